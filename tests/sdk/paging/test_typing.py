@@ -45,6 +45,10 @@ async def main() -> None:
 gc.paginate(gc.UsersApi().get_users, limit="many")
 gc.paginate(gc.UsersApi().get_users_me)
 gc.topic("v2.users.{id}.presence")
+gc.paginate(gc.UsersApi().get_users, expnad=["presence"])
+gc.paginate(aio.UsersApi().get_users, expand=5)
+gc.paginate(gc.UsersApi().get_users, expand=["presence"], timeout=5)
+reveal_type(gc.notifications(topic, gc.topic("v2.users.{id}.station", "1")))
 """
 
 KNOWN = {
@@ -57,9 +61,10 @@ KNOWN = {
     18: "AnalyticsUserDetail",
     24: "User",
     27: "PresenceEventUserPresence",
+    36: "Notifications[PresenceEventUserPresence | UserStationChangeTopicUserStations]",
 }
 #: A topic without its identifier is an error at run time only: a name without places is a topic, too.
-REJECTED = {30, 31}
+REJECTED = {30, 31, 33, 34}
 
 
 def _every_listing() -> tuple[str, dict[int, tuple[str, str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..ir import naming
-from ..ir.representation import ApiClass, Operation, Parameter
+from ..ir.representation import ApiClass, ListType, Operation, Parameter
 from .docstrings import describe_api, describe_operation
 from .source import INDENT, References, docstring, fill, fits_literal, literal, module_text, one_a_line, tuple_items
 
@@ -86,11 +86,31 @@ def _emit_signature(operation: Operation, references: References, shadowed: froz
 
 
 def _declaration(item: Parameter, references: References, shadowed: frozenset[str]) -> str:
-    kind = references.annotation(item.type, shadowed)
     default = "" if item.required else " | None = None"
+    if isinstance(item.type, ListType):
+        return _list_declaration(item, item.type, references, shadowed, default)
+    kind = " | ".join(references.annotation(one, shadowed) for one in (item.type, *item.also))
+    if item.interval:
+        kind = references.interval(shadowed)
     if not fits_literal(item.enum):
         return f"{item.name}: {kind}{default}"
     return fill(f"{item.name}: _t.Literal[", references.literals(item.enum), f"] | {kind}{default}", INDENT * 2)
+
+
+def _list_declaration(
+    item: Parameter, kind: ListType, references: References, shadowed: frozenset[str], default: str
+) -> str:
+    """Any sequence does, and a single value where the wire does not tell it from a list of one.
+
+    For type checkers, a string is a sequence of strings, so that a single one needs no mention.
+    """
+    inner = references.annotation(kind.item, shadowed)
+    if item.place != "body" and kind.item.type_name != "str":
+        default = f" | {inner}{default}"
+    opening = f"{item.name}: {references.use('_c')}.Sequence["
+    if not fits_literal(item.item_enum):
+        return f"{opening}{inner}]{default}"
+    return fill(f"{opening}_t.Literal[", references.literals(item.item_enum), f"] | {inner}]{default}", INDENT * 2)
 
 
 def _options(operation: Operation) -> str:

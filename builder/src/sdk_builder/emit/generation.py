@@ -14,6 +14,7 @@ from ..definition.overrides import Overrides, check_matches, read_overrides
 from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
 from ..definition.quarantine import quarantined_references, remove_quarantined
 from ..definition.validation import check_content, check_form
+from ..ir.expectations import apply_expectations
 from ..ir.lowering import lower
 from ..ir.paging import detect_paging
 from ..ir.placement import place_models, record_text
@@ -95,7 +96,8 @@ def lower_document(document: Json, overrides: Overrides, runtime: Runtime = _NO_
         where = overrides.where("paging", ("operation", title))
         message = f"{title} does not look like a listing, so the entry is ignored; set at least 'style' and 'items'."
         problems.append(Problem(where, "warning", message))
-    return replace(sdk, paging=paging, domains=overrides.domains()), sorted(set(problems))
+    whole = replace(sdk, paging=paging, domains=overrides.domains())
+    return apply_expectations(whole), sorted(set(problems))
 
 
 def generate(sources: Sources) -> Generation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..ir.representation import Model, Property
+from ..ir.representation import ListType, Model, Property
 from .docstrings import describe_model
 from .source import INDENT, WIDTH, References, docstring, fill, fits_literal, literal, module_text, tuple_items
 
@@ -50,12 +50,15 @@ def _emit_property(item: Property, references: References, shadowed: frozenset[s
     allowed = tuple_items(item.enum)
     enum = f"enum=({', '.join(allowed)})" if allowed else ""
     values = references.literals(item.enum) if fits_literal(item.enum) else []
-    annotation = f"_t.Literal[{', '.join(values)}] | {kind} | None" if values else f"{kind} | None"
+    kind += "" if item.expected else " | None"
+    if item.interval:
+        kind = references.use("_Intervals" if isinstance(item.type, ListType) else "_Interval")
+    annotation = f"_t.Literal[{', '.join(values)}] | {kind}" if values else kind
     line = f"{INDENT}{item.name}: {annotation} = _field({', '.join([*arguments, enum] if enum else arguments)})"
     if len(line) > WIDTH:
         opening = f"{item.name}: {annotation} = _field("
         if values:
-            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _field(", INDENT)
+            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} = _field(", INDENT)
             arguments = [", ".join(arguments)]
         elif len(INDENT * 2 + ", ".join(arguments)) <= WIDTH:
             arguments = [", ".join(arguments)]

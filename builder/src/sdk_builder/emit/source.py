@@ -32,10 +32,13 @@ _SCALARS = {
     "LocalDateTime": "_dt.datetime",
     "YearMonth": "_YearMonth",
 }
-_BUILTINS = frozenset({"str", "int", "float", "bool", "list", "dict"})
+_BUILTINS = frozenset({"str", "int", "float", "bool", "list", "dict", "tuple"})
 # Aliased with an underscore, as no name of the definition begins with one.
 _IMPORTS = {
+    "_Interval": "from .._core.models.interval import Interval as _Interval",
+    "_Intervals": "from .._core.models.interval import Intervals as _Intervals",
     "_b": "import builtins as _b",
+    "_c": "import collections.abc as _c",
     "_dt": "import datetime as _dt",
     "_t": "import typing as _t",
     "_te": "import typing_extensions as _te",
@@ -156,6 +159,11 @@ class References:
             text = self._builtin("str", shadowed)
             return f"{self._builtin('dict', shadowed)}[{text}, {self.annotation(item.value, shadowed)}]"
         return self._scalar(item, shadowed)
+
+    def interval(self, shadowed: frozenset[str] = frozenset()) -> str:
+        """The annotation of an interval that is given: a string of ISO 8601, or a pair of moments."""
+        moment = f"{self.use('_dt')}.datetime"
+        return f"{self._builtin('str', shadowed)} | {self._builtin('tuple', shadowed)}[{moment}, {moment}]"
 
     def literals(self, values: Sequence[JsonScalar]) -> list[str]:
         """What stands between the brackets of `_t.Literal[...]`."""

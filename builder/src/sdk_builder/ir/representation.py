@@ -78,6 +78,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Property:
+    """A property of a model. `expected` says that type checkers take it for present, `interval` that it takes a pair of
+    moments (`ir/expectations.py`)."""
+
     name: str
     wire: str
     type: Type
@@ -86,6 +89,8 @@ class Property:
     required: bool = False
     read_only: bool = False
     description: str = ""
+    expected: bool = False
+    interval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,9 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """A parameter of an operation. `also` are the models that a body may be besides its own, `interval` says that it
+    takes a pair of moments (`ir/expectations.py`)."""
+
     name: str
     wire: str
     place: Place
@@ -122,6 +130,8 @@ class Parameter:
     limits: Limits = Limits()
     collection_format: str | None = None
     description: str = ""
+    also: tuple[ModelType, ...] = ()
+    interval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -411,7 +411,7 @@ class AIStudioApi(_Api):
     async def patch_agentic_virtualagent(
         self,
         virtual_agent_id: str,
-        body: UpdateAgenticVirtualAgent,
+        body: UpdateAgenticVirtualAgent | AgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
         """Update an agentic virtual agent.
@@ -435,7 +435,7 @@ class AIStudioApi(_Api):
             **options,
         )
 
-    async def patch_guide(self, guide_id: str, body: UpdateGuide, **options: _te.Unpack[_CallOptions]) -> Guide:
+    async def patch_guide(self, guide_id: str, body: UpdateGuide | Guide, **options: _te.Unpack[_CallOptions]) -> Guide:
         """Update a guide.
 
         PATCH /api/v2/guides/{guideId}
@@ -461,7 +461,7 @@ class AIStudioApi(_Api):
         self,
         guide_id: str,
         version_id: str,
-        body: UpdateGuideVersion,
+        body: UpdateGuideVersion | GuideVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersion:
         """Update a version of a guide.

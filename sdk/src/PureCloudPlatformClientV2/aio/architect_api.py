@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.architect import (
@@ -238,7 +239,7 @@ class ArchitectApi(_Api):
             **options,
         )
 
-    async def delete_architect_prompts(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
+    async def delete_architect_prompts(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """Delete the architect prompts.
 
         DELETE /api/v2/architect/prompts
@@ -349,7 +350,7 @@ class ArchitectApi(_Api):
             **options,
         )
 
-    async def delete_flows(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
+    async def delete_flows(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """Delete several flows.
 
         DELETE /api/v2/flows
@@ -456,11 +457,59 @@ class ArchitectApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        object_type: list[str] | None = None,
+        object_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         consumed_resources: bool | None = None,
         consuming_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
-        consuming_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
+        consuming_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
         """Get the architect dependency tracking.
@@ -582,7 +631,7 @@ class ArchitectApi(_Api):
             "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
         ] | str,
         *,
-        resource_type: list[str] | None = None,
+        resource_type: _c.Sequence[str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -654,7 +703,7 @@ class ArchitectApi(_Api):
             "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
         ] | str,
         *,
-        resource_type: list[str] | None = None,
+        resource_type: _c.Sequence[str] | None = None,
         version: str | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
@@ -713,10 +762,42 @@ class ArchitectApi(_Api):
         self,
         *,
         name: str | None = None,
-        object_type: list[str] | None = None,
+        object_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         flow_filter: _t.Literal["checkedIn", "published"] | str | None = None,
         consumed_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -807,8 +888,40 @@ class ArchitectApi(_Api):
         ] | str | None = None,
         consumed_resources: bool | None = None,
         consuming_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
-        consuming_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
+        consuming_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         consumed_resource_request: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObject:
@@ -945,9 +1058,41 @@ class ArchitectApi(_Api):
         self,
         *,
         name: str | None = None,
-        object_type: list[str] | None = None,
+        object_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         consumed_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1080,9 +1225,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupDivisionViewEntityListing:
         """List the architect emergency group division views.
@@ -1176,7 +1321,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: _t.Literal["description", "id", "name"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
@@ -1271,7 +1416,7 @@ class ArchitectApi(_Api):
         name: str | None = None,
         dnis: str | None = None,
         schedule_group: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVREntityListing:
         """List the call routes (IVR configurations).
@@ -1315,9 +1460,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRDivisionViewEntityListing:
         """List the architect IVR division views.
@@ -1358,7 +1503,7 @@ class ArchitectApi(_Api):
         *,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Prompt:
         """Get a user prompt of Architect.
@@ -1392,7 +1537,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_order: str | None = None,
         sort_by: _t.Literal["action", "timestamp", "user"] | str | None = None,
-        action: list[str] | None = None,
+        action: _c.Sequence[_t.Literal[
+            "checkin", "checkout", "create", "deactivate", "debug", "delete", "publish", "revert", "save",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
         """Get a history of an architect prompt.
@@ -1486,15 +1633,15 @@ class ArchitectApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        name: list[str] | None = None,
+        name: _c.Sequence[str] | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
-        division_id: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptEntityListing:
         """List the user prompts of Architect.
@@ -1588,7 +1735,7 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         name: str | None = None,
         schedule_ids: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupEntityListing:
         """List the schedule groups of call routing.
@@ -1630,9 +1777,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupDivisionViewEntityListing:
         """List the architect schedule group division views.
@@ -1675,7 +1822,7 @@ class ArchitectApi(_Api):
         sort_by: str | None = None,
         sort_order: str | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleEntityListing:
         """List the schedules of call routing.
@@ -1715,9 +1862,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleDivisionViewEntityListing:
         """List the architect schedule division views.
@@ -1758,7 +1905,7 @@ class ArchitectApi(_Api):
         *,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPrompt:
         """Get a system prompt of Architect.
@@ -1792,7 +1939,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_order: str | None = None,
         sort_by: _t.Literal["action", "timestamp", "user"] | str | None = None,
-        action: list[str] | None = None,
+        action: _c.Sequence[_t.Literal[
+            "checkin", "checkout", "create", "deactivate", "debug", "delete", "publish", "revert", "save",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
         """Get a history of an architect system prompt.
@@ -1897,7 +2046,7 @@ class ArchitectApi(_Api):
         name_or_description: str | None = None,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptEntityListing:
         """List the system prompts of Architect.
@@ -1968,7 +2117,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_order: str | None = None,
         sort_by: _t.Literal["action", "timestamp", "user"] | str | None = None,
-        action: list[str] | None = None,
+        action: _c.Sequence[_t.Literal[
+            "checkin", "checkout", "create", "deactivate", "debug", "delete", "publish", "revert", "save",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
         """Get a history of a flow.
@@ -2007,7 +2158,7 @@ class ArchitectApi(_Api):
         self,
         flow_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Get the instance settings log levels of a flow.
@@ -2254,12 +2405,16 @@ class ArchitectApi(_Api):
     async def get_flows(
         self,
         *,
-        type: list[str] | None = None,
+        type: _c.Sequence[_t.Literal[
+            "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail",
+            "inboundshortmessage", "outboundcall", "inqueuecall", "inqueueemail", "inqueueshortmessage", "speech",
+            "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
@@ -2273,7 +2428,7 @@ class ArchitectApi(_Api):
         virtual_agent_enabled: bool | None = None,
         published_after: str | None = None,
         published_before: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
         """List the flows of Architect.
@@ -2513,7 +2668,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: _t.Literal["id", "name"] | str | None = None,
         sort_order: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
@@ -2584,7 +2739,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: _t.Literal["id", "name"] | str | None = None,
         sort_order: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
@@ -2623,17 +2778,21 @@ class ArchitectApi(_Api):
     async def get_flows_divisionviews(
         self,
         *,
-        type: list[str] | None = None,
+        type: _c.Sequence[_t.Literal[
+            "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail",
+            "inboundshortmessage", "outboundcall", "inqueuecall", "inqueueemail", "inqueueshortmessage", "speech",
+            "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         publish_version_id: str | None = None,
         published_after: str | None = None,
         published_before: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         include_schemas: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowDivisionViewEntityListing:
@@ -2709,7 +2868,7 @@ class ArchitectApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["messages"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectExportJobStateResponse:
         """Get the state of a job that exports flows.
@@ -2829,7 +2988,7 @@ class ArchitectApi(_Api):
     async def get_flows_instances_settings_loglevels(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2877,7 +3036,7 @@ class ArchitectApi(_Api):
     async def get_flows_instances_settings_loglevels_default(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Get the flow instance settings log level default.
@@ -2902,7 +3061,7 @@ class ArchitectApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["messages"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectJobStateResponse:
         """Get the state of a job that imports or publishes a flow.
@@ -2927,7 +3086,7 @@ class ArchitectApi(_Api):
 
     async def get_flows_lookup(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         *,
         page_number: int | None = None,
         page_size: int | None = None,
@@ -2990,11 +3149,11 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneListing:
         """List the flow milestones.
@@ -3040,9 +3199,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneDivisionViewEntityListing:
         """List the flow milestone division views.
@@ -3103,11 +3262,11 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeListing:
         """List the flow outcomes.
@@ -3153,9 +3312,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeDivisionViewEntityListing:
         """List the flow outcome division views.
@@ -3194,7 +3353,7 @@ class ArchitectApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectValidateJobStateResponse:
         """Get a flow validate job.
@@ -3251,7 +3410,7 @@ class ArchitectApi(_Api):
         grammar_id: str,
         language_code: str,
         *,
-        body: GrammarLanguageUpdate | None = None,
+        body: GrammarLanguageUpdate | GrammarLanguage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
         """Update a language of an architect grammar.
@@ -3277,7 +3436,7 @@ class ArchitectApi(_Api):
 
     async def patch_flows_instances_settings_executiondata(
         self,
-        body: ExecutionDataSettingsRequest,
+        body: ExecutionDataSettingsRequest | ExecutionDataFlowSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
         """Update the flow instance settings execution data.
@@ -3698,7 +3857,7 @@ class ArchitectApi(_Api):
         flow_id: str,
         body: FlowLogLevelRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Create an instance settings log level of a flow.
@@ -4450,9 +4609,9 @@ class ArchitectApi(_Api):
     async def put_flow_instances_settings_loglevels(
         self,
         flow_id: str,
-        body: FlowLogLevelRequest,
+        body: FlowLogLevelRequest | FlowSettingsResponse,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Update the instance settings log levels of a flow.
@@ -4540,9 +4699,9 @@ class ArchitectApi(_Api):
 
     async def put_flows_instances_settings_loglevels_default(
         self,
-        body: FlowLogLevelRequest,
+        body: FlowLogLevelRequest | FlowSettingsResponse,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Update the flow instance settings log level default.

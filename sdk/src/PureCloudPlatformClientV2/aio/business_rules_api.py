@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import typing as _t
     import typing_extensions as _te
     from ..models.business_rules import (
         BulkAddDecisionTableRowsRequest, BulkAddDecisionTableRowsResponse, BulkDeleteDecisionTableRowsRequest,
@@ -412,7 +414,7 @@ class BusinessRulesApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        status: list[str] | None = None,
+        status: _c.Sequence[str] | None = None,
         has_snapshot: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersionListing:
@@ -444,7 +446,7 @@ class BusinessRulesApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
@@ -477,8 +479,8 @@ class BusinessRulesApi(_Api):
         schema_id: str | None = None,
         name: str | None = None,
         with_published_version: bool | None = None,
-        expand: list[str] | None = None,
-        ids: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["ExecutionInputSchema", "ExecutionOutputSchema"] | str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
         """Search the business rule decision tables.
@@ -649,7 +651,7 @@ class BusinessRulesApi(_Api):
     async def patch_businessrules_decisiontable(
         self,
         table_id: str,
-        body: UpdateDecisionTableRequest,
+        body: UpdateDecisionTableRequest | DecisionTable | DecisionTableVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
         """Update a business rule decision table.
@@ -678,7 +680,7 @@ class BusinessRulesApi(_Api):
         self,
         table_id: str,
         import_job_id: str,
-        body: UpdateDecisionTableImportJobRequest,
+        body: UpdateDecisionTableImportJobRequest | DecisionTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
         """Update an import of a business rule decision table.
@@ -1211,7 +1213,7 @@ class BusinessRulesApi(_Api):
         table_id: str,
         table_version: int,
         row_id: str,
-        body: PutDecisionTableRowRequest,
+        body: PutDecisionTableRowRequest | DecisionTableRow,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
         """Update a row of a version of a business rule decision table.
@@ -1240,7 +1242,7 @@ class BusinessRulesApi(_Api):
     async def put_businessrules_schema(
         self,
         schema_id: str,
-        body: BusinessRulesSchemaUpdateRequest,
+        body: BusinessRulesSchemaUpdateRequest | BusinessRulesDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
         """Update a business rule schema.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.work import (
@@ -167,7 +168,7 @@ class CaseManagementApi(_Api):
         self,
         case_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
         """Get a case management case.
@@ -623,7 +624,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         stageplan_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
         """Get a stageplan of a version of a case management caseplan.
@@ -662,7 +663,7 @@ class CaseManagementApi(_Api):
         stageplan_id: str,
         stepplan_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["stageplan", "caseplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
         """Get a stepplan of a stageplan of a version of a case management caseplan.
@@ -711,7 +712,7 @@ class CaseManagementApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan", "stageplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepplanListing:
         """List the stepplans of a stageplan of a version of a case management caseplan.
@@ -754,7 +755,7 @@ class CaseManagementApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageplanListing:
         """List the stageplans of a version of a case management caseplan.
@@ -830,7 +831,7 @@ class CaseManagementApi(_Api):
         after: str | None = None,
         page_size: int | None = None,
         division_ids: str | None = None,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseListing:
         """Get a case management case external contact.
@@ -908,7 +909,7 @@ class CaseManagementApi(_Api):
         self,
         reference_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
         """Get a case management case reference.
@@ -1100,7 +1101,7 @@ class CaseManagementApi(_Api):
     async def patch_casemanagement_caseplan(
         self,
         caseplan_id: str,
-        body: CaseplanUpdate,
+        body: CaseplanUpdate | Caseplan | CaseplanCreateResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
         """Update a case management caseplan.
@@ -1133,7 +1134,7 @@ class CaseManagementApi(_Api):
         self,
         caseplan_id: str,
         stageplan_id: str,
-        body: StageplanUpdate,
+        body: StageplanUpdate | Stageplan,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
         """Update a stageplan of a case management caseplan.
@@ -1579,7 +1580,7 @@ class CaseManagementApi(_Api):
         self,
         caseplan_id: str,
         schema_key_name: str,
-        body: CaseplanDataSchemaRequest,
+        body: CaseplanDataSchemaRequest | CaseplanDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
         """Update a data schema of a case management caseplan.

@@ -453,7 +453,7 @@ class ChatApi(_Api):
     async def patch_chats_room(
         self,
         room_jid: str,
-        body: RoomUpdateRequest,
+        body: RoomUpdateRequest | Room,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Update a chat room.

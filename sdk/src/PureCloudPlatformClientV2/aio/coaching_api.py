@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.learning import (
@@ -177,16 +179,18 @@ class CoachingApi(_Api):
 
     async def get_coaching_appointments(
         self,
-        user_ids: list[str],
+        user_ids: _c.Sequence[str],
         *,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
-        statuses: list[str] | None = None,
-        facilitator_ids: list[str] | None = None,
+        statuses: _c.Sequence[_t.Literal[
+            "Scheduled", "InProgress", "Completed", "InvalidSchedule",
+        ] | str] | None = None,
+        facilitator_ids: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["Desc", "Asc"] | str | None = None,
-        relationships: list[str] | None = None,
-        completion_interval: str | None = None,
+        relationships: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         interval_condition: _t.Literal["StartsIn", "Overlaps"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -235,14 +239,16 @@ class CoachingApi(_Api):
     async def get_coaching_appointments_me(
         self,
         *,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
-        statuses: list[str] | None = None,
-        facilitator_ids: list[str] | None = None,
+        statuses: _c.Sequence[_t.Literal[
+            "Scheduled", "InProgress", "Completed", "InvalidSchedule",
+        ] | str] | None = None,
+        facilitator_ids: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["Desc", "Asc"] | str | None = None,
-        relationships: list[str] | None = None,
-        completion_interval: str | None = None,
+        relationships: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         interval_condition: _t.Literal["StartsIn", "Overlaps"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -289,7 +295,7 @@ class CoachingApi(_Api):
         self,
         notification_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["appointment"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingNotification:
         """Get a coaching notification.
@@ -317,7 +323,7 @@ class CoachingApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["appointment"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingNotificationList:
         """List the coaching notifications.
@@ -366,7 +372,7 @@ class CoachingApi(_Api):
     async def patch_coaching_appointment(
         self,
         appointment_id: str,
-        body: UpdateCoachingAppointmentRequest,
+        body: UpdateCoachingAppointmentRequest | CoachingAppointmentResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentResponse:
         """Update a coaching appointment.

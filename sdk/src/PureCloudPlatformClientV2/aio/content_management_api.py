@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.content import (
@@ -167,7 +168,7 @@ class ContentManagementApi(_Api):
         self,
         document_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["lockInfo", "acl", "workspace"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Document:
         """Get a content management document.
@@ -225,7 +226,7 @@ class ContentManagementApi(_Api):
         workspace_id: str,
         *,
         name: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["acl", "workspace"] | str] | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
@@ -275,7 +276,7 @@ class ContentManagementApi(_Api):
         page_number: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["acl", "workspace"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryResults:
         """Query the content management.
@@ -356,7 +357,7 @@ class ContentManagementApi(_Api):
         self,
         share_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["member"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Share:
         """Get a content management share.
@@ -414,7 +415,7 @@ class ContentManagementApi(_Api):
         self,
         *,
         entity_id: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["member"] | str] | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -505,7 +506,7 @@ class ContentManagementApi(_Api):
         self,
         workspace_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["summary", "acl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workspace:
         """Get a content management workspace.
@@ -532,7 +533,7 @@ class ContentManagementApi(_Api):
         self,
         workspace_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["acl", "workspace"] | str] | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
@@ -574,7 +575,7 @@ class ContentManagementApi(_Api):
         workspace_id: str,
         member_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["member"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceMember:
         """Get a member of a content management workspace.
@@ -604,7 +605,7 @@ class ContentManagementApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["member"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceMemberEntityListing:
         """List the members of a content management workspace.
@@ -634,7 +635,7 @@ class ContentManagementApi(_Api):
         workspace_id: str,
         tag_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["acl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValue:
         """Get a tag value of a content management workspace.
@@ -665,7 +666,7 @@ class ContentManagementApi(_Api):
         value: str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["acl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValueEntityListing:
         """List the tag values of a content management workspace.
@@ -696,8 +697,13 @@ class ContentManagementApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        access: list[str] | None = None,
-        expand: list[str] | None = None,
+        access: _c.Sequence[_t.Literal[
+            "content", "admin", "document:create", "document:viewContent", "document:viewMetadata", "document:download",
+            "document:delete", "document:update", "document:share", "document:shareView", "document:email",
+            "document:print", "document:auditView", "document:replace", "document:tag", "tag:create", "tag:view",
+            "tag:update", "tag:apply", "tag:remove", "tag:delete",
+        ] | str] | None = None,
+        expand: _c.Sequence[_t.Literal["summary", "acl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceEntityListing:
         """List the content management workspaces.
@@ -905,7 +911,7 @@ class ContentManagementApi(_Api):
         workspace_id: str,
         body: TagQueryRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["acl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValueEntityListing:
         """Query the tag values of a content management workspace.

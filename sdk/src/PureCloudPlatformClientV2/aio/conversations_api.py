@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics_conversations import (
@@ -618,7 +620,7 @@ class ConversationsApi(_Api):
     async def get_analytics_conversations_details(
         self,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributesMultiGetResponse:
         """Get the details of several conversations by their IDs.
@@ -1486,8 +1488,10 @@ class ConversationsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        interval: str | None = None,
-        expand: list[str] | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalorganization", "externalcontact", "user", "queue", "group",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CallHistoryConversationEntityListing:
         """List the calls that the signed-in user had.
@@ -2634,7 +2638,9 @@ class ConversationsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "supportedContent", "messagingSetting", "identityresolution",
+        ] | str] | None = None,
         supported_content_id: str | None = None,
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -3564,7 +3570,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         *,
-        body: list[CustomAttributesPatchRequest] | None = None,
+        body: _c.Sequence[CustomAttributesPatchRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
         """Update several custom attributes of a conversation.
@@ -3701,7 +3707,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         suggestion_id: str,
-        body: SuggestionPatchRequest,
+        body: SuggestionPatchRequest | Suggestion,
         **options: _te.Unpack[_CallOptions],
     ) -> Suggestion:
         """Update a suggestion of a conversation.
@@ -3901,7 +3907,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         participant_id: str,
-        body: MediaParticipantRequest,
+        body: MediaParticipantRequest | Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Update a participant of a call: hold, mute, wrap up, disconnect.
@@ -4393,7 +4399,7 @@ class ConversationsApi(_Api):
         *,
         auto_fill: bool | None = None,
         discard: bool | None = None,
-        body: DraftManipulationRequest | None = None,
+        body: DraftManipulationRequest | EmailMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
         """Update the message draft of a conversation email.
@@ -4691,7 +4697,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_apple_integration_id(
         self,
         integration_id: str,
-        body: AppleIntegrationUpdateRequest,
+        body: AppleIntegrationUpdateRequest | AppleIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
         """Update a conversation messaging Apple integration.
@@ -4718,7 +4724,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_facebook_integration_id(
         self,
         integration_id: str,
-        body: FacebookIntegrationUpdateRequest,
+        body: FacebookIntegrationUpdateRequest | FacebookIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
         """Update a conversation messaging Facebook integration.
@@ -4745,7 +4751,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_instagram_integration_id(
         self,
         integration_id: str,
-        body: InstagramIntegrationUpdateRequest,
+        body: InstagramIntegrationUpdateRequest | InstagramIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
         """Update a conversation messaging Instagram integration.
@@ -4772,7 +4778,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id(
         self,
         integration_id: str,
-        body: GoogleBusinessProfileOpenIntegrationUpdateRequest,
+        body: GoogleBusinessProfileOpenIntegrationUpdateRequest | GoogleBusinessProfileOpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
         """Update a conversation messaging open extension Google Business Profile integration.
@@ -4801,7 +4807,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_open_integration_id(
         self,
         integration_id: str,
-        body: OpenIntegrationUpdateRequest,
+        body: OpenIntegrationUpdateRequest | OpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
         """Update a conversation messaging open integration.
@@ -4828,7 +4834,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_twitter_integration_id(
         self,
         integration_id: str,
-        body: TwitterIntegrationUpdateRequest,
+        body: TwitterIntegrationUpdateRequest | TwitterIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
         """Update a conversation messaging Twitter integration.
@@ -4882,7 +4888,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_integrations_whatsapp_integration_id(
         self,
         integration_id: str,
-        body: WhatsAppIntegrationUpdateRequest,
+        body: WhatsAppIntegrationUpdateRequest | WhatsAppIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
         """Update a conversation messaging WhatsApp integration.
@@ -4909,7 +4915,7 @@ class ConversationsApi(_Api):
     async def patch_conversations_messaging_setting(
         self,
         message_setting_id: str,
-        body: MessagingSettingPatchRequest,
+        body: MessagingSettingPatchRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
         """Update a conversation messaging settings.
@@ -7099,7 +7105,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TextMessageListing:
         """Get the messages of a conversation message.
@@ -7798,7 +7804,7 @@ class ConversationsApi(_Api):
     async def put_conversation_accessattributes(
         self,
         conversation_id: str,
-        body: ConversationAccessAttributesUpdate,
+        body: ConversationAccessAttributesUpdate | ConversationAccessAttributesResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
         """Update the access attributes of a conversation.
@@ -7855,7 +7861,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         *,
-        body: list[CustomAttributesUpdateRequest] | None = None,
+        body: _c.Sequence[CustomAttributesUpdateRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
         """Replace several custom attributes of a conversation.
@@ -8078,7 +8084,7 @@ class ConversationsApi(_Api):
     async def put_conversations_customattributes_schema(
         self,
         schema_id: str,
-        body: ConversationSchemaUpdateRequest,
+        body: ConversationSchemaUpdateRequest | ConversationDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchema:
         """Update a conversation custom attribute schema.
@@ -8398,7 +8404,7 @@ class ConversationsApi(_Api):
 
     async def put_conversations_messaging_supportedcontent_default(
         self,
-        body: SupportedContentReference,
+        body: SupportedContentReference | SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
         """Update the conversation messaging supported content default.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.external_contacts import (
@@ -268,7 +269,9 @@ class ExternalContactsApi(_Api):
         self,
         contact_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get an external contact.
@@ -380,7 +383,7 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         note_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
         """Get a note about an external contact.
@@ -411,7 +414,7 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division", "mergeset"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
         """List the notes about an external contact.
@@ -441,7 +444,9 @@ class ExternalContactsApi(_Api):
         self,
         contact_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get the unresolved of an external contact.
@@ -472,8 +477,10 @@ class ExternalContactsApi(_Api):
         page_number: int | None = None,
         q: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
-        division_ids: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
         """List the external contacts.
@@ -533,7 +540,7 @@ class ExternalContactsApi(_Api):
     async def get_externalcontacts_contacts_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -768,7 +775,7 @@ class ExternalContactsApi(_Api):
         self,
         scan_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
         """Get an external contact graph cluster scan.
@@ -826,7 +833,7 @@ class ExternalContactsApi(_Api):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         merge_info_status: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterList:
@@ -885,7 +892,7 @@ class ExternalContactsApi(_Api):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanList:
         """List the external contact graph cluster scans.
@@ -913,7 +920,7 @@ class ExternalContactsApi(_Api):
     async def get_externalcontacts_graphs_clusterscans_latest(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
         """Get the external contact graph cluster scan latest.
@@ -1073,7 +1080,7 @@ class ExternalContactsApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
         """Get an external contact import job.
@@ -1099,7 +1106,7 @@ class ExternalContactsApi(_Api):
     async def get_externalcontacts_import_jobs(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["division"] | str] | None = None,
         after: str | None = None,
         page_size: str | None = None,
         sort_order: _t.Literal["Ascending", "Descending"] | str | None = None,
@@ -1213,7 +1220,7 @@ class ExternalContactsApi(_Api):
     async def get_externalcontacts_notes_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1242,7 +1249,9 @@ class ExternalContactsApi(_Api):
         self,
         external_organization_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalDataSources", "division", "identifiers", "externalSources",
+        ] | str] | None = None,
         include_trustors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
@@ -1275,7 +1284,9 @@ class ExternalContactsApi(_Api):
         page_number: int | None = None,
         q: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
         """List the external contacts of an external organization.
@@ -1331,7 +1342,7 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         note_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
         """Get a note about an external organization.
@@ -1362,7 +1373,7 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
         """List the notes about an external organization.
@@ -1394,7 +1405,7 @@ class ExternalContactsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["externalDataSources", "division"] | str] | None = None,
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipListing:
@@ -1427,11 +1438,13 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         q: str | None = None,
-        trustor_id: list[str] | None = None,
+        trustor_id: _c.Sequence[str] | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalDataSources", "division", "identifiers", "externalSources",
+        ] | str] | None = None,
         include_trustors: bool | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationListing:
         """List the external organizations.
@@ -1494,7 +1507,7 @@ class ExternalContactsApi(_Api):
     async def get_externalcontacts_organizations_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1677,7 +1690,7 @@ class ExternalContactsApi(_Api):
         self,
         relationship_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
         """Get a relationship between a user and an external organization.
@@ -1726,7 +1739,7 @@ class ExternalContactsApi(_Api):
     async def get_externalcontacts_relationships_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1755,7 +1768,9 @@ class ExternalContactsApi(_Api):
         self,
         lookup_val: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "contacts.externalOrganization", "externalDataSources", "division",
+        ] | str] | None = None,
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReverseWhitepagesLookupResult:
@@ -2963,7 +2978,9 @@ class ExternalContactsApi(_Api):
         self,
         identifier: ContactIdentifier,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get the external contact identifier lookup.
@@ -2994,7 +3011,9 @@ class ExternalContactsApi(_Api):
         self,
         identifier: ContactIdentifier,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get the external contact identifier lookup contacts.
@@ -3023,7 +3042,7 @@ class ExternalContactsApi(_Api):
         self,
         identifier: ExternalOrganizationIdentifier,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identifiers", "externalSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
         """Get the external contact identifier lookup organizations.

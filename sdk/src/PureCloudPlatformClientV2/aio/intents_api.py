@@ -253,7 +253,7 @@ class IntentsApi(_Api):
     async def patch_intents_category(
         self,
         category_id: str,
-        body: IntentsCategoryPatch,
+        body: IntentsCategoryPatch | IntentsCategory,
         **options: _te.Unpack[_CallOptions],
     ) -> IntentsCategory:
         """Update an intent category.
@@ -280,7 +280,7 @@ class IntentsApi(_Api):
     async def patch_intents_customerintent(
         self,
         customer_intent_id: str,
-        body: CustomerIntentPatch,
+        body: CustomerIntentPatch | CustomerIntentResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentResponse:
         """Update a customer intent.

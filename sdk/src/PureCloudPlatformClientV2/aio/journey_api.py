@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import (
@@ -378,8 +380,8 @@ class JourneyApi(_Api):
         sort_by: str | None = None,
         filter_field: str | None = None,
         filter_value: str | None = None,
-        action_map_ids: list[str] | None = None,
-        query_fields: list[str] | None = None,
+        action_map_ids: _c.Sequence[str] | None = None,
+        query_fields: _c.Sequence[str] | None = None,
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMapListing:
@@ -553,7 +555,7 @@ class JourneyApi(_Api):
             "webchat", "webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction",
         ] | str | None = None,
         state: _t.Literal["Active", "Inactive", "Deleted"] | str | None = None,
-        query_fields: list[str] | None = None,
+        query_fields: _c.Sequence[str] | None = None,
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplateListing:
@@ -868,8 +870,8 @@ class JourneyApi(_Api):
         page_number: int | None = None,
         page_size: int | None = None,
         sort_by: str | None = None,
-        outcome_ids: list[str] | None = None,
-        query_fields: list[str] | None = None,
+        outcome_ids: _c.Sequence[str] | None = None,
+        query_fields: _c.Sequence[str] | None = None,
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeListing:
@@ -1033,8 +1035,8 @@ class JourneyApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         is_active: bool | None = None,
-        segment_ids: list[str] | None = None,
-        query_fields: list[str] | None = None,
+        segment_ids: _c.Sequence[str] | None = None,
+        query_fields: _c.Sequence[str] | None = None,
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentListing:
@@ -1525,7 +1527,7 @@ class JourneyApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJobListing:
@@ -1555,7 +1557,7 @@ class JourneyApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJobListing:
@@ -1610,7 +1612,7 @@ class JourneyApi(_Api):
         self,
         action_map_id: str,
         *,
-        body: PatchActionMap | None = None,
+        body: PatchActionMap | ActionMap | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMap:
         """Update a journey action map.
@@ -1637,7 +1639,7 @@ class JourneyApi(_Api):
         self,
         action_template_id: str,
         *,
-        body: PatchActionTemplate | None = None,
+        body: PatchActionTemplate | ActionTemplate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
         """Update a journey action template.
@@ -1664,7 +1666,7 @@ class JourneyApi(_Api):
         self,
         config_id: str,
         *,
-        body: UpdateExternalEventsConfigurationRequest | None = None,
+        body: UpdateExternalEventsConfigurationRequest | ExternalEventsConfiguration | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
         """Update a journey external event configuration.
@@ -1692,7 +1694,7 @@ class JourneyApi(_Api):
         self,
         outcome_id: str,
         *,
-        body: PatchOutcome | None = None,
+        body: PatchOutcome | Outcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Outcome:
         """Update a journey outcome.
@@ -1721,7 +1723,7 @@ class JourneyApi(_Api):
         self,
         segment_id: str,
         *,
-        body: PatchSegment | None = None,
+        body: PatchSegment | JourneySegment | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneySegment:
         """Update a journey segment.
@@ -2300,7 +2302,7 @@ class JourneyApi(_Api):
     async def post_journey_views_encodings_validate(
         self,
         *,
-        body: list[Label] | None = None,
+        body: _c.Sequence[Label] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EntityListing:
         """Validate the journey view encodings.
@@ -2325,7 +2327,7 @@ class JourneyApi(_Api):
     async def put_journey_externalevents_schema(
         self,
         schema_id: str,
-        body: JourneySchemaUpdateRequest,
+        body: JourneySchemaUpdateRequest | JourneyExternalEventsSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
         """Update a journey external event schema.
@@ -2409,7 +2411,7 @@ class JourneyApi(_Api):
         self,
         event_definition_id: str,
         *,
-        body: UpdateExternalEventRequest | None = None,
+        body: UpdateExternalEventRequest | JourneyEventDefinition | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateExternalEventResponse:
         """Update a journey view event definition.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -164,7 +165,7 @@ class LanguageUnderstandingApi(_Api):
         enable_cursor_pagination: bool | None = None,
         include_training_utterances: bool | None = None,
         after: str | None = None,
-        fields: list[str] | None = None,
+        fields: _c.Sequence[_t.Literal["version", "dateCreated", "text", "intents"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackListing:
         """Get the feedback of a language understanding domain.
@@ -216,7 +217,7 @@ class LanguageUnderstandingApi(_Api):
         domain_id: str,
         feedback_id: str,
         *,
-        fields: list[str] | None = None,
+        fields: _c.Sequence[_t.Literal["version", "dateCreated", "text", "intents"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackResponse:
         """Get a feedback of a language understanding domain.
@@ -709,7 +710,7 @@ class LanguageUnderstandingApi(_Api):
         miner_id: str,
         draft_id: str,
         *,
-        body: DraftRequest | None = None,
+        body: DraftRequest | Draft | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Draft:
         """Update a draft of a language understanding miner.

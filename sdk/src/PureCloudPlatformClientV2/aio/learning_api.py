@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.learning import (
@@ -66,7 +68,9 @@ class LearningApi(_Api):
         self,
         assignment_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "module", "assessment", "assessmentForm", "module.coverArt", "step", "step.moduleStep",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
         """Get a learning assignment.
@@ -97,7 +101,7 @@ class LearningApi(_Api):
         *,
         shareable_content_object_id: str | None = None,
         default_shareable_content_object: _t.Literal["First", "Last", "Next"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["moduleStep"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentStep:
         """Get a step of a learning assignment.
@@ -131,8 +135,8 @@ class LearningApi(_Api):
         self,
         *,
         module_id: str | None = None,
-        interval: str | None = None,
-        completion_interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -141,10 +145,14 @@ class LearningApi(_Api):
         max_percentage_score: float | None = None,
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
         sort_by: _t.Literal["RecommendedCompletionDate", "DateModified"] | str | None = None,
-        user_id: list[str] | None = None,
-        types: list[str] | None = None,
-        states: list[str] | None = None,
-        expand: list[str] | None = None,
+        user_id: _c.Sequence[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
+        states: _c.Sequence[_t.Literal[
+            "Assigned", "InProgress", "Completed", "NotCompleted", "InvalidSchedule",
+        ] | str] | None = None,
+        expand: _c.Sequence[_t.Literal["ModuleSummary"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentsDomainEntity:
         """List the learning assignments.
@@ -200,8 +208,8 @@ class LearningApi(_Api):
         self,
         *,
         module_id: str | None = None,
-        interval: str | None = None,
-        completion_interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -210,9 +218,13 @@ class LearningApi(_Api):
         max_percentage_score: float | None = None,
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
         sort_by: _t.Literal["RecommendedCompletionDate", "DateModified"] | str | None = None,
-        types: list[str] | None = None,
-        states: list[str] | None = None,
-        expand: list[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
+        states: _c.Sequence[_t.Literal[
+            "Assigned", "InProgress", "Completed", "NotCompleted", "InvalidSchedule",
+        ] | str] | None = None,
+        expand: _c.Sequence[_t.Literal["ModuleSummary"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentsDomainEntity:
         """List the learning assignments of the signed-in user.
@@ -266,7 +278,7 @@ class LearningApi(_Api):
         self,
         module_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["assessmentForm", "coverArt"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
         """Get a learning module.
@@ -361,7 +373,7 @@ class LearningApi(_Api):
         module_id: str,
         version_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["assessmentForm", "coverArt"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
         """Get a version of a learning module.
@@ -388,15 +400,17 @@ class LearningApi(_Api):
     async def get_learning_modules(
         self,
         *,
-        types: list[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         sort_by: _t.Literal["name", "createddate", "percentpassed", "averagescore"] | str | None = None,
         search_term: str | None = None,
-        expand: list[str] | None = None,
-        statuses: list[str] | None = None,
-        external_ids: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["rule", "summaryData"] | str] | None = None,
+        statuses: _c.Sequence[_t.Literal["Unpublished", "Published", "Archived"] | str] | None = None,
+        external_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleList:
         """List the learning modules.
@@ -437,14 +451,16 @@ class LearningApi(_Api):
 
     async def get_learning_modules_assignments(
         self,
-        user_ids: list[str],
+        user_ids: _c.Sequence[str],
         *,
         page_size: int | None = None,
         page_number: int | None = None,
         search_term: str | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
-        assignment_states: list[str] | None = None,
-        expand: list[str] | None = None,
+        assignment_states: _c.Sequence[_t.Literal[
+            "NotAssigned", "Assigned", "InProgress", "Completed", "InvalidSchedule",
+        ] | str] | None = None,
+        expand: _c.Sequence[_t.Literal["coverArt"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedLearningModuleDomainEntityListing:
         """List the learning module assignments.
@@ -554,7 +570,7 @@ class LearningApi(_Api):
         self,
         assignment_id: str,
         *,
-        body: LearningAssignmentUpdate | None = None,
+        body: LearningAssignmentUpdate | LearningAssignment | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
         """Update a learning assignment.
@@ -785,7 +801,7 @@ class LearningApi(_Api):
     async def post_learning_assignments_bulkadd(
         self,
         *,
-        body: list[LearningAssignmentItem] | None = None,
+        body: _c.Sequence[LearningAssignmentItem] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentBulkAddResponse:
         """Add several of the learning assignments.
@@ -809,7 +825,7 @@ class LearningApi(_Api):
     async def post_learning_assignments_bulkremove(
         self,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentBulkRemoveResponse:
         """Remove several of the learning assignments.
@@ -1039,7 +1055,7 @@ class LearningApi(_Api):
     async def put_learning_module(
         self,
         module_id: str,
-        body: LearningModuleRequest,
+        body: LearningModuleRequest | LearningModule,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
         """Update a learning module.
@@ -1066,7 +1082,7 @@ class LearningApi(_Api):
     async def put_learning_module_preview(
         self,
         module_id: str,
-        body: LearningModulePreviewUpdateRequest,
+        body: LearningModulePreviewUpdateRequest | LearningModulePreviewGetResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModulePreviewUpdateResponse:
         """Update the preview of a learning module.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.billing import (
@@ -115,7 +116,7 @@ class LicenseApi(_Api):
     async def post_license_infer(
         self,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
         """Infer from the license.
@@ -133,7 +134,7 @@ class LicenseApi(_Api):
     async def post_license_infer_permissions(
         self,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
         """Create license infer permissions.
@@ -196,7 +197,7 @@ class LicenseApi(_Api):
     async def post_license_users(
         self,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
         """Get the licenses of several users.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import (
@@ -34,7 +35,7 @@ class LocationsApi(_Api):
         self,
         location_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["images", "addressVerificationDetails"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationDefinition:
         """Get a location.
@@ -85,7 +86,7 @@ class LocationsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationEntityListing:
@@ -114,7 +115,7 @@ class LocationsApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["images", "addressVerificationDetails"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
         """Search the locations.

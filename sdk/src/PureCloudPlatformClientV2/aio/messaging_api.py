@@ -210,7 +210,7 @@ class MessagingApi(_Api):
     async def patch_messaging_setting(
         self,
         message_setting_id: str,
-        body: MessagingSettingRequest,
+        body: MessagingSettingRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
         """Update a messaging settings.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import (
@@ -41,7 +42,10 @@ class NotificationsApi(_Api):
     async def get_notifications_availabletopics(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "description", "enforced", "schema", "visibility", "transports", "publicApiTemplateUriPaths",
+            "requiresPermissions", "permissionDetails", "topicParameters",
+        ] | str] | None = None,
         include_preview: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AvailableTopicEntityListing:
@@ -133,7 +137,7 @@ class NotificationsApi(_Api):
     async def post_notifications_channel_subscriptions(
         self,
         channel_id: str,
-        body: list[ChannelTopic],
+        body: _c.Sequence[ChannelTopic],
         *,
         ignore_errors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -176,7 +180,7 @@ class NotificationsApi(_Api):
     async def put_notifications_channel_subscriptions(
         self,
         channel_id: str,
-        body: list[ChannelTopic],
+        body: _c.Sequence[ChannelTopic],
         *,
         ignore_errors: bool | None = None,
         **options: _te.Unpack[_CallOptions],

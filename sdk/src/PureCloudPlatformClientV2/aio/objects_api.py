@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.authorization import AuthzDivision, AuthzDivisionCursorListing, AuthzDivisionEntityListing
@@ -73,11 +74,11 @@ class ObjectsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         object_count: bool | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
@@ -173,7 +174,7 @@ class ObjectsApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionCursorListing:
@@ -208,7 +209,7 @@ class ObjectsApi(_Api):
             "ROUTINGSCHEDULES", "ROUTINGSCHEDULEGROUPS", "DATATABLES", "TEAM", "WORKBIN", "WORKTYPE", "EXTENSIONPOOL",
             "SKILLGROUP", "SCRIPT", "LIBRARY",
         ] | str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Move objects (queues, users, flows ...) to a division.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.content import UploadUrlResponse
@@ -203,7 +204,7 @@ class OutboundApi(_Api):
     async def delete_outbound_contactlist_contacts(
         self,
         contact_list_id: str,
-        contact_ids: list[str],
+        contact_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete several contacts from a contact list.
@@ -248,7 +249,7 @@ class OutboundApi(_Api):
             **options,
         )
 
-    async def delete_outbound_contactlists(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    async def delete_outbound_contactlists(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete several contact lists.
 
         DELETE /api/v2/outbound/contactlists
@@ -289,7 +290,11 @@ class OutboundApi(_Api):
             **options,
         )
 
-    async def delete_outbound_contactlisttemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    async def delete_outbound_contactlisttemplates(
+        self,
+        id: _c.Sequence[str],
+        **options: _te.Unpack[_CallOptions],
+    ) -> None:
         """Delete the outbound contact list templates.
 
         DELETE /api/v2/outbound/contactlisttemplates
@@ -476,7 +481,7 @@ class OutboundApi(_Api):
 
     async def delete_outbound_filespecificationtemplates_bulk(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete several outbound file specification templates.
@@ -519,7 +524,7 @@ class OutboundApi(_Api):
             **options,
         )
 
-    async def delete_outbound_importtemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    async def delete_outbound_importtemplates(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the outbound import templates.
 
         DELETE /api/v2/outbound/importtemplates
@@ -1221,13 +1226,13 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         contact_list_id: str | None = None,
         dnc_list_ids: str | None = None,
         distribution_queue_id: str | None = None,
         edge_group_id: str | None = None,
         call_analysis_response_set_id: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1282,10 +1287,10 @@ class OutboundApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
-        media_type: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
+        media_type: _c.Sequence[_t.Literal["email", "sms", "voice", "whatsapp"] | str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignEntityListing:
@@ -1327,10 +1332,10 @@ class OutboundApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
-        media_type: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
+        media_type: _c.Sequence[_t.Literal["email", "sms", "voice", "whatsapp"] | str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignDivisionViewEntityListing:
@@ -1400,7 +1405,7 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1700,10 +1705,10 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
-        division_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         time_zone: str | None = None,
-        date_expiration: list[str] | None = None,
+        date_expiration: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1794,7 +1799,7 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1970,7 +1975,7 @@ class OutboundApi(_Api):
         sort_by: _t.Literal["name"] | str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSetEntityListing:
         """List the outbound digital rule sets.
@@ -2096,7 +2101,7 @@ class OutboundApi(_Api):
         ] | str | None = None,
         name: str | None = None,
         dnc_source_type: _t.Literal["rds", "rds_custom", "dnc.com", "gryphon"] | str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2184,7 +2189,7 @@ class OutboundApi(_Api):
         ] | str | None = None,
         name: str | None = None,
         dnc_source_type: _t.Literal["rds", "rds_custom", "dnc.com", "gryphon"] | str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2555,15 +2560,15 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
         contact_list_id: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         type: _t.Literal["EMAIL", "SMS", "WHATSAPP"] | str | None = None,
         sender_sms_phone_number: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         content_template_id: str | None = None,
         campaign_status: _t.Literal[
             "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
         ] | str | None = None,
-        rule_set_ids: list[str] | None = None,
+        rule_set_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignEntityListing:
         """List the outbound messaging campaigns.
@@ -2644,7 +2649,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
         type: _t.Literal["EMAIL", "SMS", "WHATSAPP"] | str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sender_sms_phone_number: str | None = None,
         content_template_id: str | None = None,
         campaign_status: _t.Literal[
@@ -3429,7 +3434,7 @@ class OutboundApi(_Api):
 
     async def post_outbound_campaigns_performance_query(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignPerformanceDataListing:
         """Query the outbound campaign performance.
@@ -3454,7 +3459,7 @@ class OutboundApi(_Api):
 
     async def post_outbound_campaigns_progress(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
         """Get the progress of several dialing campaigns.
@@ -3498,7 +3503,7 @@ class OutboundApi(_Api):
     async def post_outbound_contactlist_contacts(
         self,
         contact_list_id: str,
-        body: list[WritableDialerContact],
+        body: _c.Sequence[WritableDialerContact],
         *,
         priority: bool | None = None,
         clear_system_data: bool | None = None,
@@ -3533,7 +3538,7 @@ class OutboundApi(_Api):
     async def post_outbound_contactlist_contacts_bulk(
         self,
         contact_list_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[DialerContact]:
         """Get several contacts of a contact list.
@@ -3835,7 +3840,7 @@ class OutboundApi(_Api):
 
     async def post_outbound_contactlisttemplates_bulk_add(
         self,
-        body: list[ContactListTemplate],
+        body: _c.Sequence[ContactListTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
         """Add several outbound contact list templates.
@@ -3927,7 +3932,7 @@ class OutboundApi(_Api):
     async def post_outbound_dnclist_emailaddresses(
         self,
         dnc_list_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Create email addresses of an outbound DNC list.
@@ -3976,7 +3981,7 @@ class OutboundApi(_Api):
     async def post_outbound_dnclist_phonenumbers(
         self,
         dnc_list_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         *,
         expiration_date_time: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -4097,7 +4102,7 @@ class OutboundApi(_Api):
 
     async def post_outbound_importtemplates_bulk_add(
         self,
-        body: list[ImportTemplate],
+        body: _c.Sequence[ImportTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplateEntityListing:
         """Add several outbound import templates.
@@ -4192,7 +4197,7 @@ class OutboundApi(_Api):
 
     async def post_outbound_messagingcampaigns_progress(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
         """Get the outbound messaging campaign progress.

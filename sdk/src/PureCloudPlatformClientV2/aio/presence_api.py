@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.users import (
@@ -113,7 +114,7 @@ class PresenceApi(_Api):
         self,
         *,
         deactivated: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         locale_code: _t.Literal[
             "ALL", "he", "fr", "en_US", "da", "de", "it", "cs", "es", "fi", "ar", "ja", "ko", "nl", "no", "pl", "pt_BR",
             "pt_PT", "ru", "sv", "th", "tr", "uk", "zh_CN", "zh_TW",
@@ -342,7 +343,7 @@ class PresenceApi(_Api):
         self,
         source_id: str,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UcUserPresence]:
         """Get a user presence.
@@ -368,7 +369,7 @@ class PresenceApi(_Api):
     async def get_users_presences_purecloud_bulk(
         self,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UcUserPresence]:
         """Get the presences of several users.
@@ -648,7 +649,7 @@ class PresenceApi(_Api):
 
     async def put_users_presences_bulk(
         self,
-        body: list[MutableUserPresence],
+        body: _c.Sequence[MutableUserPresence],
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserPresence]:
         """Update several user presences.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -307,12 +308,12 @@ class QualityApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         start_time: _dt.datetime | None = None,
         end_time: _dt.datetime | None = None,
-        agent_user_id: list[str] | None = None,
+        agent_user_id: _c.Sequence[str] | None = None,
         evaluator_user_id: str | None = None,
         name: str | None = None,
         group: str | None = None,
@@ -405,7 +406,7 @@ class QualityApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         conversation_id: str | None = None,
@@ -533,7 +534,7 @@ class QualityApi(_Api):
         *,
         cursor: str | None = None,
         page_size: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionResultsResponse:
         """List the results of a quality conversation audit query transaction.
@@ -563,7 +564,7 @@ class QualityApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         previous_page: str | None = None,
         conversation_id: str | None = None,
         agent_user_id: str | None = None,
@@ -574,7 +575,7 @@ class QualityApi(_Api):
         start_time: str | None = None,
         end_time: str | None = None,
         form_context_id: str | None = None,
-        evaluation_state: list[str] | None = None,
+        evaluation_state: _c.Sequence[str] | None = None,
         is_released: bool | None = None,
         agent_has_read: bool | None = None,
         expand_answer_total_scores: bool | None = None,
@@ -647,13 +648,13 @@ class QualityApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         start_time: _dt.datetime | None = None,
         end_time: _dt.datetime | None = None,
         name: str | None = None,
-        permission: list[str] | None = None,
+        permission: _c.Sequence[str] | None = None,
         group: str | None = None,
         agent_team_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -909,7 +910,7 @@ class QualityApi(_Api):
 
     async def get_quality_forms_evaluations_bulk(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         *,
         include_latest_version_form_name: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -936,7 +937,7 @@ class QualityApi(_Api):
 
     async def get_quality_forms_evaluations_bulk_contexts(
         self,
-        context_id: list[str],
+        context_id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[EvaluationFormResponse]:
         """List the quality form evaluation contexts.
@@ -1055,7 +1056,7 @@ class QualityApi(_Api):
 
     async def get_quality_forms_surveys_bulk(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
         """List the quality form surveys.
@@ -1079,7 +1080,7 @@ class QualityApi(_Api):
 
     async def get_quality_forms_surveys_bulk_contexts(
         self,
-        context_id: list[str],
+        context_id: _c.Sequence[str],
         *,
         published: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1299,7 +1300,7 @@ class QualityApi(_Api):
 
     async def get_quality_publishedforms_evaluations_divisionviews(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         *,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -1409,7 +1410,7 @@ class QualityApi(_Api):
 
     async def get_quality_publishedforms_surveys_divisionviews(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         *,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -2028,7 +2029,7 @@ class QualityApi(_Api):
         self,
         conversation_id: str,
         evaluation_id: str,
-        body: Evaluation,
+        body: Evaluation | EvaluationResponse,
         *,
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2062,7 +2063,7 @@ class QualityApi(_Api):
     async def put_quality_form(
         self,
         form_id: str,
-        body: EvaluationForm,
+        body: EvaluationForm | EvaluationFormResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
         """Update a quality form.
@@ -2091,7 +2092,7 @@ class QualityApi(_Api):
     async def put_quality_forms_evaluation(
         self,
         form_id: str,
-        body: EvaluationForm,
+        body: EvaluationForm | EvaluationFormResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
         """Update an evaluation form.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.recording import (
@@ -178,7 +179,7 @@ class RecordingApi(_Api):
         download: _t.Literal["true", "false"] | bool | None = None,
         file_name: str | None = None,
         locale: str | None = None,
-        media_formats: list[str] | None = None,
+        media_formats: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recording:
         """Get a recording of a conversation, with a URL to download it.
@@ -330,7 +331,7 @@ class RecordingApi(_Api):
         *,
         max_wait_ms: int | None = None,
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
-        media_formats: list[str] | None = None,
+        media_formats: _c.Sequence[str] | None = None,
         locale: str | None = None,
         include_pause_annotations_for_screen_recordings: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -397,7 +398,7 @@ class RecordingApi(_Api):
         download: _t.Literal["true", "false"] | bool | None = None,
         file_name: str | None = None,
         locale: str | None = None,
-        media_formats: list[str] | None = None,
+        media_formats: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recording:
         """Get the media of an orphan recording.
@@ -443,7 +444,7 @@ class RecordingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         has_conversation: bool | None = None,
@@ -513,7 +514,7 @@ class RecordingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         name: str | None = None,
@@ -734,7 +735,7 @@ class RecordingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         name: str | None = None,
@@ -948,7 +949,7 @@ class RecordingApi(_Api):
     async def patch_recording_crossplatform_mediaretentionpolicy(
         self,
         policy_id: str,
-        body: CrossPlatformPolicyUpdate,
+        body: CrossPlatformPolicyUpdate | CrossPlatformPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
         """Update a recording cross platform media retention policy.
@@ -975,7 +976,7 @@ class RecordingApi(_Api):
     async def patch_recording_mediaretentionpolicy(
         self,
         policy_id: str,
-        body: PolicyUpdate,
+        body: PolicyUpdate | Policy,
         **options: _te.Unpack[_CallOptions],
     ) -> Policy:
         """Update a recording retention policy.
@@ -1426,7 +1427,7 @@ class RecordingApi(_Api):
     async def put_recording_job(
         self,
         job_id: str,
-        body: ExecuteRecordingJobsQuery,
+        body: ExecuteRecordingJobsQuery | RecordingJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingJob:
         """Update a bulk job on recordings.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.content import (
@@ -422,7 +423,7 @@ class ResponseManagementApi(_Api):
         self,
         body: ResponseAssetSearchRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["user", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAssetSearchResults:
         """Search the response management response assets.
@@ -610,7 +611,7 @@ class ResponseManagementApi(_Api):
     async def put_responsemanagement_responseasset(
         self,
         response_asset_id: str,
-        body: ResponseAssetRequest,
+        body: ResponseAssetRequest | ResponseAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAsset:
         """Update an asset of canned responses.

@@ -196,7 +196,7 @@ class SettingsApi(_Api):
 
     async def patch_settings_executiondata(
         self,
-        body: ExecutionDataSettingsRequest,
+        body: ExecutionDataSettingsRequest | ExecutionDataGlobalSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
         """Update the settings execution data.

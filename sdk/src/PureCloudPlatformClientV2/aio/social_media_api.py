@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
@@ -963,10 +964,10 @@ class SocialMediaApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         include_deleted: bool | None = None,
         name: str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicWithDataIngestionRuleMetadataResponseEntityListing:
         """List the social media topics.
@@ -1003,7 +1004,7 @@ class SocialMediaApi(_Api):
         self,
         topic_id: str,
         *,
-        body: SocialTopicPatchRequest | None = None,
+        body: SocialTopicPatchRequest | SocialTopicWithDataIngestionRuleMetadataResponse | SocialTopicResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicResponse:
         """Update a social media topic.
@@ -1031,7 +1032,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         facebook_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | FacebookDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
         """Update a Facebook ingestion rule of a social media topic.
@@ -1060,7 +1061,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         google_business_profile_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
         """Update a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
@@ -1095,7 +1096,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         instagram_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | InstagramDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
         """Update an Instagram ingestion rule of a social media topic.
@@ -1124,7 +1125,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         open_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | OpenDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
         """Update a data ingestion rule open of a social media topic.
@@ -1153,7 +1154,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         twitter_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | TwitterDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
         """Update a Twitter ingestion rule of a social media topic.
@@ -1391,7 +1392,7 @@ class SocialMediaApi(_Api):
         self,
         topic_id: str,
         rule_id: str,
-        body: list[OpenSocialMediaNormalizedMessage],
+        body: _c.Sequence[OpenSocialMediaNormalizedMessage],
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialNormalizedMessageEntityListing:
         """Create several messages of a data ingestion rule open rule of a social media topic.
@@ -1524,7 +1525,7 @@ class SocialMediaApi(_Api):
         self,
         escalation_rule_id: str,
         *,
-        body: EscalationRuleRequest | None = None,
+        body: EscalationRuleRequest | EscalationRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
         """Update a social media escalation rule.
@@ -1552,7 +1553,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         facebook_ingestion_rule_id: str,
         *,
-        body: FacebookDataIngestionRuleRequest | None = None,
+        body: FacebookDataIngestionRuleRequest | FacebookDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
         """Replace a Facebook ingestion rule of a social media topic.
@@ -1581,7 +1582,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         google_business_profile_ingestion_rule_id: str,
         *,
-        body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
+        body: GoogleBusinessProfileDataIngestionRuleRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
         """Replace a data ingestion rule Google Business Profile Google business profile ingestion rule of a social
@@ -1616,7 +1617,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         instagram_ingestion_rule_id: str,
         *,
-        body: InstagramDataIngestionRuleRequest | None = None,
+        body: InstagramDataIngestionRuleRequest | InstagramDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
         """Replace an Instagram ingestion rule of a social media topic.
@@ -1645,7 +1646,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         open_id: str,
         *,
-        body: OpenDataIngestionRuleRequest | None = None,
+        body: OpenDataIngestionRuleRequest | OpenDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
         """Replace a data ingestion rule open of a social media topic.
@@ -1674,7 +1675,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         twitter_ingestion_rule_id: str,
         *,
-        body: TwitterDataIngestionRuleRequest | None = None,
+        body: TwitterDataIngestionRuleRequest | TwitterDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
         """Replace a Twitter ingestion rule of a social media topic.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.conversations import JsonSearchResponse
@@ -187,7 +188,7 @@ class SpeechTextAnalyticsApi(_Api):
         name: str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         sort_by: _t.Literal["name", "description"] | str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoriesEntityListing:
         """List the speech and text analytics categories.
@@ -567,7 +568,7 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         state: _t.Literal["Latest", "Published"] | str | None = None,
         name: str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         sort_by: _t.Literal["name"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -682,7 +683,7 @@ class SpeechTextAnalyticsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        program_ids: list[str] | None = None,
+        program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettingsEntityListing:
         """List the speech and text analytics program settings insights.
@@ -710,7 +711,7 @@ class SpeechTextAnalyticsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        program_ids: list[str] | None = None,
+        program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsEntityListing:
         """Get the speech and text analytics program settings processing.
@@ -973,8 +974,11 @@ class SpeechTextAnalyticsApi(_Api):
         page_number: int | None = None,
         state: _t.Literal["latest", "published"] | str | None = None,
         name: str | None = None,
-        ids: list[str] | None = None,
-        dialects: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
+        dialects: _c.Sequence[_t.Literal[
+            "en-US", "es-US", "en-AU", "en-GB", "en-ZA", "es-ES", "en-IN", "fr-FR", "fr-CA", "it-IT", "de-DE", "pt-BR",
+            "pl-PL", "pt-PT", "nl-NL", "ko-KR",
+        ] | str] | None = None,
         sort_by: _t.Literal["name", "matchingType"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1220,7 +1224,7 @@ class SpeechTextAnalyticsApi(_Api):
     async def patch_speechandtextanalytics_program_settings_processing(
         self,
         program_id: str,
-        body: ProcessingSettingsRequest,
+        body: ProcessingSettingsRequest | ProgramProcessingSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsPatchResponse:
         """Update the settings processing of a speech and text analytics program.
@@ -1246,7 +1250,7 @@ class SpeechTextAnalyticsApi(_Api):
 
     async def patch_speechandtextanalytics_settings(
         self,
-        body: SpeechTextAnalyticsSettingsRequest,
+        body: SpeechTextAnalyticsSettingsRequest | SpeechTextAnalyticsSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
         """Update the speech and text analytics settings.
@@ -1564,7 +1568,7 @@ class SpeechTextAnalyticsApi(_Api):
     async def put_speechandtextanalytics_category(
         self,
         category_id: str,
-        body: CategoryRequest,
+        body: CategoryRequest | StaCategory,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
         """Update a speech and text analytics category.
@@ -1618,7 +1622,7 @@ class SpeechTextAnalyticsApi(_Api):
     async def put_speechandtextanalytics_program(
         self,
         program_id: str,
-        body: ProgramRequest,
+        body: ProgramRequest | Program,
         **options: _te.Unpack[_CallOptions],
     ) -> Program:
         """Update a speech and text analytics program.
@@ -1672,7 +1676,7 @@ class SpeechTextAnalyticsApi(_Api):
     async def put_speechandtextanalytics_program_settings_insights(
         self,
         program_id: str,
-        body: InsightsSettingsRequest,
+        body: InsightsSettingsRequest | ProgramInsightsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
         """Update the settings insights of a speech and text analytics program.
@@ -1699,7 +1703,7 @@ class SpeechTextAnalyticsApi(_Api):
     async def put_speechandtextanalytics_program_transcriptionengines(
         self,
         program_id: str,
-        body: TranscriptionEnginesRequest,
+        body: TranscriptionEnginesRequest | ProgramTranscriptionEngines,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTranscriptionEngines:
         """Update the transcription engines of a speech and text analytics program.
@@ -1725,7 +1729,7 @@ class SpeechTextAnalyticsApi(_Api):
 
     async def put_speechandtextanalytics_settings(
         self,
-        body: SpeechTextAnalyticsSettingsRequest,
+        body: SpeechTextAnalyticsSettingsRequest | SpeechTextAnalyticsSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
         """Replace the speech and text analytics settings.
@@ -1750,7 +1754,7 @@ class SpeechTextAnalyticsApi(_Api):
     async def put_speechandtextanalytics_topic(
         self,
         topic_id: str,
-        body: TopicRequest,
+        body: TopicRequest | Topic,
         **options: _te.Unpack[_CallOptions],
     ) -> Topic:
         """Update a topic that speech and text analytics listens for.

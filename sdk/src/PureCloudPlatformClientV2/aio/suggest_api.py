@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import typing as _t
     import typing_extensions as _te
     from ..models.platform import JsonNodeSearchResponse, SearchRequest, SuggestSearchRequest
     from .._core.call.options import CallOptions as _CallOptions
@@ -17,7 +19,15 @@ class SuggestApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent", "callerUser.routingStatus", "callerUser.primaryPresence",
+            "callerUser.conversationSummary", "callerUser.outOfOffice", "callerUser.geolocation", "conversations",
+            "transcription", "images", "addressVerificationDetails",
+        ] | str] | None = None,
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
@@ -53,7 +63,15 @@ class SuggestApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent", "callerUser.routingStatus", "callerUser.primaryPresence",
+            "callerUser.conversationSummary", "callerUser.outOfOffice", "callerUser.geolocation", "conversations",
+            "transcription", "images", "addressVerificationDetails",
+        ] | str] | None = None,
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -291,7 +292,7 @@ class TelephonyApi(_Api):
         self,
         conversation_id: str,
         *,
-        keys: list[str] | None = None,
+        keys: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Callheader:
         """Get the headers of a telephony SIP message conversation.
@@ -407,7 +408,7 @@ class TelephonyApi(_Api):
 
     async def post_telephony_numbers_routing(
         self,
-        body: list[NumberRoutingRequest],
+        body: _c.Sequence[NumberRoutingRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Create the telephony number routing.

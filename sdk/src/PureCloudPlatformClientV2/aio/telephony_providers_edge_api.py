@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import SiteSearchRequest, SitesSearchResponse
@@ -303,7 +304,7 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         edge_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["site"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Edge:
         """Get an Edge.
@@ -423,7 +424,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         interface_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalTrunkBaseAssignments", "phoneTrunkBaseAssignments",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
         """Get a logical interface of a telephony edge.
@@ -451,7 +454,9 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         edge_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalTrunkBaseAssignments", "phoneTrunkBaseAssignments",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogicalInterfaceEntityListing:
         """List the logical interfaces of a telephony edge.
@@ -845,7 +850,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPoolEntityListing:
         """List the pools of phone numbers (DIDs).
@@ -873,7 +878,7 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         type: _t.Literal["ASSIGNED_AND_UNASSIGNED", "UNASSIGNED"] | str,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         number_match: str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -921,7 +926,7 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_number: str | None = None,
         owner_id: str | None = None,
         did_pool_id: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDEntityListing:
         """List the phone numbers (DIDs) in use.
@@ -962,7 +967,7 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         edge_group_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["phoneTrunkBases", "edgeTrunkBaseAssignment"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
         """Get a group of Edges.
@@ -1138,7 +1143,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         sort_by: str | None = None,
         number: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolEntityListing:
         """List the pools of extensions.
@@ -1176,9 +1181,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolDivisionViewEntityListing:
         """List the telephony edge extension pool division views.
@@ -1300,7 +1305,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["properties"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBaseEntityListing:
         """Get the telephony edge line base settings.
@@ -1338,7 +1343,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         name: str | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "properties", "site", "edgeGroup", "primaryEdge", "secondaryEdge", "edges", "assignedUser",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineEntityListing:
         """List the phone lines.
@@ -1392,7 +1399,9 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         edge_ids: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalTrunkBaseAssignments", "phoneTrunkBaseAssignments",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogicalInterfaceEntityListing:
         """List the telephony edge logical interfaces.
@@ -1581,7 +1590,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["properties", "lines"] | str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBaseEntityListing:
@@ -1685,8 +1694,13 @@ class TelephonyProvidersEdgeApi(_Api):
         name: str | None = None,
         status_operational_status: str | None = None,
         secondary_status_operational_status: str | None = None,
-        expand: list[str] | None = None,
-        fields: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "properties", "site", "status", "status.primaryEdgesStatus", "status.secondaryEdgesStatus",
+            "phoneBaseSettings", "lines",
+        ] | str] | None = None,
+        fields: _c.Sequence[_t.Literal[
+            "webRtcUser", "properties.*", "lines.loggedInUser", "lines.defaultForUser",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneEntityListing:
         """List the phones.
@@ -1985,7 +1999,7 @@ class TelephonyProvidersEdgeApi(_Api):
         name: str | None = None,
         location_id: str | None = None,
         managed: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["edges", "location", "primarySites", "secondarySites"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteEntityListing:
         """List the sites.
@@ -2026,7 +2040,7 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
         """Search the telephony edge sites.
@@ -2154,7 +2168,7 @@ class TelephonyProvidersEdgeApi(_Api):
         recording_enabled: bool | None = None,
         ignore_hidden: bool | None = None,
         managed: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["properties"] | str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
@@ -3386,7 +3400,7 @@ class TelephonyProvidersEdgeApi(_Api):
     async def put_telephony_providers_edges_site_numberplans(
         self,
         site_id: str,
-        body: list[NumberPlan],
+        body: _c.Sequence[NumberPlan],
         **options: _te.Unpack[_CallOptions],
     ) -> list[NumberPlan]:
         """Replace the number plans of a site.

@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import typing as _t
     import typing_extensions as _te
     from ..models.ai import BotSearchResponseEntityListing, PostTextRequest, PostTextResponse
     from ..models.ai_botflows import (
@@ -19,9 +21,13 @@ class TextbotsApi(_Api):
     async def get_textbots_bots_search(
         self,
         *,
-        bot_type: list[str] | None = None,
+        bot_type: _c.Sequence[_t.Literal[
+            "GenesysBotConnector", "GenesysDialogEngine", "AmazonLex", "GoogleDialogFlowES", "GoogleDialogFlowCX",
+            "NuanceDlg", "GenesysBotFlow", "GenesysDigitalBotFlow", "GenesysVoiceSurveyFlow",
+            "GenesysDigitalBotConnector",
+        ] | str] | None = None,
         bot_name: str | None = None,
-        bot_id: list[str] | None = None,
+        bot_id: _c.Sequence[str] | None = None,
         virtual_agent_enabled: bool | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],

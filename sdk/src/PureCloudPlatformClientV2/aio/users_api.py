@@ -5,6 +5,8 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus, DataAvailabilityResponse
@@ -678,10 +680,13 @@ class UsersApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
-        jid: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        jid: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfileEntityListing:
@@ -790,9 +795,15 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "deleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
@@ -832,7 +843,13 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Adjacents:
         """List the superiors, siblings and direct reports of a user.
@@ -906,7 +923,7 @@ class UsersApi(_Api):
     async def get_user_customattributes_bulk(
         self,
         user_id: str,
-        schema_ids: list[str],
+        schema_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[_t.Any]:
         """List the custom attributes of a user.
@@ -934,7 +951,13 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
         """List the direct reports of a user.
@@ -1017,7 +1040,13 @@ class UsersApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
         """List the favorites of a user.
@@ -1098,7 +1127,11 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfile:
@@ -1154,7 +1187,7 @@ class UsersApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         joined: bool | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
         """List the queues that a user is a member of.
@@ -1353,7 +1386,13 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
         """List the superiors (managers) of a user.
@@ -1433,12 +1472,18 @@ class UsersApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
-        jabber_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        jabber_id: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
@@ -1666,18 +1711,22 @@ class UsersApi(_Api):
     async def get_users_development_activities(
         self,
         *,
-        user_id: list[str] | None = None,
+        user_id: _c.Sequence[str] | None = None,
         module_id: str | None = None,
-        interval: str | None = None,
-        completion_interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         pcPass: _t.Literal["True", "False", "Any"] | str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
-        types: list[str] | None = None,
-        statuses: list[str] | None = None,
-        relationship: list[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "Coaching", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
+        statuses: _c.Sequence[_t.Literal[
+            "Planned", "InProgress", "Completed", "InvalidSchedule", "NotCompleted",
+        ] | str] | None = None,
+        relationship: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
         """List the user development activities.
@@ -1728,16 +1777,20 @@ class UsersApi(_Api):
         self,
         *,
         module_id: str | None = None,
-        interval: str | None = None,
-        completion_interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         pcPass: _t.Literal["True", "False", "Any"] | str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
-        types: list[str] | None = None,
-        statuses: list[str] | None = None,
-        relationship: list[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "Coaching", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
+        statuses: _c.Sequence[_t.Literal[
+            "Planned", "InProgress", "Completed", "InvalidSchedule", "NotCompleted",
+        ] | str] | None = None,
+        relationship: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
         """List the user development activities of the signed-in user.
@@ -1815,7 +1868,13 @@ class UsersApi(_Api):
         authority_name: str,
         external_key: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
         """Find the user that has an external ID.
@@ -1846,9 +1905,18 @@ class UsersApi(_Api):
     async def get_users_me(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent", "date", "geolocationsettings", "organization", "presencedefinitions",
+            "divisionedpresencedefinitions", "locationdefinitions", "orgauthorization", "orgproducts", "favorites",
+            "superiors", "directreports", "adjacents", "routingskills", "routinglanguages", "fieldconfigs", "token",
+            "trustors", "logCapture", "autoanswersettings",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserMe:
         """Get the signed-in user: who the token belongs to.
@@ -1901,9 +1969,15 @@ class UsersApi(_Api):
         cursor: str | None = None,
         page_size: int | None = None,
         sort_order: _t.Literal["ASC", "DESC"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCursorEntityListing:
@@ -1947,7 +2021,7 @@ class UsersApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
@@ -2063,7 +2137,7 @@ class UsersApi(_Api):
     async def patch_user_customattributes_bulk(
         self,
         user_id: str,
-        user_custom_attributes_list: list[UserCustomAttributesUpdateRequest],
+        user_custom_attributes_list: _c.Sequence[UserCustomAttributesUpdateRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
         """Update several custom attributes of a user.
@@ -2148,9 +2222,9 @@ class UsersApi(_Api):
     async def patch_user_queues(
         self,
         user_id: str,
-        body: list[UserQueue],
+        body: _c.Sequence[UserQueue],
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
         """Let a user join or leave several queues.
@@ -2208,7 +2282,7 @@ class UsersApi(_Api):
     async def patch_user_routinglanguages_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingLanguagePost],
+        body: _c.Sequence[UserRoutingLanguagePost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
         """Add several routing languages to a user.
@@ -2235,7 +2309,7 @@ class UsersApi(_Api):
     async def patch_user_routingskills_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingSkillPost],
+        body: _c.Sequence[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
         """Add several routing skills to a user.
@@ -2259,7 +2333,11 @@ class UsersApi(_Api):
             **options,
         )
 
-    async def patch_users_bulk(self, body: list[PatchUser], **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
+    async def patch_users_bulk(
+        self,
+        body: _c.Sequence[PatchUser],
+        **options: _te.Unpack[_CallOptions],
+    ) -> UserEntityListing:
         """Update several users at once.
 
         PATCH /api/v2/users/bulk
@@ -3009,7 +3087,7 @@ class UsersApi(_Api):
     async def put_routing_user_utilization(
         self,
         user_id: str,
-        body: UtilizationRequest,
+        body: UtilizationRequest | AgentMaxUtilizationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
         """Set the utilization of a user: how many interactions the agent may have at once.
@@ -3117,7 +3195,7 @@ class UsersApi(_Api):
     async def put_user_profileskills(
         self,
         user_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
         """Set the skills in the profile of a user.
@@ -3144,7 +3222,7 @@ class UsersApi(_Api):
     async def put_user_roles(
         self,
         subject_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
         """Set the roles of a user.
@@ -3200,7 +3278,7 @@ class UsersApi(_Api):
     async def put_user_routingskills_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingSkillPost],
+        body: _c.Sequence[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
         """Replace all routing skills of a user.

@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.users import (
@@ -110,11 +111,11 @@ class UsersRulesApi(_Api):
 
     async def get_users_rules(
         self,
-        types: list[str],
+        types: _c.Sequence[_t.Literal["Learning", "ActivityPlan"] | str],
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["criteria"] | str] | None = None,
         enabled: bool | None = None,
         search_term: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
@@ -179,7 +180,7 @@ class UsersRulesApi(_Api):
     async def patch_users_rule(
         self,
         rule_id: str,
-        body: UsersRulesUpdateRuleRequest,
+        body: UsersRulesUpdateRuleRequest | UsersRulesRule,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesRule:
         """Update a user rule.

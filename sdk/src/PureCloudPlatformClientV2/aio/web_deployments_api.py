@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.ai import SignedData
@@ -226,7 +227,7 @@ class WebDeploymentsApi(_Api):
         self,
         deployment_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["supportedContent", "flowDetails"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
         """Get a Messenger deployment.
@@ -280,7 +281,7 @@ class WebDeploymentsApi(_Api):
         deployment_id: str,
         *,
         type: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["supportedContent"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentActiveConfigurationOnDeployment:
         """Get the configurations of a web deployment.
@@ -333,7 +334,7 @@ class WebDeploymentsApi(_Api):
         page_size: str | None = None,
         before: str | None = None,
         after: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["Configuration", "SupportedContent", "identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExpandableWebDeploymentEntityListing:
         """List the Messenger deployments.

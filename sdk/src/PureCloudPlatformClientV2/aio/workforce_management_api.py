@@ -5,6 +5,7 @@ from .._core.clients.aio import AsyncApi as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -254,7 +255,7 @@ class WorkforceManagementApi(_Api):
     async def delete_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk(
         self,
         business_unit_id: str,
-        ids: list[str],
+        ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete several adherence adjustment reason codes of a workforce management business unit.
@@ -741,7 +742,7 @@ class WorkforceManagementApi(_Api):
 
     async def get_workforcemanagement_adherence(
         self,
-        user_id: list[str],
+        user_id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserScheduleAdherence]:
         """Get the present adherence of users to their schedules.
@@ -1175,7 +1176,10 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "settings", "settings.timeZone", "settings.startDayOfWeek", "settings.shortTermForecasting",
+            "settings.scheduling", "settings.notifications.scheduling", "settings.learning", "settings.coaching",
+        ] | str] | None = None,
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitResponse:
@@ -1549,7 +1553,7 @@ class WorkforceManagementApi(_Api):
     async def get_workforcemanagement_businessunit_adherence_adjustments_bulk(
         self,
         business_unit_id: str,
-        adjustment_ids: list[str],
+        adjustment_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsListing:
         """List the adherence adjustments of a workforce management business unit.
@@ -1673,7 +1677,7 @@ class WorkforceManagementApi(_Api):
     async def get_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk(
         self,
         business_unit_id: str,
-        ids: list[str],
+        ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
         """List the adherence adjustment reason codes of a workforce management business unit.
@@ -2382,7 +2386,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         *,
         force_download_service: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
         """Get the preferences of a group of a schedule bid of a workforce management business unit.
@@ -2508,8 +2512,8 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         run_id: str,
-        management_unit_ids: list[str],
-        expand: list[str],
+        management_unit_ids: _c.Sequence[str],
+        expand: _c.Sequence[_t.Literal["headcountForecast", "generationResults", "agentSchedules"] | str],
         **options: _te.Unpack[_CallOptions],
     ) -> BuRescheduleResult:
         """Get the result of a scheduling run of a workforce management business unit.
@@ -2588,7 +2592,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         service_goal_template_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["impactOverride"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
         """Get a template of service goals of a business unit.
@@ -2616,7 +2620,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["impactOverride"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplateList:
         """List the templates of service goals of a business unit.
@@ -2957,7 +2961,7 @@ class WorkforceManagementApi(_Api):
         *,
         management_unit_id: str | None = None,
         force_download_service: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanListing:
         """List the time off plans of a workforce management business unit.
@@ -2990,7 +2994,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         *,
-        management_unit_ids: list[str] | None = None,
+        management_unit_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuUserListing:
         """List the users of a business unit.
@@ -3238,7 +3242,7 @@ class WorkforceManagementApi(_Api):
         week_date_id: _dt.date,
         forecast_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["planningGroups", "generationResults"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecast:
         """Get a short-term forecast of a week of a workforce management business unit.
@@ -3387,8 +3391,11 @@ class WorkforceManagementApi(_Api):
         week_date_id: _dt.date,
         forecast_id: str,
         *,
-        week_numbers: list[str] | None = None,
-        expand: list[str] | None = None,
+        week_numbers: _c.Sequence[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "results.planningGroupStaffingRequirements.minimumStaffPerInterval",
+            "results.planningGroupStaffingRequirements.effectiveStaffPerInterval",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastStaffingRequirementsResultResponse:
         """Get the staffing requirement of a short-term forecast of a week of a workforce management business unit.
@@ -3623,7 +3630,7 @@ class WorkforceManagementApi(_Api):
     async def get_workforcemanagement_businessunits_divisionviews(
         self,
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitListing:
         """List the workforce management business unit division views.
@@ -3823,7 +3830,10 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "settings", "settings.adherence", "settings.timeOff", "settings.scheduling",
+            "settings.shortTermForecasting", "settings.shiftTrading",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
         """Get a management unit.
@@ -3935,7 +3945,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         *,
         exclude_capabilities: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["workPlanOverrides"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgent:
         """Get an agent of a management unit.
@@ -4393,7 +4403,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         work_plan_id: str,
         *,
-        include_only: list[str] | None = None,
+        include_only: _c.Sequence[_t.Literal[
+            "agentCount", "agents", "optionalDays", "shifts", "shiftStartVariances",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlan:
         """Get a work plan of a management unit.
@@ -4447,7 +4459,7 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["agents"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationListResponse:
         """List the rotations of work plans of a management unit.
@@ -4474,8 +4486,10 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         *,
-        expand: list[str] | None = None,
-        exclude: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "agentCount", "agents", "optionalDays", "shifts", "shiftStartVariances", "details",
+        ] | str] | None = None,
+        exclude: _c.Sequence[_t.Literal["shifts.activities"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanListResponse:
         """List the work plans of a management unit.
@@ -4569,7 +4583,7 @@ class WorkforceManagementApi(_Api):
     async def get_workforcemanagement_managementunits_divisionviews(
         self,
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
         """List the workforce management management unit division views.
@@ -5121,7 +5135,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_adherence_adjustment(
         self,
         adjustment_id: str,
-        body: UpdateAdherenceAdjustmentAgentRequest,
+        body: UpdateAdherenceAdjustmentAgentRequest | CurrentAgentAdherenceAdjustment,
         **options: _te.Unpack[_CallOptions],
     ) -> CurrentAgentAdherenceAdjustment:
         """Update a workforce management adherence adjustment.
@@ -5149,7 +5163,7 @@ class WorkforceManagementApi(_Api):
         self,
         agent_id: str,
         adjustment_id: str,
-        body: UpdateAdherenceAdjustmentAdminRequest,
+        body: UpdateAdherenceAdjustmentAdminRequest | AdherenceAdjustment,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustment:
         """Update an adherence adjustment of a workforce management agent.
@@ -5178,7 +5192,7 @@ class WorkforceManagementApi(_Api):
         self,
         agent_id: str,
         explanation_id: str,
-        body: UpdateAdherenceExplanationStatusRequest,
+        body: UpdateAdherenceExplanationStatusRequest | AdherenceExplanationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
         """Update an adherence explanation of a workforce management agent.
@@ -5233,7 +5247,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_alternativeshifts_trade(
         self,
         trade_id: str,
-        body: AgentUpdateAlternativeShiftTradeRequest,
+        body: AgentUpdateAlternativeShiftTradeRequest | AlternativeShiftTradeResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
         """Update a workforce management alternative shift trade.
@@ -5284,7 +5298,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_businessunit(
         self,
         business_unit_id: str,
-        body: UpdateBusinessUnitRequest,
+        body: UpdateBusinessUnitRequest | BusinessUnitResponse,
         *,
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -5428,7 +5442,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         reason_code_id: str,
-        body: UpdateAdherenceAdjustmentsReasonCodeRequest,
+        body: UpdateAdherenceAdjustmentsReasonCodeRequest | AdherenceAdjustmentsReasonCode,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
         """Update an adherence adjustment reason code of a workforce management business unit.
@@ -5483,7 +5497,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_businessunit_adherence_adjustments_settings(
         self,
         business_unit_id: str,
-        body: UpdateBuAdherenceAdjustmentsSettingsRequest,
+        body: UpdateBuAdherenceAdjustmentsSettingsRequest | BuAdherenceAdjustmentsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsSettings:
         """Update the adherence adjustment settings of a workforce management business unit.
@@ -5538,7 +5552,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         capacity_plan_id: str,
-        body: UpdateCapacityPlanRequest,
+        body: UpdateCapacityPlanRequest | CapacityPlanResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
         """Update a capacity plan of a workforce management business unit.
@@ -5652,7 +5666,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         bid_id: str,
-        body: UpdateScheduleBid,
+        body: UpdateScheduleBid | ScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
         """Update a schedule bid of a workforce management business unit.
@@ -5742,7 +5756,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_businessunit_scheduler_settings(
         self,
         business_unit_id: str,
-        body: BuSchedulerSettingsRequest,
+        body: BuSchedulerSettingsRequest | BuSchedulerSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> BuSchedulerSettingsResponse:
         """Update the scheduler settings of a workforce management business unit.
@@ -5770,7 +5784,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         run_id: str,
-        body: PatchBuScheduleRunRequest,
+        body: PatchBuScheduleRunRequest | BuScheduleRun,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Update a scheduling run of a workforce management business unit.
@@ -5797,7 +5811,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_businessunit_schedulingpreferences_settings(
         self,
         business_unit_id: str,
-        body: UpdateBusinessUnitSchedulingPreferencesSettingsRequest,
+        body: UpdateBusinessUnitSchedulingPreferencesSettingsRequest | BusinessUnitSchedulingPreferencesSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
         """Update the scheduling preference settings of a workforce management business unit.
@@ -5827,7 +5841,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         service_goal_template_id: str,
-        body: UpdateServiceGoalTemplate,
+        body: UpdateServiceGoalTemplate | ServiceGoalTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
         """Update a template of service goals of a business unit.
@@ -5856,7 +5870,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         staffing_group_id: str,
-        body: UpdateStaffingGroupRequest,
+        body: UpdateStaffingGroupRequest | StaffingGroupResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> StaffingGroupResponse:
         """Update a staffing group of a business unit.
@@ -6004,7 +6018,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_managementunit(
         self,
         management_unit_id: str,
-        body: UpdateManagementUnitRequest,
+        body: UpdateManagementUnitRequest | ManagementUnit,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
         """Update a management unit.
@@ -6086,7 +6100,7 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         time_off_limit_id: str,
-        body: UpdateTimeOffLimitRequest,
+        body: UpdateTimeOffLimitRequest | TimeOffLimit,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
         """Update a time-off limit of a management unit.
@@ -6305,7 +6319,7 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         work_plan_rotation_id: str,
-        body: UpdateWorkPlanRotationRequest,
+        body: UpdateWorkPlanRotationRequest | WorkPlanRotationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
         """Update a rotation of work plans of a management unit.
@@ -6436,7 +6450,7 @@ class WorkforceManagementApi(_Api):
 
     async def patch_workforcemanagement_users_workplanbidranks_bulk(
         self,
-        body: list[WorkPlanBidRanks],
+        body: _c.Sequence[WorkPlanBidRanks],
         **options: _te.Unpack[_CallOptions],
     ) -> EntityListing:
         """Update several workforce management user work plan bid ranks.
@@ -6461,7 +6475,7 @@ class WorkforceManagementApi(_Api):
     async def patch_workforcemanagement_workplanbid_preferences(
         self,
         bid_id: str,
-        body: UpdateAgentWorkPlanBiddingPreference,
+        body: UpdateAgentWorkPlanBiddingPreference | AgentWorkPlanBiddingPreferenceResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentWorkPlanBiddingPreferenceResponse:
         """Update the preferences of a workforce management work plan bid.
@@ -6830,7 +6844,9 @@ class WorkforceManagementApi(_Api):
     async def post_workforcemanagement_agents_me_adherence_historical_jobs(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "exceptionInfo", "actuals", "scheduledActivities", "conformance",
+        ] | str] | None = None,
         body: WfmHistoricalAdherenceQueryForAgent | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
@@ -10092,7 +10108,7 @@ class WorkforceManagementApi(_Api):
         work_plan_id: str,
         body: WorkPlanValidationRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["messages"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateWorkPlanResponse:
         """Validate a work plan of a management unit.
@@ -10806,7 +10822,7 @@ class WorkforceManagementApi(_Api):
     async def put_workforcemanagement_schedulebid_preference(
         self,
         bid_id: str,
-        body: UpdateAgentScheduleBiddingPreference,
+        body: UpdateAgentScheduleBiddingPreference | AgentScheduleBiddingPreferenceResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScheduleBiddingPreferenceResponse:
         """Update the preference of a workforce management schedule bid.

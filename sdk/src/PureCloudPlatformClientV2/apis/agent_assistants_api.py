@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.ai_assistants import (
@@ -299,7 +300,7 @@ class AgentAssistantsApi(_Api):
         language: str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         sort_by: _t.Literal["dateModified", "language", "name"] | str | None = None,
-        agent_checklist_ids: list[str] | None = None,
+        agent_checklist_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistListing:
         """List the assistant agent checklists.
@@ -407,7 +408,7 @@ class AgentAssistantsApi(_Api):
     def patch_assistant_queues(
         self,
         assistant_id: str,
-        body: list[AssistantQueue],
+        body: _c.Sequence[AssistantQueue],
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueListing:
         """Update the queues of an assistant.
@@ -524,7 +525,7 @@ class AgentAssistantsApi(_Api):
         queue_id: str,
         body: AssistantQueueUsersQueryRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["assistant", "copilot"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueUsersQueryResponse:
         """Query the users of a queue of an assistant.

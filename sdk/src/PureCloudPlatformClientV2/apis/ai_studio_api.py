@@ -400,7 +400,7 @@ class AIStudioApi(_Api):
     def patch_agentic_virtualagent(
         self,
         virtual_agent_id: str,
-        body: UpdateAgenticVirtualAgent,
+        body: UpdateAgenticVirtualAgent | AgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
         """Update an agentic virtual agent.
@@ -424,7 +424,7 @@ class AIStudioApi(_Api):
             **options,
         )
 
-    def patch_guide(self, guide_id: str, body: UpdateGuide, **options: _te.Unpack[_CallOptions]) -> Guide:
+    def patch_guide(self, guide_id: str, body: UpdateGuide | Guide, **options: _te.Unpack[_CallOptions]) -> Guide:
         """Update a guide.
 
         PATCH /api/v2/guides/{guideId}
@@ -450,7 +450,7 @@ class AIStudioApi(_Api):
         self,
         guide_id: str,
         version_id: str,
-        body: UpdateGuideVersion,
+        body: UpdateGuideVersion | GuideVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersion:
         """Update a version of a guide.

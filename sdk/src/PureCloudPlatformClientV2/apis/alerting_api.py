@@ -285,7 +285,7 @@ class AlertingApi(_Api):
         self,
         alert_id: str,
         *,
-        body: AlertingUnreadStatus | None = None,
+        body: AlertingUnreadStatus | CommonAlert | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertingUnreadStatus:
         """Replace an alerting alert.
@@ -311,7 +311,7 @@ class AlertingApi(_Api):
     def put_alerting_rule(
         self,
         rule_id: str,
-        body: ModifiableRuleProperties,
+        body: ModifiableRuleProperties | CommonRule,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonRule:
         """Update an alerting rule.

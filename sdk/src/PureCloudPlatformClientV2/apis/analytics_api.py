@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -614,7 +615,7 @@ class AnalyticsApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         action_id: str | None = None,
         session_id: str | None = None,
         language: str | None = None,
@@ -672,7 +673,7 @@ class AnalyticsApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         action_id: str | None = None,
         session_id: str | None = None,
         language: str | None = None,
@@ -731,7 +732,7 @@ class AnalyticsApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         bot_result_categories: _t.Literal[
             "Unknown", "UserExit", "BotExit", "Error", "RecognitionFailure", "UserDisconnect", "BotDisconnect",
             "SessionExpired", "Transfer",
@@ -942,7 +943,7 @@ class AnalyticsApi(_Api):
     def get_analytics_conversations_details(
         self,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributesMultiGetResponse:
         """Get the details of several conversations by their IDs.
@@ -1439,7 +1440,7 @@ class AnalyticsApi(_Api):
         sort_by: str | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "inactive"] | str | None = None,
         deleted_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2119,7 +2120,9 @@ class AnalyticsApi(_Api):
         self,
         body: AgentStateCountsRequest,
         *,
-        group_by: list[str] | None = None,
+        group_by: _c.Sequence[_t.Literal[
+            "segmentType", "presence", "routingStatus", "isOutOfOffice",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateCountsResponse:
         """Count agents by their present status.
@@ -2902,7 +2905,7 @@ class AnalyticsApi(_Api):
 
     def post_analytics_reporting_dashboards_users_bulk_remove(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Remove several analytics reporting dashboard users.
@@ -3492,7 +3495,7 @@ class AnalyticsApi(_Api):
 
     def put_analytics_dataretention_settings(
         self,
-        body: UpdateAnalyticsDataRetentionRequest,
+        body: UpdateAnalyticsDataRetentionRequest | AnalyticsDataRetentionResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsDataRetentionResponse:
         """Update the analytics data retention settings.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.architect import (
@@ -234,7 +235,7 @@ class ArchitectApi(_Api):
             **options,
         )
 
-    def delete_architect_prompts(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
+    def delete_architect_prompts(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """Delete the architect prompts.
 
         DELETE /api/v2/architect/prompts
@@ -345,7 +346,7 @@ class ArchitectApi(_Api):
             **options,
         )
 
-    def delete_flows(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
+    def delete_flows(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """Delete several flows.
 
         DELETE /api/v2/flows
@@ -440,11 +441,59 @@ class ArchitectApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        object_type: list[str] | None = None,
+        object_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         consumed_resources: bool | None = None,
         consuming_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
-        consuming_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
+        consuming_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
         """Get the architect dependency tracking.
@@ -561,7 +610,7 @@ class ArchitectApi(_Api):
             "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
         ] | str,
         *,
-        resource_type: list[str] | None = None,
+        resource_type: _c.Sequence[str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -633,7 +682,7 @@ class ArchitectApi(_Api):
             "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
         ] | str,
         *,
-        resource_type: list[str] | None = None,
+        resource_type: _c.Sequence[str] | None = None,
         version: str | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
@@ -692,10 +741,42 @@ class ArchitectApi(_Api):
         self,
         *,
         name: str | None = None,
-        object_type: list[str] | None = None,
+        object_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         flow_filter: _t.Literal["checkedIn", "published"] | str | None = None,
         consumed_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -786,8 +867,40 @@ class ArchitectApi(_Api):
         ] | str | None = None,
         consumed_resources: bool | None = None,
         consuming_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
-        consuming_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
+        consuming_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         consumed_resource_request: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObject:
@@ -924,9 +1037,41 @@ class ArchitectApi(_Api):
         self,
         *,
         name: str | None = None,
-        object_type: list[str] | None = None,
+        object_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         consumed_resources: bool | None = None,
-        consumed_resource_type: list[str] | None = None,
+        consumed_resource_type: _c.Sequence[_t.Literal[
+            "ACDLANGUAGE", "ACDSKILL", "ACDWRAPUPCODE", "AGENTICVIRTUALAGENT", "AGENTICVIRTUALAGENTVERSION",
+            "AUDIOCONNECTORBOT", "BOTCONNECTORBOT", "BOTCONNECTORINTEGRATION", "BOTFLOW", "BRIDGEACTION",
+            "COMMONMODULEFLOW", "COMPOSERSCRIPT", "CONTACTLIST", "CONVERSATIONCUSTOMATTRIBUTESCHEMA",
+            "CONVERSATIONSUMMARYSETTING", "DATAACTION", "DATATABLE", "DECISIONTABLE", "DIALOGENGINEBOT",
+            "DIALOGENGINEBOTVERSION", "DIALOGFLOWAGENT", "DIALOGFLOWCXAGENT", "DIGITALAUDIO", "DIGITALBOTCONNECTOR",
+            "DIGITALBOTCONNECTORINTEGRATION", "DIGITALBOTFLOW", "DIVISION", "EMAILROUTE", "EMAILSENDFLOW",
+            "EMERGENCYGROUP", "FILE", "FLOWACTION", "FLOWDATATYPE", "FLOWMILESTONE", "FLOWOUTCOME", "GRAMMAR", "GROUP",
+            "GUIDE", "GUIDEVERSION", "IMAGE", "INBOUNDCALLFLOW", "INBOUNDCHATFLOW", "INBOUNDEMAILFLOW",
+            "INBOUNDSHORTMESSAGEFLOW", "INQUEUECALLFLOW", "INQUEUEEMAILFLOW", "INQUEUESHORTMESSAGEFLOW",
+            "IVRCONFIGURATION", "KNOWLEDGEBASE", "KNOWLEDGEBASEDOCUMENT", "KNOWLEDGESETTING", "LANGUAGE", "LEXBOT",
+            "LEXBOTALIAS", "LEXV2BOT", "LEXV2BOTALIAS", "NLUDOMAIN", "NUANCEMIXBOT", "NUANCEMIXINTEGRATION",
+            "OAUTHCLIENT", "OUTBOUNDCALLFLOW", "QUEUE", "RECORDINGPOLICY", "RESPONSE", "RESPONSEASSET", "SCHEDULE",
+            "SCHEDULEGROUP", "SECUREACTION", "SECURECALLFLOW", "SMSPHONENUMBER", "STTENGINE", "SURVEYFORM",
+            "SURVEYINVITEFLOW", "SYSTEMPROMPT", "TTSENGINE", "TTSVOICE", "USER", "USERPROMPT", "UTILIZATIONLABEL",
+            "VIDEO", "VOICEFLOW", "VOICEMAILFLOW", "VOICESURVEYFLOW", "WIDGET", "WORKFLOW", "WORKITEMFLOW", "WORKTYPE",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1059,9 +1204,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupDivisionViewEntityListing:
         """List the architect emergency group division views.
@@ -1155,7 +1300,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: _t.Literal["description", "id", "name"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
@@ -1244,7 +1389,7 @@ class ArchitectApi(_Api):
         name: str | None = None,
         dnis: str | None = None,
         schedule_group: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVREntityListing:
         """List the call routes (IVR configurations).
@@ -1288,9 +1433,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRDivisionViewEntityListing:
         """List the architect IVR division views.
@@ -1331,7 +1476,7 @@ class ArchitectApi(_Api):
         *,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Prompt:
         """Get a user prompt of Architect.
@@ -1365,7 +1510,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_order: str | None = None,
         sort_by: _t.Literal["action", "timestamp", "user"] | str | None = None,
-        action: list[str] | None = None,
+        action: _c.Sequence[_t.Literal[
+            "checkin", "checkout", "create", "deactivate", "debug", "delete", "publish", "revert", "save",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
         """Get a history of an architect prompt.
@@ -1459,15 +1606,15 @@ class ArchitectApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        name: list[str] | None = None,
+        name: _c.Sequence[str] | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
-        division_id: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptEntityListing:
         """List the user prompts of Architect.
@@ -1557,7 +1704,7 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         name: str | None = None,
         schedule_ids: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupEntityListing:
         """List the schedule groups of call routing.
@@ -1599,9 +1746,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupDivisionViewEntityListing:
         """List the architect schedule group division views.
@@ -1644,7 +1791,7 @@ class ArchitectApi(_Api):
         sort_by: str | None = None,
         sort_order: str | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleEntityListing:
         """List the schedules of call routing.
@@ -1684,9 +1831,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleDivisionViewEntityListing:
         """List the architect schedule division views.
@@ -1727,7 +1874,7 @@ class ArchitectApi(_Api):
         *,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPrompt:
         """Get a system prompt of Architect.
@@ -1761,7 +1908,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_order: str | None = None,
         sort_by: _t.Literal["action", "timestamp", "user"] | str | None = None,
-        action: list[str] | None = None,
+        action: _c.Sequence[_t.Literal[
+            "checkin", "checkout", "create", "deactivate", "debug", "delete", "publish", "revert", "save",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
         """Get a history of an architect system prompt.
@@ -1866,7 +2015,7 @@ class ArchitectApi(_Api):
         name_or_description: str | None = None,
         include_media_uris: bool | None = None,
         include_resources: bool | None = None,
-        language: list[str] | None = None,
+        language: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptEntityListing:
         """List the system prompts of Architect.
@@ -1937,7 +2086,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_order: str | None = None,
         sort_by: _t.Literal["action", "timestamp", "user"] | str | None = None,
-        action: list[str] | None = None,
+        action: _c.Sequence[_t.Literal[
+            "checkin", "checkout", "create", "deactivate", "debug", "delete", "publish", "revert", "save",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
         """Get a history of a flow.
@@ -1976,7 +2127,7 @@ class ArchitectApi(_Api):
         self,
         flow_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Get the instance settings log levels of a flow.
@@ -2223,12 +2374,16 @@ class ArchitectApi(_Api):
     def get_flows(
         self,
         *,
-        type: list[str] | None = None,
+        type: _c.Sequence[_t.Literal[
+            "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail",
+            "inboundshortmessage", "outboundcall", "inqueuecall", "inqueueemail", "inqueueshortmessage", "speech",
+            "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
@@ -2242,7 +2397,7 @@ class ArchitectApi(_Api):
         virtual_agent_enabled: bool | None = None,
         published_after: str | None = None,
         published_before: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
         """List the flows of Architect.
@@ -2482,7 +2637,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: _t.Literal["id", "name"] | str | None = None,
         sort_order: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
@@ -2553,7 +2708,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: _t.Literal["id", "name"] | str | None = None,
         sort_order: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
@@ -2592,17 +2747,21 @@ class ArchitectApi(_Api):
     def get_flows_divisionviews(
         self,
         *,
-        type: list[str] | None = None,
+        type: _c.Sequence[_t.Literal[
+            "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail",
+            "inboundshortmessage", "outboundcall", "inqueuecall", "inqueueemail", "inqueueshortmessage", "speech",
+            "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        ] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         publish_version_id: str | None = None,
         published_after: str | None = None,
         published_before: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         include_schemas: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowDivisionViewEntityListing:
@@ -2674,7 +2833,7 @@ class ArchitectApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["messages"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectExportJobStateResponse:
         """Get the state of a job that exports flows.
@@ -2794,7 +2953,7 @@ class ArchitectApi(_Api):
     def get_flows_instances_settings_loglevels(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         page_number: int | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2842,7 +3001,7 @@ class ArchitectApi(_Api):
     def get_flows_instances_settings_loglevels_default(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Get the flow instance settings log level default.
@@ -2867,7 +3026,7 @@ class ArchitectApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["messages"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectJobStateResponse:
         """Get the state of a job that imports or publishes a flow.
@@ -2892,7 +3051,7 @@ class ArchitectApi(_Api):
 
     def get_flows_lookup(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         *,
         page_number: int | None = None,
         page_size: int | None = None,
@@ -2955,11 +3114,11 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneListing:
         """List the flow milestones.
@@ -3005,9 +3164,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneDivisionViewEntityListing:
         """List the flow milestone division views.
@@ -3068,11 +3227,11 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         description: str | None = None,
         name_or_description: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeListing:
         """List the flow outcomes.
@@ -3118,9 +3277,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         sort_by: str | None = None,
         sort_order: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeDivisionViewEntityListing:
         """List the flow outcome division views.
@@ -3159,7 +3318,7 @@ class ArchitectApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectValidateJobStateResponse:
         """Get a flow validate job.
@@ -3216,7 +3375,7 @@ class ArchitectApi(_Api):
         grammar_id: str,
         language_code: str,
         *,
-        body: GrammarLanguageUpdate | None = None,
+        body: GrammarLanguageUpdate | GrammarLanguage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
         """Update a language of an architect grammar.
@@ -3242,7 +3401,7 @@ class ArchitectApi(_Api):
 
     def patch_flows_instances_settings_executiondata(
         self,
-        body: ExecutionDataSettingsRequest,
+        body: ExecutionDataSettingsRequest | ExecutionDataFlowSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
         """Update the flow instance settings execution data.
@@ -3648,7 +3807,7 @@ class ArchitectApi(_Api):
         flow_id: str,
         body: FlowLogLevelRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Create an instance settings log level of a flow.
@@ -4389,9 +4548,9 @@ class ArchitectApi(_Api):
     def put_flow_instances_settings_loglevels(
         self,
         flow_id: str,
-        body: FlowLogLevelRequest,
+        body: FlowLogLevelRequest | FlowSettingsResponse,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Update the instance settings log levels of a flow.
@@ -4479,9 +4638,9 @@ class ArchitectApi(_Api):
 
     def put_flows_instances_settings_loglevels_default(
         self,
-        body: FlowLogLevelRequest,
+        body: FlowLogLevelRequest | FlowSettingsResponse,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
         """Update the flow instance settings log level default.

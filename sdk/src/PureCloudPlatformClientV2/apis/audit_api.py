@@ -5,6 +5,8 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import typing as _t
     import typing_extensions as _te
     from ..models.governance import (
         AuditQueryExecutionResultsResponse, AuditQueryExecutionStatusResponse, AuditQueryRequest,
@@ -75,7 +77,7 @@ class AuditApi(_Api):
         *,
         cursor: str | None = None,
         page_size: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         allow_redirect: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditQueryExecutionResultsResponse:
@@ -130,7 +132,7 @@ class AuditApi(_Api):
         self,
         body: AuditRealtimeQueryRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditRealtimeQueryResultsResponse:
         """Query the audits of the last days at once: who changed what.
@@ -159,7 +161,7 @@ class AuditApi(_Api):
         self,
         body: AuditRealtimeRelatedRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditRealtimeRelatedResultsResponse:
         """Get the audit query real-time related.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.authorization import (
@@ -176,11 +177,11 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         object_count: bool | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
@@ -276,7 +277,7 @@ class AuthorizationApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionCursorListing:
@@ -611,7 +612,7 @@ class AuthorizationApi(_Api):
         role_id: str,
         *,
         user_count: _t.Literal["true", "false"] | bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["unusedPermissions"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
         """Get a role.
@@ -667,7 +668,7 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -739,14 +740,14 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         name: str | None = None,
-        permission: list[str] | None = None,
-        default_role_id: list[str] | None = None,
+        permission: _c.Sequence[str] | None = None,
+        default_role_id: _c.Sequence[str] | None = None,
         user_count: bool | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationRoleEntityListing:
         """List the roles.
@@ -871,7 +872,7 @@ class AuthorizationApi(_Api):
     def get_authorization_subjects_rolecounts(
         self,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
         """Get the authorization subject role counts.
@@ -971,7 +972,7 @@ class AuthorizationApi(_Api):
             "ROUTINGSCHEDULES", "ROUTINGSCHEDULEGROUPS", "DATATABLES", "TEAM", "WORKBIN", "WORKTYPE", "EXTENSIONPOOL",
             "SKILLGROUP", "SCRIPT", "LIBRARY",
         ] | str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Move objects (queues, users, flows ...) to a division.
@@ -1448,7 +1449,7 @@ class AuthorizationApi(_Api):
     def put_authorization_role(
         self,
         role_id: str,
-        body: DomainOrganizationRoleUpdate,
+        body: DomainOrganizationRoleUpdate | DomainOrganizationRole,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
         """Replace a role.
@@ -1475,7 +1476,7 @@ class AuthorizationApi(_Api):
     def put_authorization_role_users_add(
         self,
         role_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
         """Grant a role to users.
@@ -1502,7 +1503,7 @@ class AuthorizationApi(_Api):
     def put_authorization_role_users_remove(
         self,
         role_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
         """Take a role from users.
@@ -1528,7 +1529,7 @@ class AuthorizationApi(_Api):
 
     def put_authorization_roles_default(
         self,
-        body: list[DomainOrganizationRole],
+        body: _c.Sequence[DomainOrganizationRole],
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationRoleEntityListing:
         """Update the authorization role default.
@@ -1573,7 +1574,7 @@ class AuthorizationApi(_Api):
     def put_user_roles(
         self,
         subject_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
         """Set the roles of a user.

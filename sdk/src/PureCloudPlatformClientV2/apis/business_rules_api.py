@@ -5,6 +5,8 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import typing as _t
     import typing_extensions as _te
     from ..models.business_rules import (
         BulkAddDecisionTableRowsRequest, BulkAddDecisionTableRowsResponse, BulkDeleteDecisionTableRowsRequest,
@@ -408,7 +410,7 @@ class BusinessRulesApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        status: list[str] | None = None,
+        status: _c.Sequence[str] | None = None,
         has_snapshot: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersionListing:
@@ -440,7 +442,7 @@ class BusinessRulesApi(_Api):
         *,
         after: str | None = None,
         page_size: str | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
@@ -473,8 +475,8 @@ class BusinessRulesApi(_Api):
         schema_id: str | None = None,
         name: str | None = None,
         with_published_version: bool | None = None,
-        expand: list[str] | None = None,
-        ids: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["ExecutionInputSchema", "ExecutionOutputSchema"] | str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
         """Search the business rule decision tables.
@@ -632,7 +634,7 @@ class BusinessRulesApi(_Api):
     def patch_businessrules_decisiontable(
         self,
         table_id: str,
-        body: UpdateDecisionTableRequest,
+        body: UpdateDecisionTableRequest | DecisionTable | DecisionTableVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
         """Update a business rule decision table.
@@ -661,7 +663,7 @@ class BusinessRulesApi(_Api):
         self,
         table_id: str,
         import_job_id: str,
-        body: UpdateDecisionTableImportJobRequest,
+        body: UpdateDecisionTableImportJobRequest | DecisionTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
         """Update an import of a business rule decision table.
@@ -1194,7 +1196,7 @@ class BusinessRulesApi(_Api):
         table_id: str,
         table_version: int,
         row_id: str,
-        body: PutDecisionTableRowRequest,
+        body: PutDecisionTableRowRequest | DecisionTableRow,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
         """Update a row of a version of a business rule decision table.
@@ -1223,7 +1225,7 @@ class BusinessRulesApi(_Api):
     def put_businessrules_schema(
         self,
         schema_id: str,
-        body: BusinessRulesSchemaUpdateRequest,
+        body: BusinessRulesSchemaUpdateRequest | BusinessRulesDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
         """Update a business rule schema.

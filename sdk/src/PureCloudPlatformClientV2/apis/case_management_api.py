@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.work import (
@@ -167,7 +168,7 @@ class CaseManagementApi(_Api):
         self,
         case_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
         """Get a case management case.
@@ -618,7 +619,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         stageplan_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
         """Get a stageplan of a version of a case management caseplan.
@@ -657,7 +658,7 @@ class CaseManagementApi(_Api):
         stageplan_id: str,
         stepplan_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["stageplan", "caseplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
         """Get a stepplan of a stageplan of a version of a case management caseplan.
@@ -706,7 +707,7 @@ class CaseManagementApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan", "stageplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepplanListing:
         """List the stepplans of a stageplan of a version of a case management caseplan.
@@ -749,7 +750,7 @@ class CaseManagementApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageplanListing:
         """List the stageplans of a version of a case management caseplan.
@@ -825,7 +826,7 @@ class CaseManagementApi(_Api):
         after: str | None = None,
         page_size: int | None = None,
         division_ids: str | None = None,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseListing:
         """Get a case management case external contact.
@@ -903,7 +904,7 @@ class CaseManagementApi(_Api):
         self,
         reference_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
         """Get a case management case reference.
@@ -1095,7 +1096,7 @@ class CaseManagementApi(_Api):
     def patch_casemanagement_caseplan(
         self,
         caseplan_id: str,
-        body: CaseplanUpdate,
+        body: CaseplanUpdate | Caseplan | CaseplanCreateResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
         """Update a case management caseplan.
@@ -1128,7 +1129,7 @@ class CaseManagementApi(_Api):
         self,
         caseplan_id: str,
         stageplan_id: str,
-        body: StageplanUpdate,
+        body: StageplanUpdate | Stageplan,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
         """Update a stageplan of a case management caseplan.
@@ -1566,7 +1567,7 @@ class CaseManagementApi(_Api):
         self,
         caseplan_id: str,
         schema_key_name: str,
-        body: CaseplanDataSchemaRequest,
+        body: CaseplanDataSchemaRequest | CaseplanDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
         """Update a data schema of a case management caseplan.

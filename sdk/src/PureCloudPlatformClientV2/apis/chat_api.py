@@ -429,7 +429,12 @@ class ChatApi(_Api):
         """
         return self._call("GET", "/api/v2/chats/users/me/settings", returns="UserSettingsForChat", **options)
 
-    def patch_chats_room(self, room_jid: str, body: RoomUpdateRequest, **options: _te.Unpack[_CallOptions]) -> None:
+    def patch_chats_room(
+        self,
+        room_jid: str,
+        body: RoomUpdateRequest | Room,
+        **options: _te.Unpack[_CallOptions],
+    ) -> None:
         """Update a chat room.
 
         PATCH /api/v2/chats/rooms/{roomJid}

@@ -5,6 +5,8 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics_conversations import (
@@ -610,7 +612,7 @@ class ConversationsApi(_Api):
     def get_analytics_conversations_details(
         self,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributesMultiGetResponse:
         """Get the details of several conversations by their IDs.
@@ -1466,8 +1468,10 @@ class ConversationsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        interval: str | None = None,
-        expand: list[str] | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalorganization", "externalcontact", "user", "queue", "group",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CallHistoryConversationEntityListing:
         """List the calls that the signed-in user had.
@@ -2595,7 +2599,9 @@ class ConversationsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "supportedContent", "messagingSetting", "identityresolution",
+        ] | str] | None = None,
         supported_content_id: str | None = None,
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -3518,7 +3524,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         *,
-        body: list[CustomAttributesPatchRequest] | None = None,
+        body: _c.Sequence[CustomAttributesPatchRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
         """Update several custom attributes of a conversation.
@@ -3655,7 +3661,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         suggestion_id: str,
-        body: SuggestionPatchRequest,
+        body: SuggestionPatchRequest | Suggestion,
         **options: _te.Unpack[_CallOptions],
     ) -> Suggestion:
         """Update a suggestion of a conversation.
@@ -3855,7 +3861,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         participant_id: str,
-        body: MediaParticipantRequest,
+        body: MediaParticipantRequest | Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Update a participant of a call: hold, mute, wrap up, disconnect.
@@ -4347,7 +4353,7 @@ class ConversationsApi(_Api):
         *,
         auto_fill: bool | None = None,
         discard: bool | None = None,
-        body: DraftManipulationRequest | None = None,
+        body: DraftManipulationRequest | EmailMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
         """Update the message draft of a conversation email.
@@ -4645,7 +4651,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_apple_integration_id(
         self,
         integration_id: str,
-        body: AppleIntegrationUpdateRequest,
+        body: AppleIntegrationUpdateRequest | AppleIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
         """Update a conversation messaging Apple integration.
@@ -4672,7 +4678,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_facebook_integration_id(
         self,
         integration_id: str,
-        body: FacebookIntegrationUpdateRequest,
+        body: FacebookIntegrationUpdateRequest | FacebookIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
         """Update a conversation messaging Facebook integration.
@@ -4699,7 +4705,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_instagram_integration_id(
         self,
         integration_id: str,
-        body: InstagramIntegrationUpdateRequest,
+        body: InstagramIntegrationUpdateRequest | InstagramIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
         """Update a conversation messaging Instagram integration.
@@ -4726,7 +4732,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id(
         self,
         integration_id: str,
-        body: GoogleBusinessProfileOpenIntegrationUpdateRequest,
+        body: GoogleBusinessProfileOpenIntegrationUpdateRequest | GoogleBusinessProfileOpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
         """Update a conversation messaging open extension Google Business Profile integration.
@@ -4755,7 +4761,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_open_integration_id(
         self,
         integration_id: str,
-        body: OpenIntegrationUpdateRequest,
+        body: OpenIntegrationUpdateRequest | OpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
         """Update a conversation messaging open integration.
@@ -4782,7 +4788,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_twitter_integration_id(
         self,
         integration_id: str,
-        body: TwitterIntegrationUpdateRequest,
+        body: TwitterIntegrationUpdateRequest | TwitterIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
         """Update a conversation messaging Twitter integration.
@@ -4836,7 +4842,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_integrations_whatsapp_integration_id(
         self,
         integration_id: str,
-        body: WhatsAppIntegrationUpdateRequest,
+        body: WhatsAppIntegrationUpdateRequest | WhatsAppIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
         """Update a conversation messaging WhatsApp integration.
@@ -4863,7 +4869,7 @@ class ConversationsApi(_Api):
     def patch_conversations_messaging_setting(
         self,
         message_setting_id: str,
-        body: MessagingSettingPatchRequest,
+        body: MessagingSettingPatchRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
         """Update a conversation messaging settings.
@@ -7045,7 +7051,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TextMessageListing:
         """Get the messages of a conversation message.
@@ -7744,7 +7750,7 @@ class ConversationsApi(_Api):
     def put_conversation_accessattributes(
         self,
         conversation_id: str,
-        body: ConversationAccessAttributesUpdate,
+        body: ConversationAccessAttributesUpdate | ConversationAccessAttributesResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
         """Update the access attributes of a conversation.
@@ -7801,7 +7807,7 @@ class ConversationsApi(_Api):
         self,
         conversation_id: str,
         *,
-        body: list[CustomAttributesUpdateRequest] | None = None,
+        body: _c.Sequence[CustomAttributesUpdateRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
         """Replace several custom attributes of a conversation.
@@ -8024,7 +8030,7 @@ class ConversationsApi(_Api):
     def put_conversations_customattributes_schema(
         self,
         schema_id: str,
-        body: ConversationSchemaUpdateRequest,
+        body: ConversationSchemaUpdateRequest | ConversationDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchema:
         """Update a conversation custom attribute schema.
@@ -8344,7 +8350,7 @@ class ConversationsApi(_Api):
 
     def put_conversations_messaging_supportedcontent_default(
         self,
-        body: SupportedContentReference,
+        body: SupportedContentReference | SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
         """Update the conversation messaging supported content default.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.external_contacts import (
@@ -252,7 +253,9 @@ class ExternalContactsApi(_Api):
         self,
         contact_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get an external contact.
@@ -364,7 +367,7 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         note_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
         """Get a note about an external contact.
@@ -395,7 +398,7 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division", "mergeset"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
         """List the notes about an external contact.
@@ -425,7 +428,9 @@ class ExternalContactsApi(_Api):
         self,
         contact_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get the unresolved of an external contact.
@@ -456,8 +461,10 @@ class ExternalContactsApi(_Api):
         page_number: int | None = None,
         q: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
-        division_ids: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
         """List the external contacts.
@@ -517,7 +524,7 @@ class ExternalContactsApi(_Api):
     def get_externalcontacts_contacts_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -737,7 +744,7 @@ class ExternalContactsApi(_Api):
         self,
         scan_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
         """Get an external contact graph cluster scan.
@@ -795,7 +802,7 @@ class ExternalContactsApi(_Api):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         merge_info_status: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterList:
@@ -854,7 +861,7 @@ class ExternalContactsApi(_Api):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanList:
         """List the external contact graph cluster scans.
@@ -882,7 +889,7 @@ class ExternalContactsApi(_Api):
     def get_externalcontacts_graphs_clusterscans_latest(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
         """Get the external contact graph cluster scan latest.
@@ -1042,7 +1049,7 @@ class ExternalContactsApi(_Api):
         self,
         job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
         """Get an external contact import job.
@@ -1068,7 +1075,7 @@ class ExternalContactsApi(_Api):
     def get_externalcontacts_import_jobs(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["division"] | str] | None = None,
         after: str | None = None,
         page_size: str | None = None,
         sort_order: _t.Literal["Ascending", "Descending"] | str | None = None,
@@ -1178,7 +1185,7 @@ class ExternalContactsApi(_Api):
     def get_externalcontacts_notes_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1207,7 +1214,9 @@ class ExternalContactsApi(_Api):
         self,
         external_organization_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalDataSources", "division", "identifiers", "externalSources",
+        ] | str] | None = None,
         include_trustors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
@@ -1240,7 +1249,9 @@ class ExternalContactsApi(_Api):
         page_number: int | None = None,
         q: str | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "externalDataSources", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
         """List the external contacts of an external organization.
@@ -1296,7 +1307,7 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         note_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
         """Get a note about an external organization.
@@ -1327,7 +1338,7 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["author", "externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
         """List the notes about an external organization.
@@ -1359,7 +1370,7 @@ class ExternalContactsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["externalDataSources", "division"] | str] | None = None,
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipListing:
@@ -1392,11 +1403,13 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         q: str | None = None,
-        trustor_id: list[str] | None = None,
+        trustor_id: _c.Sequence[str] | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalDataSources", "division", "identifiers", "externalSources",
+        ] | str] | None = None,
         include_trustors: bool | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationListing:
         """List the external organizations.
@@ -1459,7 +1472,7 @@ class ExternalContactsApi(_Api):
     def get_externalcontacts_organizations_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1639,7 +1652,7 @@ class ExternalContactsApi(_Api):
         self,
         relationship_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["externalDataSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
         """Get a relationship between a user and an external organization.
@@ -1688,7 +1701,7 @@ class ExternalContactsApi(_Api):
     def get_externalcontacts_relationships_exports(
         self,
         *,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         after: str | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1717,7 +1730,9 @@ class ExternalContactsApi(_Api):
         self,
         lookup_val: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "contacts.externalOrganization", "externalDataSources", "division",
+        ] | str] | None = None,
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReverseWhitepagesLookupResult:
@@ -2925,7 +2940,9 @@ class ExternalContactsApi(_Api):
         self,
         identifier: ContactIdentifier,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get the external contact identifier lookup.
@@ -2956,7 +2973,9 @@ class ExternalContactsApi(_Api):
         self,
         identifier: ContactIdentifier,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "externalOrganization", "identifiers", "externalSources", "division",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
         """Get the external contact identifier lookup contacts.
@@ -2985,7 +3004,7 @@ class ExternalContactsApi(_Api):
         self,
         identifier: ExternalOrganizationIdentifier,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identifiers", "externalSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
         """Get the external contact identifier lookup organizations.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -281,7 +282,9 @@ class GamificationApi(_Api):
         page_size: int | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
-        status: list[str] | None = None,
+        status: _c.Sequence[_t.Literal[
+            "Upcoming", "Ongoing", "Pending", "RecentlyCompleted", "Completed", "Cancelled",
+        ] | str] | None = None,
         sort_by: _t.Literal[
             "title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount",
         ] | str | None = None,
@@ -329,7 +332,9 @@ class GamificationApi(_Api):
         page_size: int | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
-        status: list[str] | None = None,
+        status: _c.Sequence[_t.Literal[
+            "Upcoming", "Ongoing", "Pending", "RecentlyCompleted", "Completed", "Cancelled",
+        ] | str] | None = None,
         sort_by: _t.Literal[
             "title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount",
         ] | str | None = None,
@@ -1074,7 +1079,7 @@ class GamificationApi(_Api):
         self,
         profile_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["objective"] | str] | None = None,
         workday: _dt.date | None = None,
         metric_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1199,7 +1204,7 @@ class GamificationApi(_Api):
         self,
         workday: _dt.date,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["objective"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayMetricListing:
         """List the gamification scorecards.
@@ -1479,7 +1484,7 @@ class GamificationApi(_Api):
         user_id: str,
         workday: _dt.date,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["objective"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayMetricListing:
         """Get a gamification scorecard user.
@@ -1861,7 +1866,7 @@ class GamificationApi(_Api):
     def patch_employeeperformance_externalmetrics_definition(
         self,
         metric_id: str,
-        body: ExternalMetricDefinitionUpdateRequest,
+        body: ExternalMetricDefinitionUpdateRequest | ExternalMetricDefinition,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDefinition:
         """Update an employee performance external metric definition.
@@ -1888,7 +1893,7 @@ class GamificationApi(_Api):
     def patch_gamification_contest(
         self,
         contest_id: str,
-        body: ContestsFinalizeRequest,
+        body: ContestsFinalizeRequest | ContestsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestsResponse:
         """Update a gamification contest.
@@ -2304,7 +2309,7 @@ class GamificationApi(_Api):
         self,
         profile_id: str,
         metric_id: str,
-        body: CreateMetric,
+        body: CreateMetric | Metric,
         **options: _te.Unpack[_CallOptions],
     ) -> Metric:
         """Update a metric of a gamification profile.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.users import (
@@ -163,7 +164,13 @@ class GroupsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
         """List the members of a group.
@@ -228,8 +235,8 @@ class GroupsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
-        jabber_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        jabber_id: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupEntityListing:
@@ -265,7 +272,7 @@ class GroupsApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
         """Search groups by a search that was made before (q64).
@@ -294,8 +301,8 @@ class GroupsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
-        jabber_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        jabber_id: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupProfileEntityListing:
@@ -424,7 +431,7 @@ class GroupsApi(_Api):
         self,
         group_id: str,
         *,
-        body: GroupUpdate | None = None,
+        body: GroupUpdate | Group | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Group:
         """Update a group.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.integrations import (
@@ -114,7 +115,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -180,10 +181,10 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         integration_type: str | None = None,
         reported_state: _t.Literal["ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERROR"] | str | None = None,
         credential_id: str | None = None,
@@ -900,7 +901,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1343,7 +1344,7 @@ class IntegrationsApi(_Api):
         nuance_integration_id: str,
         bot_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["variables", "transferNodes", "channels", "locales"] | str] | None = None,
         target_channel: _t.Literal["digital", "voice"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBot:
@@ -1736,7 +1737,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1800,7 +1801,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1841,7 +1842,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         app_host: str | None = None,
@@ -1886,7 +1887,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         next_page: str | None = None,
         previous_page: str | None = None,
         body: Integration | None = None,
@@ -1929,7 +1930,7 @@ class IntegrationsApi(_Api):
     def patch_integrations_action(
         self,
         action_id: str,
-        body: UpdateActionInput,
+        body: UpdateActionInput | Action,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
         """Update a data action.
@@ -1956,7 +1957,7 @@ class IntegrationsApi(_Api):
     def patch_integrations_action_draft(
         self,
         action_id: str,
-        body: UpdateDraftInput,
+        body: UpdateDraftInput | Action,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
         """Update the draft of an integration action.
@@ -2279,7 +2280,7 @@ class IntegrationsApi(_Api):
         nuance_integration_id: str,
         bot_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["variables", "transferNodes", "channels", "locales"] | str] | None = None,
         body: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
@@ -2475,7 +2476,7 @@ class IntegrationsApi(_Api):
         self,
         credential_id: str,
         *,
-        body: Credential | None = None,
+        body: Credential | CredentialInfo | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CredentialInfo:
         """Update a set of credentials of integrations.
@@ -2551,7 +2552,7 @@ class IntegrationsApi(_Api):
     def put_integrations_unifiedcommunication_thirdpartypresences(
         self,
         uc_integration_id: str,
-        body: list[UCThirdPartyPresence],
+        body: _c.Sequence[UCThirdPartyPresence],
         **options: _te.Unpack[_CallOptions],
     ) -> str:
         """Update the third-party presences of an integration unified communication.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -414,7 +415,7 @@ class KnowledgeApi(_Api):
         self,
         connection_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["authenticationProperties"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
         """Get a knowledge connection.
@@ -564,7 +565,7 @@ class KnowledgeApi(_Api):
         self,
         session_id: str,
         *,
-        category_id: list[str] | None = None,
+        category_id: _c.Sequence[str] | None = None,
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentResponseListing:
@@ -594,7 +595,7 @@ class KnowledgeApi(_Api):
         self,
         integration_id: str,
         *,
-        knowledge_base_ids: list[str] | None = None,
+        knowledge_base_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeIntegrationOptionsResponse:
         """List the options of a knowledge integration.
@@ -719,7 +720,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         document_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["category", "labels", "variations"] | str] | None = None,
         state: _t.Literal["Draft", "Published"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
@@ -847,7 +848,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         *,
         document_state: _t.Literal["Draft", "Published"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["contentUrl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
         """Get a variation of a document of a knowledge base.
@@ -886,7 +887,7 @@ class KnowledgeApi(_Api):
         after: str | None = None,
         page_size: str | None = None,
         document_state: _t.Literal["Draft", "Published"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["contentUrl"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponseListing:
         """List the variations of a document of a knowledge base.
@@ -926,7 +927,7 @@ class KnowledgeApi(_Api):
         document_id: str,
         version_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["category", "labels"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersion:
         """Get a version of a document of a knowledge base.
@@ -1028,7 +1029,7 @@ class KnowledgeApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["category", "labels"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionListing:
         """List the versions of a document of a knowledge base.
@@ -1062,14 +1063,14 @@ class KnowledgeApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        interval: str | None = None,
-        document_id: list[str] | None = None,
-        category_id: list[str] | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        document_id: _c.Sequence[str] | None = None,
+        category_id: _c.Sequence[str] | None = None,
         include_subcategories: bool | None = None,
         include_drafts: bool | None = None,
-        label_ids: list[str] | None = None,
-        expand: list[str] | None = None,
-        external_ids: list[str] | None = None,
+        label_ids: _c.Sequence[str] | None = None,
+        expand: _c.Sequence[_t.Literal["category", "labels"] | str] | None = None,
+        external_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponseListing:
         """List the documents of a knowledge base.
@@ -1203,7 +1204,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         import_job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["urls"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
         """Get an import job of a knowledge base.
@@ -1300,11 +1301,11 @@ class KnowledgeApi(_Api):
         before: str | None = None,
         after: str | None = None,
         page_size: str | None = None,
-        user_id: list[str] | None = None,
-        type: list[str] | None = None,
-        status: list[str] | None = None,
-        interval: str | None = None,
-        source_id: list[str] | None = None,
+        user_id: _c.Sequence[str] | None = None,
+        type: _c.Sequence[_t.Literal["Export", "Import", "Parse", "Sync"] | str] | None = None,
+        status: _c.Sequence[str] | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        source_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OperationListing:
         """List the operations of a knowledge base.
@@ -1371,7 +1372,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         parse_job_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["urls"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeParseJobResponse:
         """Get a parse job of a knowledge base.
@@ -1400,8 +1401,8 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         *,
         type: _t.Literal["Salesforce", "ServiceNow"] | str | None = None,
-        expand: list[str] | None = None,
-        ids: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["lastsync"] | str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[SourceBaseResponse]:
         """List the sources of a knowledge base.
@@ -1431,7 +1432,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         source_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["lastsync"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SalesforceSourceResponse:
         """Get a Salesforce source of a knowledge base.
@@ -1460,7 +1461,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         source_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["lastsync"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceNowSourceResponse:
         """Get a ServiceNow source of a knowledge base.
@@ -1773,7 +1774,7 @@ class KnowledgeApi(_Api):
         self,
         source_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["lastSync", "filterDetails", "connection"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceExpandableResponse:
         """Get a knowledge source.
@@ -1975,7 +1976,7 @@ class KnowledgeApi(_Api):
     def get_knowledge_sources(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["lastSync", "connection"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceExpandableListing:
         """List the knowledge sources.
@@ -2083,7 +2084,7 @@ class KnowledgeApi(_Api):
     def patch_knowledge_knowledgebase(
         self,
         knowledge_base_id: str,
-        body: KnowledgeBaseUpdateRequest,
+        body: KnowledgeBaseUpdateRequest | KnowledgeBase,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
         """Update a knowledge base.
@@ -2111,7 +2112,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         category_id: str,
-        body: CategoryUpdateRequest,
+        body: CategoryUpdateRequest | CategoryResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
         """Update a category of a knowledge base.
@@ -2168,7 +2169,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         document_id: str,
-        body: KnowledgeDocumentReq,
+        body: KnowledgeDocumentReq | KnowledgeDocumentResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
         """Update a document of a knowledge base.
@@ -2199,7 +2200,7 @@ class KnowledgeApi(_Api):
         document_id: str,
         feedback_id: str,
         *,
-        body: KnowledgeDocumentFeedbackUpdateRequest | None = None,
+        body: KnowledgeDocumentFeedbackUpdateRequest | KnowledgeDocumentFeedbackResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
         """Update a feedback of a document of a knowledge base.
@@ -2229,7 +2230,7 @@ class KnowledgeApi(_Api):
         document_variation_id: str,
         document_id: str,
         knowledge_base_id: str,
-        body: DocumentVariationRequest,
+        body: DocumentVariationRequest | DocumentVariationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
         """Update a variation of a document of a knowledge base.
@@ -2291,7 +2292,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         import_job_id: str,
-        body: ImportStatusRequest,
+        body: ImportStatusRequest | KnowledgeImportJobResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
         """Update an import job of a knowledge base.
@@ -2320,7 +2321,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         label_id: str,
-        body: LabelUpdateRequest,
+        body: LabelUpdateRequest | LabelResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
         """Update a label of a knowledge base.
@@ -2349,7 +2350,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         parse_job_id: str,
-        body: KnowledgeParseJobRequestPatch,
+        body: KnowledgeParseJobRequestPatch | KnowledgeParseJobResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Update a parse job of a knowledge base.
@@ -2377,7 +2378,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         sync_job_id: str,
-        body: SyncStatusRequest,
+        body: SyncStatusRequest | KnowledgeSyncJobResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
         """Update a synchronize job of a knowledge base.
@@ -2436,7 +2437,7 @@ class KnowledgeApi(_Api):
     def patch_knowledge_setting(
         self,
         knowledge_setting_id: str,
-        body: KnowledgeSettingsRequest,
+        body: KnowledgeSettingsRequest | KnowledgeSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
         """Update a knowledge settings.
@@ -2464,7 +2465,7 @@ class KnowledgeApi(_Api):
         self,
         source_id: str,
         synchronization_id: str,
-        body: V3SynchronizationUpdateRequest,
+        body: V3SynchronizationUpdateRequest | V3Synchronization,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
         """Update a synchronization of a knowledge source.
@@ -2684,7 +2685,9 @@ class KnowledgeApi(_Api):
         self,
         session_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "documentVariations", "documentAlternatives", "knowledgeBaseLanguageCode",
+        ] | str] | None = None,
         body: KnowledgeDocumentGuestSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentGuestSearch:
@@ -3103,7 +3106,9 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "documentVariations", "documentAlternatives", "knowledgeBaseLanguageCode", "variationChunks",
+        ] | str] | None = None,
         body: KnowledgeDocumentQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentQueryResponse:
@@ -3135,7 +3140,9 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "documentVariations", "documentAlternatives", "knowledgeBaseLanguageCode", "variationChunks",
+        ] | str] | None = None,
         body: KnowledgeDocumentSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentSearch:
@@ -3729,7 +3736,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         source_id: str,
-        body: SalesforceSourceRequest,
+        body: SalesforceSourceRequest | SalesforceSourceResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> SalesforceSourceResponse:
         """Update a Salesforce source of a knowledge base.
@@ -3758,7 +3765,7 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         source_id: str,
-        body: ServiceNowSourceRequest,
+        body: ServiceNowSourceRequest | ServiceNowSourceResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceNowSourceResponse:
         """Update a ServiceNow source of a knowledge base.
@@ -3786,7 +3793,7 @@ class KnowledgeApi(_Api):
     def put_knowledge_source(
         self,
         source_id: str,
-        body: V3SourceUpdateRequest,
+        body: V3SourceUpdateRequest | V3SourceExpandableResponse | V3SourceDetailedResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceDetailedResponse:
         """Update a knowledge source.

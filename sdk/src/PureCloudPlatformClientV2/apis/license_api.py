@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.billing import (
@@ -112,7 +113,12 @@ class LicenseApi(_Api):
             **options,
         )
 
-    def post_license_infer(self, *, body: list[str] | None = None, **options: _te.Unpack[_CallOptions]) -> list[str]:
+    def post_license_infer(
+        self,
+        *,
+        body: _c.Sequence[str] | None = None,
+        **options: _te.Unpack[_CallOptions],
+    ) -> list[str]:
         """Infer from the license.
 
         POST /api/v2/license/infer
@@ -128,7 +134,7 @@ class LicenseApi(_Api):
     def post_license_infer_permissions(
         self,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
         """Create license infer permissions.
@@ -191,7 +197,7 @@ class LicenseApi(_Api):
     def post_license_users(
         self,
         *,
-        body: list[str] | None = None,
+        body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
         """Get the licenses of several users.

@@ -206,7 +206,7 @@ class MessagingApi(_Api):
     def patch_messaging_setting(
         self,
         message_setting_id: str,
-        body: MessagingSettingRequest,
+        body: MessagingSettingRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
         """Update a messaging settings.

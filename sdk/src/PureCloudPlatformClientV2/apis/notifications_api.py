@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import (
@@ -37,7 +38,10 @@ class NotificationsApi(_Api):
     def get_notifications_availabletopics(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "description", "enforced", "schema", "visibility", "transports", "publicApiTemplateUriPaths",
+            "requiresPermissions", "permissionDetails", "topicParameters",
+        ] | str] | None = None,
         include_preview: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AvailableTopicEntityListing:
@@ -129,7 +133,7 @@ class NotificationsApi(_Api):
     def post_notifications_channel_subscriptions(
         self,
         channel_id: str,
-        body: list[ChannelTopic],
+        body: _c.Sequence[ChannelTopic],
         *,
         ignore_errors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -172,7 +176,7 @@ class NotificationsApi(_Api):
     def put_notifications_channel_subscriptions(
         self,
         channel_id: str,
-        body: list[ChannelTopic],
+        body: _c.Sequence[ChannelTopic],
         *,
         ignore_errors: bool | None = None,
         **options: _te.Unpack[_CallOptions],

@@ -284,7 +284,7 @@ class OAuthApi(_Api):
     def put_oauth_client(
         self,
         client_id: str,
-        body: OAuthClientRequest,
+        body: OAuthClientRequest | OAuthClient,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthClient:
         """Update an OAuth client.

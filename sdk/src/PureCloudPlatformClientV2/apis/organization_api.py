@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import (
@@ -130,7 +131,7 @@ class OrganizationApi(_Api):
             "ImplementingRollback", "RollbackImplemented",
         ] | str | None = None,
         page_size: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["statusHistory"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitChangeRequestsEntityListing:
         """List the organization limit change requests.

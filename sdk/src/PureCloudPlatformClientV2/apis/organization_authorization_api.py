@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.authorization import (
@@ -157,7 +158,7 @@ class OrganizationAuthorizationApi(_Api):
             **options,
         )
 
-    def delete_orgauthorization_trustees(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    def delete_orgauthorization_trustees(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the organization authorization trustees.
 
         DELETE /api/v2/orgauthorization/trustees
@@ -268,7 +269,7 @@ class OrganizationAuthorizationApi(_Api):
             **options,
         )
 
-    def delete_orgauthorization_trustors(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    def delete_orgauthorization_trustors(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the organization authorization trustors.
 
         DELETE /api/v2/orgauthorization/trustors
@@ -991,7 +992,7 @@ class OrganizationAuthorizationApi(_Api):
     def put_orgauthorization_trustee(
         self,
         trustee_org_id: str,
-        body: TrustUpdate,
+        body: TrustUpdate | Trustee,
         **options: _te.Unpack[_CallOptions],
     ) -> Trustee:
         """Update an organization authorization trustee.
@@ -1048,7 +1049,7 @@ class OrganizationAuthorizationApi(_Api):
         self,
         trustee_org_id: str,
         trustee_group_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
         """Update the roles of a group of an organization authorization trustee.
@@ -1106,7 +1107,7 @@ class OrganizationAuthorizationApi(_Api):
         self,
         trustee_org_id: str,
         trustee_user_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
         """Update the roles of a user of an organization authorization trustee.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.content import UploadUrlResponse
@@ -199,7 +200,7 @@ class OutboundApi(_Api):
     def delete_outbound_contactlist_contacts(
         self,
         contact_list_id: str,
-        contact_ids: list[str],
+        contact_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete several contacts from a contact list.
@@ -244,7 +245,7 @@ class OutboundApi(_Api):
             **options,
         )
 
-    def delete_outbound_contactlists(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    def delete_outbound_contactlists(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete several contact lists.
 
         DELETE /api/v2/outbound/contactlists
@@ -279,7 +280,7 @@ class OutboundApi(_Api):
             **options,
         )
 
-    def delete_outbound_contactlisttemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    def delete_outbound_contactlisttemplates(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the outbound contact list templates.
 
         DELETE /api/v2/outbound/contactlisttemplates
@@ -462,7 +463,7 @@ class OutboundApi(_Api):
 
     def delete_outbound_filespecificationtemplates_bulk(
         self,
-        id: list[str],
+        id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete several outbound file specification templates.
@@ -501,7 +502,7 @@ class OutboundApi(_Api):
             **options,
         )
 
-    def delete_outbound_importtemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
+    def delete_outbound_importtemplates(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the outbound import templates.
 
         DELETE /api/v2/outbound/importtemplates
@@ -1191,13 +1192,13 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         contact_list_id: str | None = None,
         dnc_list_ids: str | None = None,
         distribution_queue_id: str | None = None,
         edge_group_id: str | None = None,
         call_analysis_response_set_id: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1252,10 +1253,10 @@ class OutboundApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
-        media_type: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
+        media_type: _c.Sequence[_t.Literal["email", "sms", "voice", "whatsapp"] | str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignEntityListing:
@@ -1297,10 +1298,10 @@ class OutboundApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         name: str | None = None,
-        division_id: list[str] | None = None,
-        media_type: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
+        media_type: _c.Sequence[_t.Literal["email", "sms", "voice", "whatsapp"] | str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignDivisionViewEntityListing:
@@ -1370,7 +1371,7 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1670,10 +1671,10 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
-        division_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         time_zone: str | None = None,
-        date_expiration: list[str] | None = None,
+        date_expiration: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1764,7 +1765,7 @@ class OutboundApi(_Api):
             "BeginsWith", "EndsWith",
         ] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1940,7 +1941,7 @@ class OutboundApi(_Api):
         sort_by: _t.Literal["name"] | str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSetEntityListing:
         """List the outbound digital rule sets.
@@ -2062,7 +2063,7 @@ class OutboundApi(_Api):
         ] | str | None = None,
         name: str | None = None,
         dnc_source_type: _t.Literal["rds", "rds_custom", "dnc.com", "gryphon"] | str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2150,7 +2151,7 @@ class OutboundApi(_Api):
         ] | str | None = None,
         name: str | None = None,
         dnc_source_type: _t.Literal["rds", "rds_custom", "dnc.com", "gryphon"] | str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sort_by: str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2521,15 +2522,15 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
         contact_list_id: str | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         type: _t.Literal["EMAIL", "SMS", "WHATSAPP"] | str | None = None,
         sender_sms_phone_number: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         content_template_id: str | None = None,
         campaign_status: _t.Literal[
             "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
         ] | str | None = None,
-        rule_set_ids: list[str] | None = None,
+        rule_set_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignEntityListing:
         """List the outbound messaging campaigns.
@@ -2610,7 +2611,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
         type: _t.Literal["EMAIL", "SMS", "WHATSAPP"] | str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         sender_sms_phone_number: str | None = None,
         content_template_id: str | None = None,
         campaign_status: _t.Literal[
@@ -3377,7 +3378,7 @@ class OutboundApi(_Api):
 
     def post_outbound_campaigns_performance_query(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignPerformanceDataListing:
         """Query the outbound campaign performance.
@@ -3402,7 +3403,7 @@ class OutboundApi(_Api):
 
     def post_outbound_campaigns_progress(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
         """Get the progress of several dialing campaigns.
@@ -3446,7 +3447,7 @@ class OutboundApi(_Api):
     def post_outbound_contactlist_contacts(
         self,
         contact_list_id: str,
-        body: list[WritableDialerContact],
+        body: _c.Sequence[WritableDialerContact],
         *,
         priority: bool | None = None,
         clear_system_data: bool | None = None,
@@ -3481,7 +3482,7 @@ class OutboundApi(_Api):
     def post_outbound_contactlist_contacts_bulk(
         self,
         contact_list_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[DialerContact]:
         """Get several contacts of a contact list.
@@ -3783,7 +3784,7 @@ class OutboundApi(_Api):
 
     def post_outbound_contactlisttemplates_bulk_add(
         self,
-        body: list[ContactListTemplate],
+        body: _c.Sequence[ContactListTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
         """Add several outbound contact list templates.
@@ -3875,7 +3876,7 @@ class OutboundApi(_Api):
     def post_outbound_dnclist_emailaddresses(
         self,
         dnc_list_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Create email addresses of an outbound DNC list.
@@ -3920,7 +3921,7 @@ class OutboundApi(_Api):
     def post_outbound_dnclist_phonenumbers(
         self,
         dnc_list_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         *,
         expiration_date_time: str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -4041,7 +4042,7 @@ class OutboundApi(_Api):
 
     def post_outbound_importtemplates_bulk_add(
         self,
-        body: list[ImportTemplate],
+        body: _c.Sequence[ImportTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplateEntityListing:
         """Add several outbound import templates.
@@ -4136,7 +4137,7 @@ class OutboundApi(_Api):
 
     def post_outbound_messagingcampaigns_progress(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
         """Get the outbound messaging campaign progress.

@@ -303,7 +303,7 @@ class ProcessAutomationApi(_Api):
     def put_processautomation_scheduledtrigger(
         self,
         scheduled_trigger_id: str,
-        body: UpdateScheduledTriggerRequest,
+        body: UpdateScheduledTriggerRequest | ScheduledTrigger,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduledTrigger:
         """Update a process automation scheduled trigger.
@@ -330,7 +330,7 @@ class ProcessAutomationApi(_Api):
     def put_processautomation_trigger(
         self,
         trigger_id: str,
-        body: UpdateTriggerRequest,
+        body: UpdateTriggerRequest | Trigger,
         **options: _te.Unpack[_CallOptions],
     ) -> Trigger:
         """Update a process automation trigger.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.ai_assistants import AssistantQueue
@@ -350,7 +351,7 @@ class RoutingApi(_Api):
     def delete_routing_skillexpressions(
         self,
         *,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete the routing skill expressions.
@@ -574,7 +575,7 @@ class RoutingApi(_Api):
         after: str | None = None,
         limit: str | None = None,
         page_size: str | None = None,
-        queue_id: list[str] | None = None,
+        queue_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssessmentListing:
         """List the routing assessments.
@@ -621,7 +622,7 @@ class RoutingApi(_Api):
     def get_routing_assessments_jobs(
         self,
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssessmentJobListing:
         """List the routing assessment jobs.
@@ -749,7 +750,7 @@ class RoutingApi(_Api):
         domain_name: str,
         route_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundRoute:
         """Get a route of a routing email domain.
@@ -805,7 +806,7 @@ class RoutingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         pattern: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundRouteEntityListing:
         """List the routes of an inbound email domain.
@@ -1059,7 +1060,7 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LanguageEntityListing:
         """List the routing languages.
@@ -1206,7 +1207,7 @@ class RoutingApi(_Api):
         after: str | None = None,
         limit: str | None = None,
         page_size: str | None = None,
-        queue_id: list[str] | None = None,
+        queue_id: _c.Sequence[str] | None = None,
         kpi_id: str | None = None,
         state: _t.Literal["Created", "Error", "Active"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1247,7 +1248,7 @@ class RoutingApi(_Api):
         self,
         kpi_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["queues"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicator:
         """Get a routing predictor key performance indicator.
@@ -1274,7 +1275,7 @@ class RoutingApi(_Api):
         self,
         *,
         kpi_group: _t.Literal["Standard", "Custom"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["queues"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicatorEntityListing:
         """List the routing predictor key performance indicators.
@@ -1320,7 +1321,7 @@ class RoutingApi(_Api):
         self,
         queue_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Queue:
         """Get a routing queue.
@@ -1347,7 +1348,7 @@ class RoutingApi(_Api):
         self,
         queue_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["assistant", "copilot"] | str] | None = None,
         language_variation: str | None = None,
         fallback_to_primary_assistant: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1512,13 +1513,19 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         page_size: int | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         name: str | None = None,
-        profile_skills: list[str] | None = None,
-        skills: list[str] | None = None,
-        languages: list[str] | None = None,
-        routing_status: list[str] | None = None,
-        presence: list[str] | None = None,
+        profile_skills: _c.Sequence[str] | None = None,
+        skills: _c.Sequence[str] | None = None,
+        languages: _c.Sequence[str] | None = None,
+        routing_status: _c.Sequence[str] | None = None,
+        presence: _c.Sequence[str] | None = None,
         member_by: _t.Literal["user", "group"] | str | None = None,
         joined: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1580,14 +1587,20 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         page_size: int | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         joined: bool | None = None,
         name: str | None = None,
-        profile_skills: list[str] | None = None,
-        skills: list[str] | None = None,
-        languages: list[str] | None = None,
-        routing_status: list[str] | None = None,
-        presence: list[str] | None = None,
+        profile_skills: _c.Sequence[str] | None = None,
+        skills: _c.Sequence[str] | None = None,
+        languages: _c.Sequence[str] | None = None,
+        routing_status: _c.Sequence[str] | None = None,
+        presence: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListingV1:
         """List the members of a routing queue (deprecated form).
@@ -1676,12 +1689,12 @@ class RoutingApi(_Api):
         page_size: int | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
-        division_id: list[str] | None = None,
-        peer_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
+        peer_id: _c.Sequence[str] | None = None,
         canned_response_library_id: str | None = None,
         has_peer: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueEntityListing:
         """List the routing queues.
@@ -1730,8 +1743,8 @@ class RoutingApi(_Api):
         sort_by: _t.Literal["name", "id", "divisionId"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
-        division_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueEntityListing:
         """List the routing queues that the caller can see, in brief.
@@ -1913,7 +1926,7 @@ class RoutingApi(_Api):
         *,
         format: str | None = None,
         include_archived: bool | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionEntityListing:
         """List the routing skill expressions.
@@ -2080,7 +2093,7 @@ class RoutingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillEntityListing:
         """List the routing skills.
@@ -2248,9 +2261,13 @@ class RoutingApi(_Api):
         self,
         *,
         phone_number: str | None = None,
-        phone_number_type: list[str] | None = None,
-        phone_number_status: list[str] | None = None,
-        country_code: list[str] | None = None,
+        phone_number_type: _c.Sequence[_t.Literal[
+            "local", "mobile", "tollfree", "shortcode", "alphanumeric",
+        ] | str] | None = None,
+        phone_number_status: _c.Sequence[_t.Literal[
+            "active", "invalid", "initiated", "porting", "pending", "pending-cancellation",
+        ] | str] | None = None,
+        country_code: _c.Sequence[str] | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_by: _t.Literal[
@@ -2261,7 +2278,7 @@ class RoutingApi(_Api):
         language: str | None = None,
         integration_id: str | None = None,
         supported_content_id: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["identityresolution", "supportedContent"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumberEntityListing:
         """List the SMS phone numbers of the organization.
@@ -2461,8 +2478,8 @@ class RoutingApi(_Api):
         sort_by: _t.Literal["name", "id"] | str | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
-        division_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
         """List the wrap-up codes.
@@ -2522,8 +2539,8 @@ class RoutingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         name: str | None = None,
-        id: list[str] | None = None,
-        division_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         include_state: _t.Literal["Active", "Deleted", "ActiveAndDeleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
@@ -2564,7 +2581,7 @@ class RoutingApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         joined: bool | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
         """List the queues that a user is a member of.
@@ -2713,7 +2730,7 @@ class RoutingApi(_Api):
     def patch_routing_email_domain(
         self,
         domain_id: str,
-        body: InboundDomainPatchRequest,
+        body: InboundDomainPatchRequest | InboundDomain,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundDomain:
         """Update an inbound email domain.
@@ -2767,7 +2784,7 @@ class RoutingApi(_Api):
     def patch_routing_email_outbound_domain(
         self,
         domain_id: str,
-        body: OutboundDomainPatchRequest,
+        body: OutboundDomainPatchRequest | OutboundDomain | EmailOutboundDomainResult,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundDomain:
         """Update an outbound email domain.
@@ -2822,7 +2839,7 @@ class RoutingApi(_Api):
         self,
         predictor_id: str,
         *,
-        body: PatchPredictorRequest | None = None,
+        body: PatchPredictorRequest | Predictor | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Predictor:
         """Update a routing predictor.
@@ -2849,7 +2866,7 @@ class RoutingApi(_Api):
         self,
         kpi_id: str,
         *,
-        body: UpdateKpiRequest | None = None,
+        body: UpdateKpiRequest | KeyPerformanceIndicator | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicator:
         """Update a routing predictor key performance indicator.
@@ -2903,7 +2920,7 @@ class RoutingApi(_Api):
     def patch_routing_queue_members(
         self,
         queue_id: str,
-        body: list[QueueMember],
+        body: _c.Sequence[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListing:
         """Join or unjoin several members of a routing queue.
@@ -2962,7 +2979,7 @@ class RoutingApi(_Api):
     def patch_routing_queue_users(
         self,
         queue_id: str,
-        body: list[QueueMember],
+        body: _c.Sequence[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListingV1:
         """Update the users of a routing queue.
@@ -3065,7 +3082,7 @@ class RoutingApi(_Api):
     def patch_routing_skillgroup(
         self,
         skill_group_id: str,
-        body: SkillGroup,
+        body: SkillGroup | SkillGroupWithMemberDivisions,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillGroup:
         """Update a skill group.
@@ -3092,7 +3109,7 @@ class RoutingApi(_Api):
     def patch_routing_sms_phonenumber(
         self,
         phone_number_id: str,
-        body: SmsPhoneNumberPatchRequest,
+        body: SmsPhoneNumberPatchRequest | SmsPhoneNumber,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
         """Update a routing SMS phone number.
@@ -3148,9 +3165,9 @@ class RoutingApi(_Api):
     def patch_user_queues(
         self,
         user_id: str,
-        body: list[UserQueue],
+        body: _c.Sequence[UserQueue],
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
         """Let a user join or leave several queues.
@@ -3208,7 +3225,7 @@ class RoutingApi(_Api):
     def patch_user_routinglanguages_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingLanguagePost],
+        body: _c.Sequence[UserRoutingLanguagePost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
         """Add several routing languages to a user.
@@ -3235,7 +3252,7 @@ class RoutingApi(_Api):
     def patch_user_routingskills_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingSkillPost],
+        body: _c.Sequence[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
         """Add several routing skills to a user.
@@ -3664,7 +3681,7 @@ class RoutingApi(_Api):
     def post_routing_queue_members(
         self,
         queue_id: str,
-        body: list[WritableEntity],
+        body: _c.Sequence[WritableEntity],
         *,
         delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -3695,7 +3712,7 @@ class RoutingApi(_Api):
     def post_routing_queue_users(
         self,
         queue_id: str,
-        body: list[WritableEntity],
+        body: _c.Sequence[WritableEntity],
         *,
         delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -3727,7 +3744,7 @@ class RoutingApi(_Api):
     def post_routing_queue_wrapupcodes(
         self,
         queue_id: str,
-        body: list[WrapUpCodeReference],
+        body: _c.Sequence[WrapUpCodeReference],
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
         """Add wrap-up codes to a routing queue.
@@ -4159,7 +4176,7 @@ class RoutingApi(_Api):
     def put_routing_message_recipient(
         self,
         recipient_id: str,
-        body: RecipientRequest,
+        body: RecipientRequest | Recipient,
         **options: _te.Unpack[_CallOptions],
     ) -> Recipient:
         """Update a routing message recipient.
@@ -4183,7 +4200,12 @@ class RoutingApi(_Api):
             **options,
         )
 
-    def put_routing_queue(self, queue_id: str, body: QueueRequest, **options: _te.Unpack[_CallOptions]) -> Queue:
+    def put_routing_queue(
+        self,
+        queue_id: str,
+        body: QueueRequest | Queue,
+        **options: _te.Unpack[_CallOptions],
+    ) -> Queue:
         """Update a routing queue.
 
         PUT /api/v2/routing/queues/{queueId}
@@ -4333,7 +4355,7 @@ class RoutingApi(_Api):
     def put_routing_user_utilization(
         self,
         user_id: str,
-        body: UtilizationRequest,
+        body: UtilizationRequest | AgentMaxUtilizationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
         """Set the utilization of a user: how many interactions the agent may have at once.
@@ -4359,7 +4381,7 @@ class RoutingApi(_Api):
 
     def put_routing_utilization(
         self,
-        body: UtilizationRequest,
+        body: UtilizationRequest | UtilizationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> UtilizationResponse:
         """Set the utilization of the organization: how many interactions an agent may have at once.
@@ -4384,7 +4406,7 @@ class RoutingApi(_Api):
     def put_routing_utilization_label(
         self,
         label_id: str,
-        body: UpdateUtilizationLabelRequest,
+        body: UpdateUtilizationLabelRequest | UtilizationLabel,
         **options: _te.Unpack[_CallOptions],
     ) -> UtilizationLabel:
         """Update a utilization label.
@@ -4411,7 +4433,7 @@ class RoutingApi(_Api):
     def put_routing_wrapupcode(
         self,
         code_id: str,
-        body: WrapupCodeRequest,
+        body: WrapupCodeRequest | WrapupCode,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCode:
         """Update a wrap-up code.
@@ -4467,7 +4489,7 @@ class RoutingApi(_Api):
     def put_user_routingskills_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingSkillPost],
+        body: _c.Sequence[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
         """Replace all routing skills of a user.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing_extensions as _te
     from ..models.quality import (
         ScreenMonitorSettings, ScreenMonitoringDetails, ScreenMonitoringSession, ScreenMonitoringSessionEntityListing,
@@ -205,7 +206,7 @@ class ScreenMonitoringApi(_Api):
 
     def post_screenmonitors_sessions_users_details(
         self,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringUserDetailsEntityListing:
         """Create the screen monitor session user details.

@@ -183,7 +183,7 @@ class SettingsApi(_Api):
 
     def patch_settings_executiondata(
         self,
-        body: ExecutionDataSettingsRequest,
+        body: ExecutionDataSettingsRequest | ExecutionDataGlobalSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
         """Update the settings execution data.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
@@ -959,10 +960,10 @@ class SocialMediaApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        division_ids: list[str] | None = None,
+        division_ids: _c.Sequence[str] | None = None,
         include_deleted: bool | None = None,
         name: str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicWithDataIngestionRuleMetadataResponseEntityListing:
         """List the social media topics.
@@ -999,7 +1000,7 @@ class SocialMediaApi(_Api):
         self,
         topic_id: str,
         *,
-        body: SocialTopicPatchRequest | None = None,
+        body: SocialTopicPatchRequest | SocialTopicWithDataIngestionRuleMetadataResponse | SocialTopicResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicResponse:
         """Update a social media topic.
@@ -1027,7 +1028,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         facebook_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | FacebookDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
         """Update a Facebook ingestion rule of a social media topic.
@@ -1056,7 +1057,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         google_business_profile_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
         """Update a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
@@ -1091,7 +1092,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         instagram_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | InstagramDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
         """Update an Instagram ingestion rule of a social media topic.
@@ -1120,7 +1121,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         open_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | OpenDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
         """Update a data ingestion rule open of a social media topic.
@@ -1149,7 +1150,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         twitter_ingestion_rule_id: str,
         *,
-        body: DataIngestionRuleStatusPatchRequest | None = None,
+        body: DataIngestionRuleStatusPatchRequest | TwitterDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
         """Update a Twitter ingestion rule of a social media topic.
@@ -1387,7 +1388,7 @@ class SocialMediaApi(_Api):
         self,
         topic_id: str,
         rule_id: str,
-        body: list[OpenSocialMediaNormalizedMessage],
+        body: _c.Sequence[OpenSocialMediaNormalizedMessage],
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialNormalizedMessageEntityListing:
         """Create several messages of a data ingestion rule open rule of a social media topic.
@@ -1514,7 +1515,7 @@ class SocialMediaApi(_Api):
         self,
         escalation_rule_id: str,
         *,
-        body: EscalationRuleRequest | None = None,
+        body: EscalationRuleRequest | EscalationRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
         """Update a social media escalation rule.
@@ -1542,7 +1543,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         facebook_ingestion_rule_id: str,
         *,
-        body: FacebookDataIngestionRuleRequest | None = None,
+        body: FacebookDataIngestionRuleRequest | FacebookDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
         """Replace a Facebook ingestion rule of a social media topic.
@@ -1571,7 +1572,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         google_business_profile_ingestion_rule_id: str,
         *,
-        body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
+        body: GoogleBusinessProfileDataIngestionRuleRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
         """Replace a data ingestion rule Google Business Profile Google business profile ingestion rule of a social
@@ -1606,7 +1607,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         instagram_ingestion_rule_id: str,
         *,
-        body: InstagramDataIngestionRuleRequest | None = None,
+        body: InstagramDataIngestionRuleRequest | InstagramDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
         """Replace an Instagram ingestion rule of a social media topic.
@@ -1635,7 +1636,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         open_id: str,
         *,
-        body: OpenDataIngestionRuleRequest | None = None,
+        body: OpenDataIngestionRuleRequest | OpenDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
         """Replace a data ingestion rule open of a social media topic.
@@ -1664,7 +1665,7 @@ class SocialMediaApi(_Api):
         topic_id: str,
         twitter_ingestion_rule_id: str,
         *,
-        body: TwitterDataIngestionRuleRequest | None = None,
+        body: TwitterDataIngestionRuleRequest | TwitterDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
         """Replace a Twitter ingestion rule of a social media topic.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.conversations import JsonSearchResponse
@@ -179,7 +180,7 @@ class SpeechTextAnalyticsApi(_Api):
         name: str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         sort_by: _t.Literal["name", "description"] | str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoriesEntityListing:
         """List the speech and text analytics categories.
@@ -555,7 +556,7 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         state: _t.Literal["Latest", "Published"] | str | None = None,
         name: str | None = None,
-        ids: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
         sort_by: _t.Literal["name"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -670,7 +671,7 @@ class SpeechTextAnalyticsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        program_ids: list[str] | None = None,
+        program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettingsEntityListing:
         """List the speech and text analytics program settings insights.
@@ -698,7 +699,7 @@ class SpeechTextAnalyticsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        program_ids: list[str] | None = None,
+        program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsEntityListing:
         """Get the speech and text analytics program settings processing.
@@ -961,8 +962,11 @@ class SpeechTextAnalyticsApi(_Api):
         page_number: int | None = None,
         state: _t.Literal["latest", "published"] | str | None = None,
         name: str | None = None,
-        ids: list[str] | None = None,
-        dialects: list[str] | None = None,
+        ids: _c.Sequence[str] | None = None,
+        dialects: _c.Sequence[_t.Literal[
+            "en-US", "es-US", "en-AU", "en-GB", "en-ZA", "es-ES", "en-IN", "fr-FR", "fr-CA", "it-IT", "de-DE", "pt-BR",
+            "pl-PL", "pt-PT", "nl-NL", "ko-KR",
+        ] | str] | None = None,
         sort_by: _t.Literal["name", "matchingType"] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1203,7 +1207,7 @@ class SpeechTextAnalyticsApi(_Api):
     def patch_speechandtextanalytics_program_settings_processing(
         self,
         program_id: str,
-        body: ProcessingSettingsRequest,
+        body: ProcessingSettingsRequest | ProgramProcessingSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsPatchResponse:
         """Update the settings processing of a speech and text analytics program.
@@ -1229,7 +1233,7 @@ class SpeechTextAnalyticsApi(_Api):
 
     def patch_speechandtextanalytics_settings(
         self,
-        body: SpeechTextAnalyticsSettingsRequest,
+        body: SpeechTextAnalyticsSettingsRequest | SpeechTextAnalyticsSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
         """Update the speech and text analytics settings.
@@ -1543,7 +1547,7 @@ class SpeechTextAnalyticsApi(_Api):
     def put_speechandtextanalytics_category(
         self,
         category_id: str,
-        body: CategoryRequest,
+        body: CategoryRequest | StaCategory,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
         """Update a speech and text analytics category.
@@ -1597,7 +1601,7 @@ class SpeechTextAnalyticsApi(_Api):
     def put_speechandtextanalytics_program(
         self,
         program_id: str,
-        body: ProgramRequest,
+        body: ProgramRequest | Program,
         **options: _te.Unpack[_CallOptions],
     ) -> Program:
         """Update a speech and text analytics program.
@@ -1651,7 +1655,7 @@ class SpeechTextAnalyticsApi(_Api):
     def put_speechandtextanalytics_program_settings_insights(
         self,
         program_id: str,
-        body: InsightsSettingsRequest,
+        body: InsightsSettingsRequest | ProgramInsightsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
         """Update the settings insights of a speech and text analytics program.
@@ -1678,7 +1682,7 @@ class SpeechTextAnalyticsApi(_Api):
     def put_speechandtextanalytics_program_transcriptionengines(
         self,
         program_id: str,
-        body: TranscriptionEnginesRequest,
+        body: TranscriptionEnginesRequest | ProgramTranscriptionEngines,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTranscriptionEngines:
         """Update the transcription engines of a speech and text analytics program.
@@ -1704,7 +1708,7 @@ class SpeechTextAnalyticsApi(_Api):
 
     def put_speechandtextanalytics_settings(
         self,
-        body: SpeechTextAnalyticsSettingsRequest,
+        body: SpeechTextAnalyticsSettingsRequest | SpeechTextAnalyticsSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
         """Replace the speech and text analytics settings.
@@ -1729,7 +1733,7 @@ class SpeechTextAnalyticsApi(_Api):
     def put_speechandtextanalytics_topic(
         self,
         topic_id: str,
-        body: TopicRequest,
+        body: TopicRequest | Topic,
         **options: _te.Unpack[_CallOptions],
     ) -> Topic:
         """Update a topic that speech and text analytics listens for.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.external_contacts import (
@@ -354,7 +355,7 @@ class TaskManagementApi(_Api):
         self,
         workitem_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal["type", "workbin", "status", "queue", "assignee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
         """Get a task management workitem.
@@ -842,7 +843,9 @@ class TaskManagementApi(_Api):
         self,
         worktype_id: str,
         *,
-        expands: list[str] | None = None,
+        expands: _c.Sequence[_t.Literal[
+            "defaultQueue", "defaultSkills", "defaultLanguage", "schema", "flow", "defaultScript",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Worktype:
         """Get a task management worktype.
@@ -1035,7 +1038,11 @@ class TaskManagementApi(_Api):
         after: str | None = None,
         page_size: int | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
-        fields: list[str] | None = None,
+        fields: _c.Sequence[_t.Literal[
+            "name", "serviceLevelTarget", "defaultWorkbinId", "defaultDueDurationSeconds", "defaultExpirationSeconds",
+            "defaultPriority", "defaultLanguageId", "defaultSkillIds", "defaultQueueId", "assignmentEnabled",
+            "defaultStatusId", "statuses",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeChangeListing:
         """Get the history of a task management worktype.
@@ -1172,7 +1179,7 @@ class TaskManagementApi(_Api):
     def patch_taskmanagement_workbin(
         self,
         workbin_id: str,
-        body: WorkbinUpdate,
+        body: WorkbinUpdate | Workbin,
         **options: _te.Unpack[_CallOptions],
     ) -> Workbin:
         """Update a task management workbin.
@@ -1199,7 +1206,7 @@ class TaskManagementApi(_Api):
     def patch_taskmanagement_workitem(
         self,
         workitem_id: str,
-        body: WorkitemUpdate,
+        body: WorkitemUpdate | Workitem,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
         """Update a task management workitem.
@@ -1306,7 +1313,7 @@ class TaskManagementApi(_Api):
     def patch_taskmanagement_workitems_bulk_add_job(
         self,
         bulk_job_id: str,
-        body: BulkJobUpdate,
+        body: BulkJobUpdate | BulkJob,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
         """Update a task management workitem add job.
@@ -1333,7 +1340,7 @@ class TaskManagementApi(_Api):
     def patch_taskmanagement_workitems_bulk_terminate_job(
         self,
         bulk_job_id: str,
-        body: BulkJobUpdate,
+        body: BulkJobUpdate | BulkJob,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
         """Update a task management workitem terminate job.
@@ -1360,7 +1367,7 @@ class TaskManagementApi(_Api):
     def patch_taskmanagement_worktype(
         self,
         worktype_id: str,
-        body: WorktypeUpdate,
+        body: WorktypeUpdate | Worktype,
         **options: _te.Unpack[_CallOptions],
     ) -> Worktype:
         """Update a task management worktype.
@@ -1388,7 +1395,7 @@ class TaskManagementApi(_Api):
         self,
         worktype_id: str,
         rule_id: str,
-        body: WorkitemDateBasedRuleUpdate,
+        body: WorkitemDateBasedRuleUpdate | WorkitemDateBasedRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
         """Update a flow date based rule of a task management worktype.
@@ -1417,7 +1424,7 @@ class TaskManagementApi(_Api):
         self,
         worktype_id: str,
         rule_id: str,
-        body: WorkitemOnAttributeChangeRuleUpdate,
+        body: WorkitemOnAttributeChangeRuleUpdate | WorkitemOnAttributeChangeRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
         """Update a flow on attribute change rule of a task management worktype.
@@ -1446,7 +1453,7 @@ class TaskManagementApi(_Api):
         self,
         worktype_id: str,
         rule_id: str,
-        body: WorkitemOnCreateRuleUpdate,
+        body: WorkitemOnCreateRuleUpdate | WorkitemOnCreateRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
         """Update a flow on create rule of a task management worktype.
@@ -1475,7 +1482,7 @@ class TaskManagementApi(_Api):
         self,
         worktype_id: str,
         status_id: str,
-        body: WorkitemStatusUpdate,
+        body: WorkitemStatusUpdate | WorkitemStatus,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
         """Update a status of a task management worktype.

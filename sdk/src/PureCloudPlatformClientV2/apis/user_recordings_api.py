@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.content import DownloadResponse, FaxSummary
@@ -37,7 +38,7 @@ class UserRecordingsApi(_Api):
         self,
         recording_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["conversation"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRecording:
         """Get a user recording.
@@ -93,7 +94,7 @@ class UserRecordingsApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["conversation"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRecordingEntityListing:
         """List the user recordings.
@@ -133,7 +134,7 @@ class UserRecordingsApi(_Api):
         recording_id: str,
         body: UserRecording,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["conversation"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRecording:
         """Update a user recording.

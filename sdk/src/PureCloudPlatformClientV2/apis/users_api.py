@@ -5,6 +5,8 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
+    import datetime as _dt
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus, DataAvailabilityResponse
@@ -654,10 +656,13 @@ class UsersApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
-        jid: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        jid: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfileEntityListing:
@@ -766,9 +771,15 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "deleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
@@ -808,7 +819,13 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Adjacents:
         """List the superiors, siblings and direct reports of a user.
@@ -882,7 +899,7 @@ class UsersApi(_Api):
     def get_user_customattributes_bulk(
         self,
         user_id: str,
-        schema_ids: list[str],
+        schema_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[_t.Any]:
         """List the custom attributes of a user.
@@ -910,7 +927,13 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
         """List the direct reports of a user.
@@ -989,7 +1012,13 @@ class UsersApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
         """List the favorites of a user.
@@ -1065,7 +1094,11 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfile:
@@ -1121,7 +1154,7 @@ class UsersApi(_Api):
         page_size: int | None = None,
         page_number: int | None = None,
         joined: bool | None = None,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
         """List the queues that a user is a member of.
@@ -1320,7 +1353,13 @@ class UsersApi(_Api):
         self,
         user_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
         """List the superiors (managers) of a user.
@@ -1400,12 +1439,18 @@ class UsersApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: list[str] | None = None,
-        jabber_id: list[str] | None = None,
+        id: _c.Sequence[str] | None = None,
+        jabber_id: _c.Sequence[str] | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
@@ -1623,18 +1668,22 @@ class UsersApi(_Api):
     def get_users_development_activities(
         self,
         *,
-        user_id: list[str] | None = None,
+        user_id: _c.Sequence[str] | None = None,
         module_id: str | None = None,
-        interval: str | None = None,
-        completion_interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         pcPass: _t.Literal["True", "False", "Any"] | str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
-        types: list[str] | None = None,
-        statuses: list[str] | None = None,
-        relationship: list[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "Coaching", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
+        statuses: _c.Sequence[_t.Literal[
+            "Planned", "InProgress", "Completed", "InvalidSchedule", "NotCompleted",
+        ] | str] | None = None,
+        relationship: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
         """List the user development activities.
@@ -1685,16 +1734,20 @@ class UsersApi(_Api):
         self,
         *,
         module_id: str | None = None,
-        interval: str | None = None,
-        completion_interval: str | None = None,
+        interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
+        completion_interval: str | tuple[_dt.datetime, _dt.datetime] | None = None,
         overdue: _t.Literal["True", "False", "Any"] | str | None = None,
         pcPass: _t.Literal["True", "False", "Any"] | str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
-        types: list[str] | None = None,
-        statuses: list[str] | None = None,
-        relationship: list[str] | None = None,
+        types: _c.Sequence[_t.Literal[
+            "Informational", "Coaching", "AssessedContent", "Assessment", "External", "Native",
+        ] | str] | None = None,
+        statuses: _c.Sequence[_t.Literal[
+            "Planned", "InProgress", "Completed", "InvalidSchedule", "NotCompleted",
+        ] | str] | None = None,
+        relationship: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
         """List the user development activities of the signed-in user.
@@ -1772,7 +1825,13 @@ class UsersApi(_Api):
         authority_name: str,
         external_key: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
         """Find the user that has an external ID.
@@ -1803,9 +1862,18 @@ class UsersApi(_Api):
     def get_users_me(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent", "date", "geolocationsettings", "organization", "presencedefinitions",
+            "divisionedpresencedefinitions", "locationdefinitions", "orgauthorization", "orgproducts", "favorites",
+            "superiors", "directreports", "adjacents", "routingskills", "routinglanguages", "fieldconfigs", "token",
+            "trustors", "logCapture", "autoanswersettings",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserMe:
         """Get the signed-in user: who the token belongs to.
@@ -1858,9 +1926,15 @@ class UsersApi(_Api):
         cursor: str | None = None,
         page_size: int | None = None,
         sort_order: _t.Literal["ASC", "DESC"] | str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "routingStatus", "presence", "integrationPresence", "conversationSummary", "outOfOffice", "geolocation",
+            "station", "authorization", "lasttokenissued", "authorization.unusedRoles", "team", "workPlanBidRanks",
+            "externalContactsSettings", "groups", "customAttributes", "profileSkills", "certifications", "locations",
+            "skills", "languages", "languagePreference", "employerInfo", "biography", "dateLastLogin",
+            "dateWelcomeSent",
+        ] | str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
-        user_custom_attribute_schema_ids: list[str] | None = None,
+        user_custom_attribute_schema_ids: _c.Sequence[str] | None = None,
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCursorEntityListing:
@@ -1904,7 +1978,7 @@ class UsersApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
@@ -2020,7 +2094,7 @@ class UsersApi(_Api):
     def patch_user_customattributes_bulk(
         self,
         user_id: str,
-        user_custom_attributes_list: list[UserCustomAttributesUpdateRequest],
+        user_custom_attributes_list: _c.Sequence[UserCustomAttributesUpdateRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
         """Update several custom attributes of a user.
@@ -2105,9 +2179,9 @@ class UsersApi(_Api):
     def patch_user_queues(
         self,
         user_id: str,
-        body: list[UserQueue],
+        body: _c.Sequence[UserQueue],
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
         """Let a user join or leave several queues.
@@ -2165,7 +2239,7 @@ class UsersApi(_Api):
     def patch_user_routinglanguages_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingLanguagePost],
+        body: _c.Sequence[UserRoutingLanguagePost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
         """Add several routing languages to a user.
@@ -2192,7 +2266,7 @@ class UsersApi(_Api):
     def patch_user_routingskills_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingSkillPost],
+        body: _c.Sequence[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
         """Add several routing skills to a user.
@@ -2216,7 +2290,7 @@ class UsersApi(_Api):
             **options,
         )
 
-    def patch_users_bulk(self, body: list[PatchUser], **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
+    def patch_users_bulk(self, body: _c.Sequence[PatchUser], **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
         """Update several users at once.
 
         PATCH /api/v2/users/bulk
@@ -2952,7 +3026,7 @@ class UsersApi(_Api):
     def put_routing_user_utilization(
         self,
         user_id: str,
-        body: UtilizationRequest,
+        body: UtilizationRequest | AgentMaxUtilizationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
         """Set the utilization of a user: how many interactions the agent may have at once.
@@ -3052,7 +3126,12 @@ class UsersApi(_Api):
             **options,
         )
 
-    def put_user_profileskills(self, user_id: str, body: list[str], **options: _te.Unpack[_CallOptions]) -> list[str]:
+    def put_user_profileskills(
+        self,
+        user_id: str,
+        body: _c.Sequence[str],
+        **options: _te.Unpack[_CallOptions],
+    ) -> list[str]:
         """Set the skills in the profile of a user.
 
         PUT /api/v2/users/{userId}/profileskills
@@ -3077,7 +3156,7 @@ class UsersApi(_Api):
     def put_user_roles(
         self,
         subject_id: str,
-        body: list[str],
+        body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
         """Set the roles of a user.
@@ -3133,7 +3212,7 @@ class UsersApi(_Api):
     def put_user_routingskills_bulk(
         self,
         user_id: str,
-        body: list[UserRoutingSkillPost],
+        body: _c.Sequence[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
         """Replace all routing skills of a user.

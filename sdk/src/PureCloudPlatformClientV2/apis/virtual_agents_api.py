@@ -135,7 +135,7 @@ class VirtualAgentsApi(_Api):
     def patch_agentic_virtualagent(
         self,
         virtual_agent_id: str,
-        body: UpdateAgenticVirtualAgent,
+        body: UpdateAgenticVirtualAgent | AgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
         """Update an agentic virtual agent.

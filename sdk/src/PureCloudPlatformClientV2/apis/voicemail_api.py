@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import typing as _t
     import typing_extensions as _te
     from ..models.content import (
@@ -181,7 +182,10 @@ class VoicemailApi(_Api):
         self,
         message_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "callerUser.routingStatus", "callerUser.primaryPresence", "callerUser.conversationSummary",
+            "callerUser.outOfOffice", "callerUser.geolocation", "conversations", "transcription",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessage:
         """Get a voicemail message.
@@ -238,7 +242,10 @@ class VoicemailApi(_Api):
         self,
         *,
         ids: str | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "callerUser.routingStatus", "callerUser.primaryPresence", "callerUser.conversationSummary",
+            "callerUser.outOfOffice", "callerUser.geolocation", "conversations", "transcription",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
         """List the voicemail messages.
@@ -307,7 +314,7 @@ class VoicemailApi(_Api):
         self,
         q64: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
         """Search the voicemail.

@@ -5,6 +5,7 @@ from .._core.clients.api import Api as _Api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -254,7 +255,7 @@ class WorkforceManagementApi(_Api):
     def delete_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk(
         self,
         business_unit_id: str,
-        ids: list[str],
+        ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Delete several adherence adjustment reason codes of a workforce management business unit.
@@ -741,7 +742,7 @@ class WorkforceManagementApi(_Api):
 
     def get_workforcemanagement_adherence(
         self,
-        user_id: list[str],
+        user_id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserScheduleAdherence]:
         """Get the present adherence of users to their schedules.
@@ -1175,7 +1176,10 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "settings", "settings.timeZone", "settings.startDayOfWeek", "settings.shortTermForecasting",
+            "settings.scheduling", "settings.notifications.scheduling", "settings.learning", "settings.coaching",
+        ] | str] | None = None,
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitResponse:
@@ -1549,7 +1553,7 @@ class WorkforceManagementApi(_Api):
     def get_workforcemanagement_businessunit_adherence_adjustments_bulk(
         self,
         business_unit_id: str,
-        adjustment_ids: list[str],
+        adjustment_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsListing:
         """List the adherence adjustments of a workforce management business unit.
@@ -1673,7 +1677,7 @@ class WorkforceManagementApi(_Api):
     def get_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk(
         self,
         business_unit_id: str,
-        ids: list[str],
+        ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
         """List the adherence adjustment reason codes of a workforce management business unit.
@@ -2382,7 +2386,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         *,
         force_download_service: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
         """Get the preferences of a group of a schedule bid of a workforce management business unit.
@@ -2508,8 +2512,8 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         run_id: str,
-        management_unit_ids: list[str],
-        expand: list[str],
+        management_unit_ids: _c.Sequence[str],
+        expand: _c.Sequence[_t.Literal["headcountForecast", "generationResults", "agentSchedules"] | str],
         **options: _te.Unpack[_CallOptions],
     ) -> BuRescheduleResult:
         """Get the result of a scheduling run of a workforce management business unit.
@@ -2588,7 +2592,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         service_goal_template_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["impactOverride"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
         """Get a template of service goals of a business unit.
@@ -2616,7 +2620,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["impactOverride"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplateList:
         """List the templates of service goals of a business unit.
@@ -2957,7 +2961,7 @@ class WorkforceManagementApi(_Api):
         *,
         management_unit_id: str | None = None,
         force_download_service: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanListing:
         """List the time off plans of a workforce management business unit.
@@ -2990,7 +2994,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         *,
-        management_unit_ids: list[str] | None = None,
+        management_unit_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuUserListing:
         """List the users of a business unit.
@@ -3238,7 +3242,7 @@ class WorkforceManagementApi(_Api):
         week_date_id: _dt.date,
         forecast_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["planningGroups", "generationResults"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecast:
         """Get a short-term forecast of a week of a workforce management business unit.
@@ -3387,8 +3391,11 @@ class WorkforceManagementApi(_Api):
         week_date_id: _dt.date,
         forecast_id: str,
         *,
-        week_numbers: list[str] | None = None,
-        expand: list[str] | None = None,
+        week_numbers: _c.Sequence[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "results.planningGroupStaffingRequirements.minimumStaffPerInterval",
+            "results.planningGroupStaffingRequirements.effectiveStaffPerInterval",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastStaffingRequirementsResultResponse:
         """Get the staffing requirement of a short-term forecast of a week of a workforce management business unit.
@@ -3623,7 +3630,7 @@ class WorkforceManagementApi(_Api):
     def get_workforcemanagement_businessunits_divisionviews(
         self,
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitListing:
         """List the workforce management business unit division views.
@@ -3813,7 +3820,10 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "settings", "settings.adherence", "settings.timeOff", "settings.scheduling",
+            "settings.shortTermForecasting", "settings.shiftTrading",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
         """Get a management unit.
@@ -3925,7 +3935,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         *,
         exclude_capabilities: bool | None = None,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["workPlanOverrides"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgent:
         """Get an agent of a management unit.
@@ -4383,7 +4393,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         work_plan_id: str,
         *,
-        include_only: list[str] | None = None,
+        include_only: _c.Sequence[_t.Literal[
+            "agentCount", "agents", "optionalDays", "shifts", "shiftStartVariances",
+        ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlan:
         """Get a work plan of a management unit.
@@ -4437,7 +4449,7 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["agents"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationListResponse:
         """List the rotations of work plans of a management unit.
@@ -4464,8 +4476,10 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         *,
-        expand: list[str] | None = None,
-        exclude: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "agentCount", "agents", "optionalDays", "shifts", "shiftStartVariances", "details",
+        ] | str] | None = None,
+        exclude: _c.Sequence[_t.Literal["shifts.activities"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanListResponse:
         """List the work plans of a management unit.
@@ -4559,7 +4573,7 @@ class WorkforceManagementApi(_Api):
     def get_workforcemanagement_managementunits_divisionviews(
         self,
         *,
-        division_id: list[str] | None = None,
+        division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
         """List the workforce management management unit division views.
@@ -5091,7 +5105,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_adherence_adjustment(
         self,
         adjustment_id: str,
-        body: UpdateAdherenceAdjustmentAgentRequest,
+        body: UpdateAdherenceAdjustmentAgentRequest | CurrentAgentAdherenceAdjustment,
         **options: _te.Unpack[_CallOptions],
     ) -> CurrentAgentAdherenceAdjustment:
         """Update a workforce management adherence adjustment.
@@ -5119,7 +5133,7 @@ class WorkforceManagementApi(_Api):
         self,
         agent_id: str,
         adjustment_id: str,
-        body: UpdateAdherenceAdjustmentAdminRequest,
+        body: UpdateAdherenceAdjustmentAdminRequest | AdherenceAdjustment,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustment:
         """Update an adherence adjustment of a workforce management agent.
@@ -5148,7 +5162,7 @@ class WorkforceManagementApi(_Api):
         self,
         agent_id: str,
         explanation_id: str,
-        body: UpdateAdherenceExplanationStatusRequest,
+        body: UpdateAdherenceExplanationStatusRequest | AdherenceExplanationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
         """Update an adherence explanation of a workforce management agent.
@@ -5203,7 +5217,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_alternativeshifts_trade(
         self,
         trade_id: str,
-        body: AgentUpdateAlternativeShiftTradeRequest,
+        body: AgentUpdateAlternativeShiftTradeRequest | AlternativeShiftTradeResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
         """Update a workforce management alternative shift trade.
@@ -5254,7 +5268,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_businessunit(
         self,
         business_unit_id: str,
-        body: UpdateBusinessUnitRequest,
+        body: UpdateBusinessUnitRequest | BusinessUnitResponse,
         *,
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -5398,7 +5412,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         reason_code_id: str,
-        body: UpdateAdherenceAdjustmentsReasonCodeRequest,
+        body: UpdateAdherenceAdjustmentsReasonCodeRequest | AdherenceAdjustmentsReasonCode,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
         """Update an adherence adjustment reason code of a workforce management business unit.
@@ -5453,7 +5467,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_businessunit_adherence_adjustments_settings(
         self,
         business_unit_id: str,
-        body: UpdateBuAdherenceAdjustmentsSettingsRequest,
+        body: UpdateBuAdherenceAdjustmentsSettingsRequest | BuAdherenceAdjustmentsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsSettings:
         """Update the adherence adjustment settings of a workforce management business unit.
@@ -5508,7 +5522,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         capacity_plan_id: str,
-        body: UpdateCapacityPlanRequest,
+        body: UpdateCapacityPlanRequest | CapacityPlanResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
         """Update a capacity plan of a workforce management business unit.
@@ -5622,7 +5636,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         bid_id: str,
-        body: UpdateScheduleBid,
+        body: UpdateScheduleBid | ScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
         """Update a schedule bid of a workforce management business unit.
@@ -5712,7 +5726,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_businessunit_scheduler_settings(
         self,
         business_unit_id: str,
-        body: BuSchedulerSettingsRequest,
+        body: BuSchedulerSettingsRequest | BuSchedulerSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> BuSchedulerSettingsResponse:
         """Update the scheduler settings of a workforce management business unit.
@@ -5740,7 +5754,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         run_id: str,
-        body: PatchBuScheduleRunRequest,
+        body: PatchBuScheduleRunRequest | BuScheduleRun,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
         """Update a scheduling run of a workforce management business unit.
@@ -5767,7 +5781,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_businessunit_schedulingpreferences_settings(
         self,
         business_unit_id: str,
-        body: UpdateBusinessUnitSchedulingPreferencesSettingsRequest,
+        body: UpdateBusinessUnitSchedulingPreferencesSettingsRequest | BusinessUnitSchedulingPreferencesSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
         """Update the scheduling preference settings of a workforce management business unit.
@@ -5797,7 +5811,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         service_goal_template_id: str,
-        body: UpdateServiceGoalTemplate,
+        body: UpdateServiceGoalTemplate | ServiceGoalTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
         """Update a template of service goals of a business unit.
@@ -5826,7 +5840,7 @@ class WorkforceManagementApi(_Api):
         self,
         business_unit_id: str,
         staffing_group_id: str,
-        body: UpdateStaffingGroupRequest,
+        body: UpdateStaffingGroupRequest | StaffingGroupResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> StaffingGroupResponse:
         """Update a staffing group of a business unit.
@@ -5974,7 +5988,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_managementunit(
         self,
         management_unit_id: str,
-        body: UpdateManagementUnitRequest,
+        body: UpdateManagementUnitRequest | ManagementUnit,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
         """Update a management unit.
@@ -6056,7 +6070,7 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         time_off_limit_id: str,
-        body: UpdateTimeOffLimitRequest,
+        body: UpdateTimeOffLimitRequest | TimeOffLimit,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
         """Update a time-off limit of a management unit.
@@ -6275,7 +6289,7 @@ class WorkforceManagementApi(_Api):
         self,
         management_unit_id: str,
         work_plan_rotation_id: str,
-        body: UpdateWorkPlanRotationRequest,
+        body: UpdateWorkPlanRotationRequest | WorkPlanRotationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
         """Update a rotation of work plans of a management unit.
@@ -6406,7 +6420,7 @@ class WorkforceManagementApi(_Api):
 
     def patch_workforcemanagement_users_workplanbidranks_bulk(
         self,
-        body: list[WorkPlanBidRanks],
+        body: _c.Sequence[WorkPlanBidRanks],
         **options: _te.Unpack[_CallOptions],
     ) -> EntityListing:
         """Update several workforce management user work plan bid ranks.
@@ -6431,7 +6445,7 @@ class WorkforceManagementApi(_Api):
     def patch_workforcemanagement_workplanbid_preferences(
         self,
         bid_id: str,
-        body: UpdateAgentWorkPlanBiddingPreference,
+        body: UpdateAgentWorkPlanBiddingPreference | AgentWorkPlanBiddingPreferenceResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentWorkPlanBiddingPreferenceResponse:
         """Update the preferences of a workforce management work plan bid.
@@ -6800,7 +6814,9 @@ class WorkforceManagementApi(_Api):
     def post_workforcemanagement_agents_me_adherence_historical_jobs(
         self,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal[
+            "exceptionInfo", "actuals", "scheduledActivities", "conformance",
+        ] | str] | None = None,
         body: WfmHistoricalAdherenceQueryForAgent | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
@@ -10062,7 +10078,7 @@ class WorkforceManagementApi(_Api):
         work_plan_id: str,
         body: WorkPlanValidationRequest,
         *,
-        expand: list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["messages"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateWorkPlanResponse:
         """Validate a work plan of a management unit.
@@ -10776,7 +10792,7 @@ class WorkforceManagementApi(_Api):
     def put_workforcemanagement_schedulebid_preference(
         self,
         bid_id: str,
-        body: UpdateAgentScheduleBiddingPreference,
+        body: UpdateAgentScheduleBiddingPreference | AgentScheduleBiddingPreferenceResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScheduleBiddingPreferenceResponse:
         """Update the preference of a workforce management schedule bid.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class AdditionalLanguagesIntent(_Model):
     """Part of `IntentDefinition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     utterances: list[NluUtterance] | None = _field("utterances", "list[NluUtterance]")
 
 
@@ -49,7 +49,7 @@ class AgenticVersionAddressableEntity(_Model):
 class AgenticVirtualAgent(_Model):
     """Answer of `get_agentic_virtualagent`, `patch_agentic_virtualagent` and `post_agentic_virtualagents`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -94,7 +94,7 @@ class AgenticVirtualAgentDynamicTurnInstructions(_Model):
 class AgenticVirtualAgentEntityListing(_Model):
     """Answer of `get_agentic_virtualagents`."""
 
-    entities: list[AgenticVirtualAgent] | None = _field("entities", "list[AgenticVirtualAgent]")
+    entities: list[AgenticVirtualAgent] = _field("entities", "list[AgenticVirtualAgent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -119,7 +119,7 @@ class AgenticVirtualAgentGuardrails(_Model):
 class AgenticVirtualAgentJob(_Model):
     """Answer of `delete_agentic_virtualagent_jobs` and `get_agentic_virtualagent_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Succeeded", "Failed"),
@@ -322,7 +322,7 @@ class AgenticVirtualAgentVersionPublish(_Model):
 class AgenticVirtualAgentVersionPublishJob(_Model):
     """Answer of `post_agentic_virtualagent_version_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Succeeded", "Failed"),
@@ -360,7 +360,7 @@ class AssistantCopilotVariation(_Model):
     Required: `name`, `transcription_config`, `copilot`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -380,7 +380,7 @@ class AssistantCopilotVariation(_Model):
 class AssistantCopilotVariationListing(_Model):
     """Answer of `get_assistant_variations`."""
 
-    entities: list[AssistantCopilotVariation] | None = _field("entities", "list[AssistantCopilotVariation]")
+    entities: list[AssistantCopilotVariation] = _field("entities", "list[AssistantCopilotVariation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -421,7 +421,7 @@ class BotSearchResponse(_Model):
     Required: `id`, `name`, `bot_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     bot_type: _t.Literal[
         "GenesysBotConnector", "GenesysDialogEngine", "AmazonLex", "GoogleDialogFlowES", "GoogleDialogFlowCX",
@@ -442,7 +442,7 @@ class BotSearchResponse(_Model):
 class BotSearchResponseEntityListing(_Model):
     """Answer of `get_textbots_bots_search`."""
 
-    entities: list[BotSearchResponse] | None = _field("entities", "list[BotSearchResponse]")
+    entities: list[BotSearchResponse] = _field("entities", "list[BotSearchResponse]")
 
 
 class BulkAddSourceIntentsRequest(_Model):
@@ -464,7 +464,7 @@ class BulkRemoveSourceIntentsRequest(_Model):
 class BulkResults(_Model):
     """Part of `BulkSourceIntentsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
 
 
@@ -517,7 +517,7 @@ class ConversationAttributeSchema(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -595,9 +595,7 @@ class CustomerIntent(_Model):
 class CustomerIntentAssignmentListing(_Model):
     """Answer of `get_intents_assignments_externalcontact`."""
 
-    entities: list[CustomerIntentAssignmentResponse] | None = _field(
-        "entities", "list[CustomerIntentAssignmentResponse]",
-    )
+    entities: list[CustomerIntentAssignmentResponse] = _field("entities", "list[CustomerIntentAssignmentResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -634,7 +632,7 @@ class CustomerIntentAssignmentResponse(_Model):
 class CustomerIntentListing(_Model):
     """Answer of `get_intents_customerintents`."""
 
-    entities: list[CustomerIntentResponse] | None = _field("entities", "list[CustomerIntentResponse]")
+    entities: list[CustomerIntentResponse] = _field("entities", "list[CustomerIntentResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -662,7 +660,7 @@ class CustomerIntentResponse(_Model):
     Required: `name`, `description`, `expiry_time`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     expiry_time: int | None = _field("expiryTime", "int")
@@ -681,7 +679,7 @@ class CustomerSourceIntent(_Model):
 class CustomerSourceIntentListing(_Model):
     """Answer of `get_intents_customerintent_sourceintents` and `get_intents_sourceintents`."""
 
-    entities: list[CustomerSourceIntent] | None = _field("entities", "list[CustomerSourceIntent]")
+    entities: list[CustomerSourceIntent] = _field("entities", "list[CustomerSourceIntent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -698,7 +696,7 @@ class DataAction(_Model):
     Required: `id`, `label`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     label: str | None = _field("label", "str")
     description: str | None = _field("description", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -716,7 +714,7 @@ class DetectedIntent(_Model):
 
     name: str | None = _field("name", "str")
     probability: float | None = _field("probability", "float")
-    entities: list[DetectedNamedEntity] | None = _field("entities", "list[DetectedNamedEntity]")
+    entities: list[DetectedNamedEntity] = _field("entities", "list[DetectedNamedEntity]")
 
 
 class DetectedNamedEntity(_Model):
@@ -742,7 +740,7 @@ class Draft(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     miner: Miner | None = _field("miner", "Miner")
     intents: list[DraftIntents] | None = _field("intents", "list[DraftIntents]")
@@ -757,7 +755,7 @@ class DraftIntents(_Model):
     Required: `id`, `name`, `utterances`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     utterances: list[str] | None = _field("utterances", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
@@ -766,7 +764,7 @@ class DraftIntents(_Model):
 class DraftListing(_Model):
     """Answer of `get_languageunderstanding_miner_drafts`."""
 
-    entities: list[Draft] | None = _field("entities", "list[Draft]")
+    entities: list[Draft] = _field("entities", "list[Draft]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -795,7 +793,7 @@ class DraftTopics(_Model):
     Required: `id`, `phrases`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     miner: Miner | None = _field("miner", "Miner")
     conversation_count: int | None = _field("conversationCount", "int")
@@ -839,7 +837,7 @@ class GoogleDialogflowCustomSettings(_Model):
 class Guide(_Model):
     """Answer of `get_guide`, `patch_guide` and `post_guides`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     status: _t.Literal["Published", "Draft"] | str | None = _field("status", "str", enum=("Published", "Draft"))
     source: _t.Literal["Manual", "Prompt", "Document", "Transcripts"] | str | None = _field(
@@ -856,7 +854,7 @@ class Guide(_Model):
 class GuideContentGenerationJob(_Model):
     """Answer of `get_guides_job` and `post_guides_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Succeeded", "Failed"),
@@ -870,7 +868,7 @@ class GuideContentGenerationJob(_Model):
 class GuideEntityListing(_Model):
     """Answer of `get_guides`."""
 
-    entities: list[Guide] | None = _field("entities", "list[Guide]")
+    entities: list[Guide] = _field("entities", "list[Guide]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -885,7 +883,7 @@ class GuideEntityListing(_Model):
 class GuideJob(_Model):
     """Answer of `delete_guide_jobs` and `get_guide_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Succeeded", "Failed"),
@@ -947,7 +945,7 @@ class GuideSessionTurnInvocationResponse(_Model):
     Required: `group`, `action_name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     group: str | None = _field("group", "str")
     action_name: str | None = _field("actionName", "str")
     parameters: list[GuideSessionTurnInvocationParameters] | None = _field(
@@ -1056,7 +1054,7 @@ class GuideVersionPublish(_Model):
 class GuideVersionPublishJob(_Model):
     """Answer of `get_guide_version_job` and `post_guide_version_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Succeeded", "Failed"),
@@ -1161,7 +1159,7 @@ class IgnoredMinedEntity(_Model):
     Required: `id`, `text`, `participant`, `date_created`, `date_modified`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     participant: _t.Literal["Customer", "Agent", "Both"] | str | None = _field(
         "participant", "str",
@@ -1178,7 +1176,7 @@ class IgnoredMinedEntity(_Model):
 class IgnoredMinedPhraseListing(_Model):
     """Answer of `get_languageunderstanding_ignorephrase`."""
 
-    entities: list[IgnoredMinedEntity] | None = _field("entities", "list[IgnoredMinedEntity]")
+    entities: list[IgnoredMinedEntity] = _field("entities", "list[IgnoredMinedEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1193,7 +1191,7 @@ class IgnoredMinedPhraseListing(_Model):
 class IgnoredMinedTopicListing(_Model):
     """Answer of `get_languageunderstanding_ignoretopic`."""
 
-    entities: list[IgnoredMinedEntity] | None = _field("entities", "list[IgnoredMinedEntity]")
+    entities: list[IgnoredMinedEntity] = _field("entities", "list[IgnoredMinedEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1219,7 +1217,7 @@ class IntentDefinition(_Model):
     Required: `name`, `utterances`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     entity_type_bindings: list[NamedEntityTypeBinding] | None = _field(
@@ -1237,7 +1235,7 @@ class IntentFeedback(_Model):
 
     name: str | None = _field("name", "str")
     probability: float | None = _field("probability", "float")
-    entities: list[DetectedNamedEntity] | None = _field("entities", "list[DetectedNamedEntity]")
+    entities: list[DetectedNamedEntity] = _field("entities", "list[DetectedNamedEntity]")
     assessment: _t.Literal["Incorrect", "Correct", "Unknown", "Disabled"] | str | None = _field(
         "assessment", "str",
         enum=("Incorrect", "Correct", "Unknown", "Disabled"),
@@ -1249,7 +1247,7 @@ class IntentReference(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1259,7 +1257,7 @@ class IntentsCategory(_Model):
     Required: `name`, `description`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1269,7 +1267,7 @@ class IntentsCategory(_Model):
 class IntentsCategoryListing(_Model):
     """Answer of `get_intents_categories`."""
 
-    entities: list[IntentsCategory] | None = _field("entities", "list[IntentsCategory]")
+    entities: list[IntentsCategory] = _field("entities", "list[IntentsCategory]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1306,7 +1304,7 @@ class KnowledgeSettings(_Model):
 class MinedIntentsListing(_Model):
     """Answer of `get_languageunderstanding_miner_intents`."""
 
-    entities: list[MinerIntent] | None = _field("entities", "list[MinerIntent]")
+    entities: list[MinerIntent] = _field("entities", "list[MinerIntent]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1318,7 +1316,7 @@ class Miner(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     language: _t.Literal[
         "en-us", "en-gb", "en-au", "en-in", "en-za", "es-us", "es-es", "fr-fr", "fr-ca", "de-de", "pt-pt", "pt-br",
@@ -1403,7 +1401,7 @@ class MinerExecuteRequest(_Model):
 class MinerIntent(_Model):
     """Answer of `get_languageunderstanding_miner_intent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     miner: Miner | None = _field("miner", "Miner")
     utterances: list[Utterance] | None = _field("utterances", "list[Utterance]")
@@ -1414,7 +1412,7 @@ class MinerIntent(_Model):
 class MinerListing(_Model):
     """Answer of `get_languageunderstanding_miners`."""
 
-    entities: list[Miner] | None = _field("entities", "list[Miner]")
+    entities: list[Miner] = _field("entities", "list[Miner]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1423,7 +1421,7 @@ class MinerListing(_Model):
 class MinerTopic(_Model):
     """Answer of `get_languageunderstanding_miner_topic`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     miner: Miner | None = _field("miner", "Miner")
     conversation_count: int | None = _field("conversationCount", "int")
@@ -1437,7 +1435,7 @@ class MinerTopic(_Model):
 class MinerTopicPhrase(_Model):
     """Answer of `get_languageunderstanding_miner_topic_phrase`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     topic: MinerTopic | None = _field("topic", "MinerTopic")
     utterances: list[Utterance] | None = _field("utterances", "list[Utterance]")
@@ -1448,7 +1446,7 @@ class MinerTopicPhrase(_Model):
 class MinerTopicsListing(_Model):
     """Answer of `get_languageunderstanding_miner_topics`."""
 
-    entities: list[MinerTopic] | None = _field("entities", "list[MinerTopic]")
+    entities: list[MinerTopic] = _field("entities", "list[MinerTopic]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1597,7 +1595,7 @@ class NluDomain(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     language: str | None = _field("language", "str")
     draft_version: NluDomainVersionReference | None = _field("draftVersion", "NluDomainVersionReference")
@@ -1613,7 +1611,7 @@ class NluDomain(_Model):
 class NluDomainListing(_Model):
     """Answer of `get_languageunderstanding_domains`."""
 
-    entities: list[NluDomain] | None = _field("entities", "list[NluDomain]")
+    entities: list[NluDomain] = _field("entities", "list[NluDomain]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1631,7 +1629,7 @@ class NluDomainVersion(_Model):
     Required: `language`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     domain: NluDomain | None = _field("domain", "NluDomain")
     description: str | None = _field("description", "str")
     language: str | None = _field("language", "str")
@@ -1650,7 +1648,7 @@ class NluDomainVersion(_Model):
     )
     intents: list[IntentDefinition] | None = _field("intents", "list[IntentDefinition]")
     entity_types: list[NamedEntityTypeDefinition] | None = _field("entityTypes", "list[NamedEntityTypeDefinition]")
-    entities: list[NamedEntityDefinition] | None = _field("entities", "list[NamedEntityDefinition]")
+    entities: list[NamedEntityDefinition] = _field("entities", "list[NamedEntityDefinition]")
     language_versions: dict[str, str] | None = _field("languageVersions", "dict(str, str)")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1658,7 +1656,7 @@ class NluDomainVersion(_Model):
 class NluDomainVersionListing(_Model):
     """Answer of `get_languageunderstanding_domain_versions`."""
 
-    entities: list[NluDomainVersion] | None = _field("entities", "list[NluDomainVersion]")
+    entities: list[NluDomainVersion] = _field("entities", "list[NluDomainVersion]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1683,7 +1681,7 @@ class NluDomainVersionQualityReport(_Model):
 class NluDomainVersionReference(_Model):
     """Part of `NluDomain`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     domain: NluDomain | None = _field("domain", "NluDomain")
     intents: list[IntentReference] | None = _field("intents", "list[IntentReference]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1699,7 +1697,7 @@ class NluDomainVersionTrainingResponse(_Model):
 class NluFeedbackListing(_Model):
     """Answer of `get_languageunderstanding_domain_feedback`."""
 
-    entities: list[NluFeedbackResponse] | None = _field("entities", "list[NluFeedbackResponse]")
+    entities: list[NluFeedbackResponse] = _field("entities", "list[NluFeedbackResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1727,7 +1725,7 @@ class NluFeedbackResponse(_Model):
     `post_languageunderstanding_domain_feedback`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     intents: list[IntentFeedback] | None = _field("intents", "list[IntentFeedback]")
     version: NluDomainVersion | None = _field("version", "NluDomainVersion")
@@ -1767,7 +1765,7 @@ class NluUtterance(_Model):
     Required: `segments`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     source: _t.Literal["Generated", "User"] | str | None = _field("source", "str", enum=("Generated", "User"))
     segments: list[NluUtteranceSegment] | None = _field("segments", "list[NluUtteranceSegment]")
 
@@ -1898,7 +1896,7 @@ class SummarySetting(_Model):
     Required: `name`, `language`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     interaction_type: _t.Literal["Live", "Email"] | str | None = _field(
@@ -1944,7 +1942,7 @@ class SummarySettingCustomEntity(_Model):
 class SummarySettingEntityListing(_Model):
     """Answer of `get_conversations_summaries_settings`."""
 
-    entities: list[SummarySetting] | None = _field("entities", "list[SummarySetting]")
+    entities: list[SummarySetting] = _field("entities", "list[SummarySetting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2013,7 +2011,7 @@ class SupportedLanguagesInfoDefinition(_Model):
 class TopicPhrase(_Model):
     """Part of `MinerTopic`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     utterance_count: int | None = _field("utteranceCount", "int")
 

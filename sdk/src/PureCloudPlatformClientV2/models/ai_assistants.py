@@ -19,7 +19,7 @@ class AgentChecklist(_Model):
     Required: `name`, `language`, `checklist_items`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     language: str | None = _field("language", "str")
     checklist_items: list[AgentChecklistItem] | None = _field("checklistItems", "list[AgentChecklistItem]")
@@ -35,7 +35,7 @@ class AgentChecklistItem(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     automated_check_enabled: bool | None = _field("automatedCheckEnabled", "bool")
@@ -47,7 +47,7 @@ class AgentChecklistItem(_Model):
 class AgentChecklistListing(_Model):
     """Answer of `get_assistants_agentchecklists`."""
 
-    entities: list[AgentChecklist] | None = _field("entities", "list[AgentChecklist]")
+    entities: list[AgentChecklist] = _field("entities", "list[AgentChecklist]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -67,7 +67,7 @@ class Assistant(_Model):
     Required: `name`, `transcription_config`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -87,7 +87,7 @@ class Assistant(_Model):
 class AssistantListing(_Model):
     """Answer of `get_assistants`."""
 
-    entities: list[Assistant] | None = _field("entities", "list[Assistant]")
+    entities: list[Assistant] = _field("entities", "list[Assistant]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -99,7 +99,7 @@ class AssistantQueue(_Model):
     Required: `id`, `media_types`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_types: list[str] | None = _field("mediaTypes", "list[str]")
     assistant: Assistant | None = _field("assistant", "Assistant")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -110,7 +110,7 @@ class AssistantQueue(_Model):
 class AssistantQueueListing(_Model):
     """Answer of `get_assistant_queues`, `get_assistants_queues` and `patch_assistant_queues`."""
 
-    entities: list[AssistantQueue] | None = _field("entities", "list[AssistantQueue]")
+    entities: list[AssistantQueue] = _field("entities", "list[AssistantQueue]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -162,7 +162,7 @@ class AssistantQueueUsersJobsRequest(_Model):
 class AssistantQueueUsersJobsResponse(_Model):
     """Answer of `get_assistant_queue_users_job` and `post_assistant_queue_users_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -278,7 +278,7 @@ class CopilotNluDomain(_Model):
     Required: `id`, `use_latest_version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     use_latest_version: bool | None = _field("useLatestVersion", "bool")
     version: CopilotNluDomainVersion | None = _field("version", "CopilotNluDomainVersion")
     self_uri: str | None = _field("selfUri", "str")
@@ -289,7 +289,7 @@ class CopilotNluDomainVersion(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -344,7 +344,7 @@ class KnowledgeBaseWithDialectReference(_Model):
     Required: `id`, `language_code`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     language_code: _t.Literal[
         "en-ZA", "en-AU", "en-GB", "en-IE", "en-IN", "en-US", "es-US", "es-ES", "nl-NL", "fr-CA", "fr-FR", "de-DE",
         "it-IT", "pt-PT", "pt-BR", "ar-AE", "ja-JP", "sv-SE", "de-AT", "de-CH", "da-DK", "fr-BE", "fr-CH", "es-MX",
@@ -430,7 +430,7 @@ class RuleConfig(_Model):
     Required: `enabled`, `rule`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     enabled: bool | None = _field("enabled", "bool")
     rule: CopilotRule | None = _field("rule", "CopilotRule")
 
@@ -459,7 +459,7 @@ class SummaryGenerationConfig(_Model):
 class SummarySettingEntity(_Model):
     """Part of `SummaryGenerationConfig`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 

@@ -62,7 +62,7 @@ class ConversationContentCarousel(_Model):
 class ConversationContentDatePicker(_Model):
     """Part of `ConversationFormPageComponent` and `ConversationMessageContent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     image_url: str | None = _field("imageUrl", "str")
@@ -111,7 +111,7 @@ class ConversationContentInput(_Model):
     Required: `is_required`, `is_multiple_line`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     placeholder_text: str | None = _field("placeholderText", "str")
@@ -181,7 +181,7 @@ class ConversationContentLineItem(_Model):
 class ConversationContentListPicker(_Model):
     """Part of `ConversationFormPageComponent`, `ConversationMessageContent` and `WebMessagingContent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     sections: list[ConversationContentListPickerSection] | None = _field(
         "sections", "list[ConversationContentListPickerSection]",
     )
@@ -196,7 +196,7 @@ class ConversationContentListPicker(_Model):
 class ConversationContentListPickerItem(_Model):
     """Part of `ConversationContentListPickerSection`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     image_url: str | None = _field("imageUrl", "str")
@@ -241,7 +241,7 @@ class ConversationContentNotificationTemplate(_Model):
     Required: `body`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     language: str | None = _field("language", "str")
     header: ConversationNotificationTemplateHeader | None = _field("header", "ConversationNotificationTemplateHeader")
     body: ConversationNotificationTemplateBody | None = _field("body", "ConversationNotificationTemplateBody")
@@ -401,7 +401,7 @@ class ConversationContentWheelPicker(_Model):
     Required: `items`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     items: list[ConversationContentWheelPickerItem] | None = _field("items", "list[ConversationContentWheelPickerItem]")
 
 
@@ -410,7 +410,7 @@ class ConversationContentWheelPickerItem(_Model):
     Required: `id`, `title`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     value: str | None = _field("value", "str")
 
@@ -494,7 +494,7 @@ class ConversationFormResponseComponent(_Model):
     Required: `id`, `component`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     component: ConversationFormResponseContent | None = _field("component", "ConversationFormResponseContent")
 
 
@@ -658,7 +658,7 @@ class ConversationPushFailedMessageReferences(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ConversationPushNotificationMessageLabel(_Model):
@@ -675,7 +675,7 @@ class ConversationPushProviderIntegration(_Model):
     Required: `id`, `provider`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     provider: _t.Literal["FCM", "APNS"] | str | None = _field("provider", "str", enum=("FCM", "APNS"))
 
 
@@ -768,7 +768,7 @@ class TextBotFlowLaunchResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class TextBotFlowLocation(_Model):
@@ -786,7 +786,7 @@ class TextBotFlowMilestone(_Model):
     Required: `id`, `date_reached`, `sequence`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_reached: _dt.datetime | None = _field("dateReached", "datetime")
     sequence: int | None = _field("sequence", "int")
 
@@ -831,7 +831,7 @@ class TextBotFlowTurnResponse(_Model):
     Required: `id`, `next_action_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     previous_turn: TextBotTurnReference | None = _field("previousTurn", "TextBotTurnReference")
     prompts: TextBotOutputPrompts | None = _field("prompts", "TextBotOutputPrompts")
     next_action_type: _t.Literal["NoOp", "Disconnect", "WaitForInput", "Exit"] | str | None = _field(
@@ -913,7 +913,7 @@ class TextBotTurnReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class TextBotUserAgent(_Model):

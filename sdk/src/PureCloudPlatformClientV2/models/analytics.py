@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .ai_botflows import TextBotUserAgent
@@ -80,7 +81,7 @@ class ActionAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -118,7 +119,7 @@ class ActionAggregationView(_Model):
 class ActionAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_actions_aggregates_job_results`."""
 
-    results: list[ActionAggregateDataContainer] | None = _field("results", "list[ActionAggregateDataContainer]")
+    results: list[ActionAggregateDataContainer] = _field("results", "list[ActionAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -127,7 +128,7 @@ class ActionAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -216,7 +217,7 @@ class AgentCopilotAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -282,9 +283,7 @@ class AgentCopilotAggregationView(_Model):
 class AgentCopilotAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_agentcopilots_aggregates_job_results`."""
 
-    results: list[AgentCopilotAggregateDataContainer] | None = _field(
-        "results", "list[AgentCopilotAggregateDataContainer]",
-    )
+    results: list[AgentCopilotAggregateDataContainer] = _field("results", "list[AgentCopilotAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -293,7 +292,7 @@ class AgentCopilotAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -568,7 +567,7 @@ class AgentUtilizationAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -601,7 +600,7 @@ class AgentUtilizationAggregationView(_Model):
 class AgentUtilizationAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_agentutilizations_aggregates_job_results`."""
 
-    results: list[AgentUtilizationAggregateDataContainer] | None = _field(
+    results: list[AgentUtilizationAggregateDataContainer] = _field(
         "results", "list[AgentUtilizationAggregateDataContainer]",
     )
     cursor: str | None = _field("cursor", "str")
@@ -612,7 +611,7 @@ class AgentUtilizationAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -773,9 +772,7 @@ class AnalyticsAgentStateCountsResponse(_Model):
 class AnalyticsAgentStateQueryResponse(_Model):
     """Answer of `post_analytics_agents_status_query`."""
 
-    entities: list[AnalyticsAgentStateAgentResponse] | None = _field(
-        "entities", "list[AnalyticsAgentStateAgentResponse]",
-    )
+    entities: list[AnalyticsAgentStateAgentResponse] = _field("entities", "list[AnalyticsAgentStateAgentResponse]")
 
 
 class AnalyticsDataRetentionResponse(_Model):
@@ -864,7 +861,7 @@ class BotAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -932,7 +929,7 @@ class BotAggregationView(_Model):
 class BotAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_bots_aggregates_job_results`."""
 
-    results: list[BotAggregateDataContainer] | None = _field("results", "list[BotAggregateDataContainer]")
+    results: list[BotAggregateDataContainer] = _field("results", "list[BotAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -941,7 +938,7 @@ class BotAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -979,7 +976,7 @@ class BotChannel(_Model):
 class BotFlowSession(_Model):
     """Part of `SessionsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     flow: Entity | None = _field("flow", "Entity")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     channel: BotChannel | None = _field("channel", "BotChannel")
@@ -1083,7 +1080,7 @@ class CaseManagementAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1139,7 +1136,7 @@ class CaseManagementAggregationView(_Model):
 class CaseManagementAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_casemanagement_aggregates_job_results`."""
 
-    results: list[CaseManagementAggregateDataContainer] | None = _field(
+    results: list[CaseManagementAggregateDataContainer] = _field(
         "results", "list[CaseManagementAggregateDataContainer]",
     )
     cursor: str | None = _field("cursor", "str")
@@ -1150,7 +1147,7 @@ class CaseManagementAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1168,7 +1165,7 @@ class CaseManagementAsyncAggregationQuery(_Model):
 class ChartColumn(_Model):
     """Part of `ReportingExportJobRequest` and `ReportingExportJobResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     column_type: _t.Literal["Default", "Topic", "SecondaryStatus", "CustomCalculation"] | str | None = _field(
         "columnType", "str",
         enum=("Default", "Topic", "SecondaryStatus", "CustomCalculation"),
@@ -1254,7 +1251,7 @@ class CopilotAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1302,7 +1299,7 @@ class CopilotAggregationView(_Model):
 class CopilotAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_copilots_aggregates_job_results`."""
 
-    results: list[CopilotAggregateDataContainer] | None = _field("results", "list[CopilotAggregateDataContainer]")
+    results: list[CopilotAggregateDataContainer] = _field("results", "list[CopilotAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -1311,7 +1308,7 @@ class CopilotAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1344,7 +1341,7 @@ class DashboardConfiguration(_Model):
     Required: `name`, `widgets`, `date_created`, `date_modified`, `date_deleted`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     rows: int | None = _field("rows", "int")
     columns: int | None = _field("columns", "int")
@@ -1375,7 +1372,7 @@ class DashboardConfigurationListing(_Model):
     and `post_analytics_reporting_settings_dashboards_query`.
     """
 
-    entities: list[DashboardConfiguration] | None = _field("entities", "list[DashboardConfiguration]")
+    entities: list[DashboardConfiguration] = _field("entities", "list[DashboardConfiguration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1401,7 +1398,7 @@ class DashboardConfigurationQueryRequest(_Model):
 class DashboardUser(_Model):
     """Answer of `get_analytics_reporting_dashboards_user`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     dashboard_count: int | None = _field("dashboardCount", "int")
     public_dashboard_count: int | None = _field("publicDashboardCount", "int")
@@ -1412,7 +1409,7 @@ class DashboardUser(_Model):
 class DashboardUserListing(_Model):
     """Answer of `get_analytics_reporting_dashboards_users`."""
 
-    entities: list[DashboardUser] | None = _field("entities", "list[DashboardUser]")
+    entities: list[DashboardUser] = _field("entities", "list[DashboardUser]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1434,7 +1431,7 @@ class DashboardsSharedWith(_Model):
 class DataExtractionFileSchema(_Model):
     """Part of `DataExtractionFileSchemaListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     data_schema: str | None = _field("dataSchema", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_expires: _dt.datetime | None = _field("dateExpires", "datetime")
@@ -1443,7 +1440,7 @@ class DataExtractionFileSchema(_Model):
 class DataExtractionFileSchemaListing(_Model):
     """Answer of `get_analytics_dataextraction_downloads_metadata`."""
 
-    entities: list[DataExtractionFileSchema] | None = _field("entities", "list[DataExtractionFileSchema]")
+    entities: list[DataExtractionFileSchema] = _field("entities", "list[DataExtractionFileSchema]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1454,14 +1451,14 @@ class DataExtractionFileSchemaListing(_Model):
 class DataExtractionFileUrl(_Model):
     """Part of `DataExtractionFileUrlListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     signed_url: str | None = _field("signedUrl", "str")
 
 
 class DataExtractionFileUrlListing(_Model):
     """Answer of `post_analytics_dataextraction_downloads_bulk`."""
 
-    entities: list[DataExtractionFileUrl] | None = _field("entities", "list[DataExtractionFileUrl]")
+    entities: list[DataExtractionFileUrl] = _field("entities", "list[DataExtractionFileUrl]")
 
 
 class DownloadServiceRequest(_Model):
@@ -1541,7 +1538,7 @@ class EvaluationAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1576,7 +1573,7 @@ class EvaluationAggregationView(_Model):
 class EvaluationAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_evaluations_aggregates_job_results`."""
 
-    results: list[EvaluationAggregateDataContainer] | None = _field("results", "list[EvaluationAggregateDataContainer]")
+    results: list[EvaluationAggregateDataContainer] = _field("results", "list[EvaluationAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -1585,7 +1582,7 @@ class EvaluationAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1608,7 +1605,7 @@ class FlowActivityData(_Model):
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[FlowActivityMetricValue] | None = _field("data", "list[FlowActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
-    entities: list[FlowActivityEntityData] | None = _field("entities", "list[FlowActivityEntityData]")
+    entities: list[FlowActivityEntityData] = _field("entities", "list[FlowActivityEntityData]")
 
 
 class FlowActivityEntityData(_Model):
@@ -1755,7 +1752,7 @@ class FlowActivityQueryPredicate(_Model):
 class FlowActivityResponse(_Model):
     """Answer of `post_analytics_flows_activity_query`."""
 
-    results: list[FlowActivityData] | None = _field("results", "list[FlowActivityData]")
+    results: list[FlowActivityData] = _field("results", "list[FlowActivityData]")
     entity_id_dimension: _t.Literal[
         "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
         "convertedTo", "direction", "dnis", "flowId", "flowType", "mediaType", "participantName", "queueId",
@@ -1872,7 +1869,7 @@ class FlowAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1928,7 +1925,7 @@ class FlowAggregationView(_Model):
 class FlowAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_flows_aggregates_job_results`."""
 
-    results: list[FlowAggregateDataContainer] | None = _field("results", "list[FlowAggregateDataContainer]")
+    results: list[FlowAggregateDataContainer] = _field("results", "list[FlowAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -1937,7 +1934,7 @@ class FlowAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2016,7 +2013,7 @@ class FlowExecutionAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2054,9 +2051,7 @@ class FlowExecutionAggregationView(_Model):
 class FlowExecutionAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_flowexecutions_aggregates_job_results`."""
 
-    results: list[FlowExecutionAggregateDataContainer] | None = _field(
-        "results", "list[FlowExecutionAggregateDataContainer]",
-    )
+    results: list[FlowExecutionAggregateDataContainer] = _field("results", "list[FlowExecutionAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -2065,7 +2060,7 @@ class FlowExecutionAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2221,7 +2216,7 @@ class JourneyAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2293,7 +2288,7 @@ class JourneyAggregationView(_Model):
 class JourneyAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_journeys_aggregates_job_results`."""
 
-    results: list[JourneyAggregateDataContainer] | None = _field("results", "list[JourneyAggregateDataContainer]")
+    results: list[JourneyAggregateDataContainer] = _field("results", "list[JourneyAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -2302,7 +2297,7 @@ class JourneyAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2394,7 +2389,7 @@ class KnowledgeAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2466,7 +2461,7 @@ class KnowledgeAggregationView(_Model):
 class KnowledgeAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_knowledge_aggregates_job_results`."""
 
-    results: list[KnowledgeAggregateDataContainer] | None = _field("results", "list[KnowledgeAggregateDataContainer]")
+    results: list[KnowledgeAggregateDataContainer] = _field("results", "list[KnowledgeAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -2475,7 +2470,7 @@ class KnowledgeAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2676,7 +2671,7 @@ class RateLimitAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -2714,7 +2709,7 @@ class RateLimitAggregationView(_Model):
 class ReportingExportJobListing(_Model):
     """Answer of `get_analytics_reporting_exports`."""
 
-    entities: list[ReportingExportJobResponse] | None = _field("entities", "list[ReportingExportJobResponse]")
+    entities: list[ReportingExportJobResponse] = _field("entities", "list[ReportingExportJobResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2734,7 +2729,7 @@ class ReportingExportJobRequest(_Model):
     name: str | None = _field("name", "str")
     time_zone: str | None = _field("timeZone", "str")
     export_format: _t.Literal["CSV", "PDF"] | str | None = _field("exportFormat", "str", enum=("CSV", "PDF"))
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     period: str | None = _field("period", "str")
     view_type: _t.Literal[
         "QUEUE_PERFORMANCE_SUMMARY_VIEW", "QUEUE_PERFORMANCE_DETAIL_VIEW", "INTERACTION_SEARCH_VIEW",
@@ -2868,7 +2863,7 @@ class ReportingExportJobResponse(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     run_id: str | None = _field("runId", "str")
     status: _t.Literal[
@@ -2881,7 +2876,7 @@ class ReportingExportJobResponse(_Model):
     )
     time_zone: str | None = _field("timeZone", "str")
     export_format: _t.Literal["CSV", "PDF"] | str | None = _field("exportFormat", "str", enum=("CSV", "PDF"))
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     download_url: str | None = _field("downloadUrl", "str")
     view_type: _t.Literal[
         "QUEUE_PERFORMANCE_SUMMARY_VIEW", "QUEUE_PERFORMANCE_DETAIL_VIEW", "INTERACTION_SEARCH_VIEW",
@@ -3042,9 +3037,7 @@ class ReportingExportJobResponse(_Model):
 class ReportingExportMetadataJobListing(_Model):
     """Answer of `get_analytics_reporting_exports_metadata`."""
 
-    entities: list[ReportingExportMetadataJobResponse] | None = _field(
-        "entities", "list[ReportingExportMetadataJobResponse]",
-    )
+    entities: list[ReportingExportMetadataJobResponse] = _field("entities", "list[ReportingExportMetadataJobResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -3059,7 +3052,7 @@ class ReportingExportMetadataJobListing(_Model):
 class ReportingExportMetadataJobResponse(_Model):
     """Part of `ReportingExportMetadataJobListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     view_type: _t.Literal[
         "QUEUE_PERFORMANCE_SUMMARY_VIEW", "QUEUE_PERFORMANCE_DETAIL_VIEW", "INTERACTION_SEARCH_VIEW",
@@ -3304,7 +3297,7 @@ class ReportingTurnIntent(_Model):
     """Part of `ReportingTurn`."""
 
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     confidence: float | None = _field("confidence", "float")
     slots: list[ReportingTurnIntentSlot] | None = _field("slots", "list[ReportingTurnIntentSlot]")
 
@@ -3329,7 +3322,7 @@ class ReportingTurnKnowledge(_Model):
 class ReportingTurnKnowledgeDocument(_Model):
     """Part of `ReportingTurnKnowledgeFeedback`, `ReportingTurnKnowledgeFeedbackEvent` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     question: str | None = _field("question", "str")
     answer: str | None = _field("answer", "str")
     confidence: float | None = _field("confidence", "float")
@@ -3433,7 +3426,7 @@ class ReportingTurnToolCall(_Model):
 class ReportingTurnsResponse(_Model):
     """Answer of `get_analytics_botflow_divisions_reportingturns` and `get_analytics_botflow_reportingturns`."""
 
-    entities: list[ReportingTurn] | None = _field("entities", "list[ReportingTurn]")
+    entities: list[ReportingTurn] = _field("entities", "list[ReportingTurn]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -3505,7 +3498,7 @@ class ResolutionAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -3543,7 +3536,7 @@ class ResolutionAggregationView(_Model):
 class ResolutionAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_resolutions_aggregates_job_results`."""
 
-    results: list[ResolutionAggregateDataContainer] | None = _field("results", "list[ResolutionAggregateDataContainer]")
+    results: list[ResolutionAggregateDataContainer] = _field("results", "list[ResolutionAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -3552,7 +3545,7 @@ class ResolutionAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -3573,7 +3566,7 @@ class RoutingActivityData(_Model):
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[RoutingActivityMetricValue] | None = _field("data", "list[RoutingActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
-    entities: list[RoutingActivityEntityData] | None = _field("entities", "list[RoutingActivityEntityData]")
+    entities: list[RoutingActivityEntityData] = _field("entities", "list[RoutingActivityEntityData]")
 
 
 class RoutingActivityEntityData(_Model):
@@ -3686,7 +3679,7 @@ class RoutingActivityQueryPredicate(_Model):
 class RoutingActivityResponse(_Model):
     """Answer of `post_analytics_routing_activity_query`."""
 
-    results: list[RoutingActivityData] | None = _field("results", "list[RoutingActivityData]")
+    results: list[RoutingActivityData] = _field("results", "list[RoutingActivityData]")
     entity_id_dimension: _t.Literal[
         "organizationPresenceId", "presenceDate", "queueId", "queueMembershipStatus", "routingStatus",
         "routingStatusDate", "systemPresence", "teamId", "userId",
@@ -3722,7 +3715,7 @@ class SessionEndDetails(_Model):
 class SessionsResponse(_Model):
     """Answer of `get_analytics_botflow_sessions`."""
 
-    entities: list[BotFlowSession] | None = _field("entities", "list[BotFlowSession]")
+    entities: list[BotFlowSession] = _field("entities", "list[BotFlowSession]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -3748,7 +3741,7 @@ class SocialNumericRange(_Model):
 class StatisticalResponse(_Model):
     """Part of `ActionAggregateDataContainer`, `AgentCopilotAggregateDataContainer` and 17 more."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[AggregateMetricData] | None = _field("metrics", "list[AggregateMetricData]")
     views: list[AggregateViewData] | None = _field("views", "list[AggregateViewData]")
 
@@ -3842,7 +3835,7 @@ class SummaryAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -3898,7 +3891,7 @@ class SummaryAggregationView(_Model):
 class SummaryAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_summaries_aggregates_job_results`."""
 
-    results: list[SummaryAggregateDataContainer] | None = _field("results", "list[SummaryAggregateDataContainer]")
+    results: list[SummaryAggregateDataContainer] = _field("results", "list[SummaryAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -3907,7 +3900,7 @@ class SummaryAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -4000,7 +3993,7 @@ class SurveyAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -4066,7 +4059,7 @@ class SurveyAggregationView(_Model):
 class SurveyAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_surveys_aggregates_job_results`."""
 
-    results: list[SurveyAggregateDataContainer] | None = _field("results", "list[SurveyAggregateDataContainer]")
+    results: list[SurveyAggregateDataContainer] = _field("results", "list[SurveyAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -4075,7 +4068,7 @@ class SurveyAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -4162,7 +4155,7 @@ class TaskManagementAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -4243,7 +4236,7 @@ class TaskManagementAggregationView(_Model):
 class TaskManagementAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_taskmanagement_aggregates_job_results`."""
 
-    results: list[TaskManagementAggregateDataContainer] | None = _field(
+    results: list[TaskManagementAggregateDataContainer] = _field(
         "results", "list[TaskManagementAggregateDataContainer]",
     )
     cursor: str | None = _field("cursor", "str")
@@ -4254,7 +4247,7 @@ class TaskManagementAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -4351,7 +4344,7 @@ class TaskManagementObservationQueryFilter(_Model):
 class TaskManagementObservationQueryResponse(_Model):
     """Answer of `post_analytics_taskmanagement_metrics_query`."""
 
-    results: list[TaskManagementObservationResult] | None = _field("results", "list[TaskManagementObservationResult]")
+    results: list[TaskManagementObservationResult] = _field("results", "list[TaskManagementObservationResult]")
     details: TaskManagementObservationDetailContainer | None = _field(
         "details", "TaskManagementObservationDetailContainer",
     )
@@ -4396,7 +4389,7 @@ class TeamActivityData(_Model):
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[TeamActivityMetricValue] | None = _field("data", "list[TeamActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
-    entities: list[TeamActivityEntityData] | None = _field("entities", "list[TeamActivityEntityData]")
+    entities: list[TeamActivityEntityData] = _field("entities", "list[TeamActivityEntityData]")
 
 
 class TeamActivityEntityData(_Model):
@@ -4505,7 +4498,7 @@ class TeamActivityQueryPredicate(_Model):
 class TeamActivityResponse(_Model):
     """Answer of `post_analytics_teams_activity_query`."""
 
-    results: list[TeamActivityData] | None = _field("results", "list[TeamActivityData]")
+    results: list[TeamActivityData] = _field("results", "list[TeamActivityData]")
     entity_id_dimension: _t.Literal[
         "organizationPresenceId", "presenceDate", "queueId", "queueMembershipStatus", "routingStatus",
         "routingStatusDate", "systemPresence", "teamId", "userId",
@@ -4586,7 +4579,7 @@ class TranscriptAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -4654,7 +4647,7 @@ class TranscriptAggregationView(_Model):
 class TranscriptAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_transcripts_aggregates_job_results`."""
 
-    results: list[TranscriptAggregateDataContainer] | None = _field("results", "list[TranscriptAggregateDataContainer]")
+    results: list[TranscriptAggregateDataContainer] = _field("results", "list[TranscriptAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -4663,7 +4656,7 @@ class TranscriptAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")

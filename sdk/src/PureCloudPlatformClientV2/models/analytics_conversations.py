@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .analytics import NumericRange, StatisticalResponse
@@ -93,7 +94,7 @@ class AnalyticsConversation(_Model):
 class AnalyticsConversationAsyncQueryResponse(_Model):
     """Answer of `get_analytics_conversations_details_job_results`."""
 
-    conversations: list[AnalyticsConversation] | None = _field("conversations", "list[AnalyticsConversation]")
+    conversations: list[AnalyticsConversation] = _field("conversations", "list[AnalyticsConversation]")
     cursor: str | None = _field("cursor", "str")
     data_availability_date: _dt.datetime | None = _field("dataAvailabilityDate", "datetime")
 
@@ -101,7 +102,7 @@ class AnalyticsConversationAsyncQueryResponse(_Model):
 class AnalyticsConversationQueryResponse(_Model):
     """Answer of `post_analytics_conversations_details_query`."""
 
-    conversations: list[AnalyticsConversationWithoutAttributes] | None = _field(
+    conversations: list[AnalyticsConversationWithoutAttributes] = _field(
         "conversations", "list[AnalyticsConversationWithoutAttributes]",
     )
     aggregations: list[AggregationResult] | None = _field("aggregations", "list[AggregationResult]")
@@ -168,7 +169,7 @@ class AnalyticsConversationWithoutAttributes(_Model):
     conference_start: _dt.datetime | None = _field("conferenceStart", "datetime")
     consultation_conversation_ids: list[str] | None = _field("consultationConversationIds", "list[str]")
     conversation_end: _dt.datetime | None = _field("conversationEnd", "datetime")
-    conversation_id: str | None = _field("conversationId", "str")
+    conversation_id: str = _field("conversationId", "str")
     conversation_initiator: _t.Literal[
         "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
         "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
@@ -577,7 +578,7 @@ class AsyncConversationQuery(_Model):
         "orderBy", "str",
         enum=("conversationStart", "conversationEnd", "segmentStart", "segmentEnd"),
     )
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     limit: int | None = _field("limit", "int")
     start_of_day_interval_matching: bool | None = _field("startOfDayIntervalMatching", "bool")
 
@@ -586,7 +587,7 @@ class AsyncQueryResponse(_Model):
     """Answer of `post_analytics_actions_aggregates_jobs`, `post_analytics_agentcopilots_aggregates_jobs` and 20 more.
     """
 
-    job_id: str | None = _field("jobId", "str")
+    job_id: str = _field("jobId", "str")
 
 
 class AsyncQueryStatus(_Model):
@@ -608,7 +609,7 @@ class ConversationActivityData(_Model):
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[ConversationActivityMetricValue] | None = _field("data", "list[ConversationActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
-    entities: list[ConversationActivityEntityData] | None = _field("entities", "list[ConversationActivityEntityData]")
+    entities: list[ConversationActivityEntityData] = _field("entities", "list[ConversationActivityEntityData]")
 
 
 class ConversationActivityEntityData(_Model):
@@ -764,7 +765,7 @@ class ConversationActivityQueryPredicate(_Model):
 class ConversationActivityResponse(_Model):
     """Answer of `post_analytics_conversations_activity_query`."""
 
-    results: list[ConversationActivityData] | None = _field("results", "list[ConversationActivityData]")
+    results: list[ConversationActivityData] = _field("results", "list[ConversationActivityData]")
     entity_id_dimension: _t.Literal[
         "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
         "convertedTo", "direction", "dnis", "mediaType", "participantName", "queueId", "requestedLanguageId",
@@ -882,7 +883,7 @@ class ConversationAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -994,9 +995,7 @@ class ConversationAggregationView(_Model):
 class ConversationAsyncAggregateQueryResponse(_Model):
     """Answer of `get_analytics_conversations_aggregates_job_results`."""
 
-    results: list[ConversationAggregateDataContainer] | None = _field(
-        "results", "list[ConversationAggregateDataContainer]",
-    )
+    results: list[ConversationAggregateDataContainer] = _field("results", "list[ConversationAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -1005,7 +1004,7 @@ class ConversationAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1137,7 +1136,7 @@ class ConversationQuery(_Model):
         "orderBy", "str",
         enum=("conversationStart", "conversationEnd", "segmentStart", "segmentEnd"),
     )
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     aggregations: list[AnalyticsQueryAggregation] | None = _field("aggregations", "list[AnalyticsQueryAggregation]")
     paging: PagingSpec | None = _field("paging", "PagingSpec")
 

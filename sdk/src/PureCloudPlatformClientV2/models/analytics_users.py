@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .analytics import NumericRange, ObservationMetricData, StatisticalResponse
@@ -42,7 +43,7 @@ class AnalyticsUserDetail(_Model):
 class AnalyticsUserDetailsAsyncQueryResponse(_Model):
     """Answer of `get_analytics_users_details_job_results`."""
 
-    user_details: list[AnalyticsUserDetail] | None = _field("userDetails", "list[AnalyticsUserDetail]")
+    user_details: list[AnalyticsUserDetail] = _field("userDetails", "list[AnalyticsUserDetail]")
     cursor: str | None = _field("cursor", "str")
     data_availability_date: _dt.datetime | None = _field("dataAvailabilityDate", "datetime")
 
@@ -50,7 +51,7 @@ class AnalyticsUserDetailsAsyncQueryResponse(_Model):
 class AnalyticsUserDetailsQueryResponse(_Model):
     """Answer of `post_analytics_users_details_query`."""
 
-    user_details: list[AnalyticsUserDetail] | None = _field("userDetails", "list[AnalyticsUserDetail]")
+    user_details: list[AnalyticsUserDetail] = _field("userDetails", "list[AnalyticsUserDetail]")
     aggregations: list[AggregationResult] | None = _field("aggregations", "list[AggregationResult]")
     total_hits: int | None = _field("totalHits", "int")
 
@@ -74,7 +75,7 @@ class AsyncUserDetailsQuery(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     user_filters: list[UserDetailQueryFilter] | None = _field("userFilters", "list[UserDetailQueryFilter]")
     presence_filters: list[PresenceDetailQueryFilter] | None = _field(
         "presenceFilters", "list[PresenceDetailQueryFilter]",
@@ -172,7 +173,7 @@ class UserActivityData(_Model):
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[UserActivityMetricValue] | None = _field("data", "list[UserActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
-    entities: list[UserActivityEntityData] | None = _field("entities", "list[UserActivityEntityData]")
+    entities: list[UserActivityEntityData] = _field("entities", "list[UserActivityEntityData]")
 
 
 class UserActivityEntityData(_Model):
@@ -276,7 +277,7 @@ class UserActivityQueryPredicate(_Model):
 class UserActivityResponse(_Model):
     """Answer of `post_analytics_users_activity_query`."""
 
-    results: list[UserActivityData] | None = _field("results", "list[UserActivityData]")
+    results: list[UserActivityData] = _field("results", "list[UserActivityData]")
     entity_id_dimension: _t.Literal[
         "organizationPresenceId", "presenceDate", "queueId", "queueMembershipStatus", "routingStatus",
         "routingStatusDate", "systemPresence", "teamId", "userId",
@@ -345,7 +346,7 @@ class UserAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -386,7 +387,7 @@ class UserAsyncAggregateQueryResponse(_Model):
     system_to_organization_mappings: dict[str, list[str]] | None = _field(
         "systemToOrganizationMappings", "dict(str, list[str])",
     )
-    results: list[UserAggregateDataContainer] | None = _field("results", "list[UserAggregateDataContainer]")
+    results: list[UserAggregateDataContainer] = _field("results", "list[UserAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -395,7 +396,7 @@ class UserAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -450,7 +451,7 @@ class UserDetailsQuery(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     user_filters: list[UserDetailQueryFilter] | None = _field("userFilters", "list[UserDetailQueryFilter]")
     presence_filters: list[PresenceDetailQueryFilter] | None = _field(
         "presenceFilters", "list[PresenceDetailQueryFilter]",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ArchitectExportJobStateResponse(_Model):
     """Answer of `get_flows_export_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
         enum=("Registered", "Started", "Success", "Failure"),
@@ -90,7 +90,7 @@ class ArchitectJobMessageDetail(_Model):
 class ArchitectJobStateResponse(_Model):
     """Answer of `get_flows_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     flow: AddressableEntityRef | None = _field("flow", "AddressableEntityRef")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
@@ -107,7 +107,7 @@ class ArchitectJobStateResponse(_Model):
 class ArchitectValidateJobStateResponse(_Model):
     """Answer of `get_flows_validate_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
         enum=("Registered", "Started", "Success", "Failure"),
@@ -144,7 +144,7 @@ class ConfusionInfo(_Model):
 class ConfusionIntentDetails(_Model):
     """Part of `ConfusionDetails`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     utterance_count: int | None = _field("utteranceCount", "int")
     utterances: list[ConfusionUtterance] | None = _field("utterances", "list[ConfusionUtterance]")
@@ -154,7 +154,7 @@ class ConfusionIntentDetails(_Model):
 class ConfusionIntentInfo(_Model):
     """Part of `ConfusionInfo`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     utterance_count: int | None = _field("utteranceCount", "int")
 
@@ -162,7 +162,7 @@ class ConfusionIntentInfo(_Model):
 class ConfusionUtterance(_Model):
     """Part of `ConfusionIntentDetails`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     similarity: float | None = _field("similarity", "float")
 
@@ -170,7 +170,7 @@ class ConfusionUtterance(_Model):
 class ConsumedResourcesEntityListing(_Model):
     """Answer of `get_architect_dependencytracking_consumedresources`."""
 
-    entities: list[Dependency] | None = _field("entities", "list[Dependency]")
+    entities: list[Dependency] = _field("entities", "list[Dependency]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -185,7 +185,7 @@ class ConsumedResourcesEntityListing(_Model):
 class ConsumingResourcesEntityListing(_Model):
     """Answer of `get_architect_dependencytracking_consumingresources`."""
 
-    entities: list[Dependency] | None = _field("entities", "list[Dependency]")
+    entities: list[Dependency] = _field("entities", "list[Dependency]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -280,7 +280,7 @@ class DataTable(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -293,7 +293,7 @@ class DataTableExportJob(_Model):
     Required: `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     owner: AddressableEntityRef | None = _field("owner", "AddressableEntityRef")
     status: _t.Literal["Processing", "Failed", "Succeeded"] | str | None = _field(
@@ -311,7 +311,7 @@ class DataTableExportJob(_Model):
 class DataTableImportEntityListing(_Model):
     """Answer of `get_flows_datatable_import_jobs`."""
 
-    entities: list[DataTableImportJob] | None = _field("entities", "list[DataTableImportJob]")
+    entities: list[DataTableImportJob] = _field("entities", "list[DataTableImportJob]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -324,7 +324,7 @@ class DataTableImportJob(_Model):
     Required: `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     owner: AddressableEntityRef | None = _field("owner", "AddressableEntityRef")
     status: _t.Literal["WaitingForUpload", "Processing", "Failed", "Succeeded"] | str | None = _field(
@@ -349,7 +349,7 @@ class DataTableImportJob(_Model):
 class DataTableRowEntityListing(_Model):
     """Answer of `get_flows_datatable_rows`."""
 
-    entities: list[dict[str, _t.Any]] | None = _field("entities", "list[dict(str, object)]")
+    entities: list[dict[str, _t.Any]] = _field("entities", "list[dict(str, object)]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -364,7 +364,7 @@ class DataTableRowEntityListing(_Model):
 class DataTablesDomainEntityListing(_Model):
     """Answer of `get_flows_datatables` and `get_flows_datatables_divisionviews`."""
 
-    entities: list[DataTable] | None = _field("entities", "list[DataTable]")
+    entities: list[DataTable] = _field("entities", "list[DataTable]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -381,7 +381,7 @@ class Dependency(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
     type: _t.Literal[
@@ -450,7 +450,7 @@ class DependencyEntityListing(_Model):
     `get_dependencies_type_entity_type_id_entity_id_connections_requires`.
     """
 
-    entities: list[DependencyEntity] | None = _field("entities", "list[DependencyEntity]")
+    entities: list[DependencyEntity] = _field("entities", "list[DependencyEntity]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -461,7 +461,7 @@ class DependencyObject(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
     type: _t.Literal[
@@ -514,7 +514,7 @@ class DependencyObjectEntityListing(_Model):
     `get_architect_dependencytracking_updatedresourceconsumers`.
     """
 
-    entities: list[DependencyObject] | None = _field("entities", "list[DependencyObject]")
+    entities: list[DependencyObject] = _field("entities", "list[DependencyObject]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -531,7 +531,7 @@ class DependencyStatus(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user: User | None = _field("user", "User")
     client: DomainEntityRef | None = _field("client", "DomainEntityRef")
@@ -557,7 +557,7 @@ class DependencyType(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     versioned: bool | None = _field("versioned", "bool")
     self_uri: str | None = _field("selfUri", "str")
@@ -566,7 +566,7 @@ class DependencyType(_Model):
 class DependencyTypeEntityListing(_Model):
     """Answer of `get_architect_dependencytracking_types`."""
 
-    entities: list[DependencyType] | None = _field("entities", "list[DependencyType]")
+    entities: list[DependencyType] = _field("entities", "list[DependencyType]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -618,7 +618,7 @@ class EmergencyGroup(_Model):
     Read-only: `date_created`, `date_modified`, `modified_by`, `created_by`, `modified_by_app`, `created_by_app`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -643,7 +643,7 @@ class EmergencyGroupDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     self_uri: str | None = _field("selfUri", "str")
@@ -652,7 +652,7 @@ class EmergencyGroupDivisionView(_Model):
 class EmergencyGroupDivisionViewEntityListing(_Model):
     """Answer of `get_architect_emergencygroups_divisionviews`."""
 
-    entities: list[EmergencyGroupDivisionView] | None = _field("entities", "list[EmergencyGroupDivisionView]")
+    entities: list[EmergencyGroupDivisionView] = _field("entities", "list[EmergencyGroupDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -668,7 +668,7 @@ class EmergencyGroupDivisionViewEntityListing(_Model):
 class EmergencyGroupListing(_Model):
     """Answer of `get_architect_emergencygroups`."""
 
-    entities: list[EmergencyGroup] | None = _field("entities", "list[EmergencyGroup]")
+    entities: list[EmergencyGroup] = _field("entities", "list[EmergencyGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -683,7 +683,7 @@ class EmergencyGroupListing(_Model):
 class ExecutionDataEntity(_Model):
     """Part of `GetFlowExecutionDataJobResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_uri: str | None = _field("downloadUri", "str")
     failed: bool | None = _field("failed", "bool")
     status_code: str | None = _field("statusCode", "str")
@@ -692,7 +692,7 @@ class ExecutionDataEntity(_Model):
 class ExecutionDataFlowSettingsResponse(_Model):
     """Answer of `get_flows_instances_settings_executiondata` and `patch_flows_instances_settings_executiondata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
@@ -743,7 +743,7 @@ class ExportScriptResponse(_Model):
 class FailedObject(_Model):
     """Part of `DependencyStatus`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: str | None = _field("version", "str")
     name: str | None = _field("name", "str")
     error_code: str | None = _field("errorCode", "str")
@@ -755,7 +755,7 @@ class Flow(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -810,7 +810,7 @@ class FlowDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     type: _t.Literal[
@@ -837,7 +837,7 @@ class FlowDivisionView(_Model):
 class FlowDivisionViewEntityListing(_Model):
     """Answer of `get_flows_divisionviews`."""
 
-    entities: list[FlowDivisionView] | None = _field("entities", "list[FlowDivisionView]")
+    entities: list[FlowDivisionView] = _field("entities", "list[FlowDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -852,7 +852,7 @@ class FlowDivisionViewEntityListing(_Model):
 class FlowEntityListing(_Model):
     """Answer of `get_flows` and `get_flows_lookup`."""
 
-    entities: list[Flow] | None = _field("entities", "list[Flow]")
+    entities: list[Flow] = _field("entities", "list[Flow]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -867,7 +867,7 @@ class FlowEntityListing(_Model):
 class FlowExecutionDataQueryResult(_Model):
     """Part of `FlowResultEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     start_date_time: _dt.datetime | None = _field("startDateTime", "datetime")
     end_date_time: _dt.datetime | None = _field("endDateTime", "datetime")
@@ -907,7 +907,7 @@ class FlowExecutionLaunchRequest(_Model):
 class FlowExecutionLaunchResponse(_Model):
     """Answer of `post_flows_executions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     flow_version: DomainEntityRef | None = _field("flowVersion", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
@@ -934,7 +934,7 @@ class FlowHealthErrorInfo(_Model):
 class FlowHealthIntent(_Model):
     """Answer of `get_flow_version_intent_health`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     flow_version_info: FlowHealthIntentVersionInfo | None = _field("flowVersionInfo", "FlowHealthIntentVersionInfo")
     language: _t.Literal[
@@ -954,7 +954,7 @@ class FlowHealthIntent(_Model):
 class FlowHealthIntentInfo(_Model):
     """Part of `FlowHealth`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     language_health: dict[str, LocaleHealth] | None = _field("languageHealth", "dict(str, LocaleHealth)")
     self_uri: str | None = _field("selfUri", "str")
@@ -963,7 +963,7 @@ class FlowHealthIntentInfo(_Model):
 class FlowHealthIntentUtterance(_Model):
     """Part of `HealthInfo`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     issue_count: int | None = _field("issueCount", "int")
     static_validation_results: list[str] | None = _field("staticValidationResults", "list[str]")
@@ -982,7 +982,7 @@ class FlowHealthIntentVersionInfo(_Model):
 class FlowHealthUtterance(_Model):
     """Answer of `get_flow_version_intent_utterance_health`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     issue_count: int | None = _field("issueCount", "int")
     language: _t.Literal[
@@ -1021,7 +1021,7 @@ class FlowLogLevel(_Model):
 class FlowLogLevelCharacteristicsDefinition(_Model):
     """Part of `FlowLogLevelCharacteristicsDefinitions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     minimum_level: _t.Literal["Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"] | str | None = _field(
         "minimumLevel", "str",
         enum=("Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"),
@@ -1055,7 +1055,7 @@ class FlowMilestone(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1067,7 +1067,7 @@ class FlowMilestoneDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     self_uri: str | None = _field("selfUri", "str")
@@ -1076,7 +1076,7 @@ class FlowMilestoneDivisionView(_Model):
 class FlowMilestoneDivisionViewEntityListing(_Model):
     """Answer of `get_flows_milestones_divisionviews`."""
 
-    entities: list[FlowMilestoneDivisionView] | None = _field("entities", "list[FlowMilestoneDivisionView]")
+    entities: list[FlowMilestoneDivisionView] = _field("entities", "list[FlowMilestoneDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1091,7 +1091,7 @@ class FlowMilestoneDivisionViewEntityListing(_Model):
 class FlowMilestoneListing(_Model):
     """Answer of `get_flows_milestones`."""
 
-    entities: list[FlowMilestone] | None = _field("entities", "list[FlowMilestone]")
+    entities: list[FlowMilestone] = _field("entities", "list[FlowMilestone]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1108,7 +1108,7 @@ class FlowOutcome(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1121,7 +1121,7 @@ class FlowOutcomeDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     self_uri: str | None = _field("selfUri", "str")
@@ -1130,7 +1130,7 @@ class FlowOutcomeDivisionView(_Model):
 class FlowOutcomeDivisionViewEntityListing(_Model):
     """Answer of `get_flows_outcomes_divisionviews`."""
 
-    entities: list[FlowOutcomeDivisionView] | None = _field("entities", "list[FlowOutcomeDivisionView]")
+    entities: list[FlowOutcomeDivisionView] = _field("entities", "list[FlowOutcomeDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1145,7 +1145,7 @@ class FlowOutcomeDivisionViewEntityListing(_Model):
 class FlowOutcomeListing(_Model):
     """Answer of `get_flows_outcomes`."""
 
-    entities: list[FlowOutcome] | None = _field("entities", "list[FlowOutcome]")
+    entities: list[FlowOutcome] = _field("entities", "list[FlowOutcome]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1160,7 +1160,7 @@ class FlowOutcomeListing(_Model):
 class FlowResultEntityListing(_Model):
     """Answer of `post_flows_instances_query`."""
 
-    entities: list[FlowExecutionDataQueryResult] | None = _field("entities", "list[FlowExecutionDataQueryResult]")
+    entities: list[FlowExecutionDataQueryResult] = _field("entities", "list[FlowExecutionDataQueryResult]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1177,7 +1177,7 @@ class FlowRuntimeExecution(_Model):
     Required: `flow_version`, `date_launched`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     flow_version: FlowVersion | None = _field("flowVersion", "FlowVersion")
     date_launched: _dt.datetime | None = _field("dateLaunched", "datetime")
@@ -1197,7 +1197,7 @@ class FlowSettingsResponse(_Model):
     """Answer of `get_flow_instances_settings_loglevels`, `get_flows_instances_settings_loglevels_default` and 3 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "bot", "businessprocess", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat",
@@ -1221,7 +1221,7 @@ class FlowSettingsResponse(_Model):
 class FlowSettingsResponseEntityListing(_Model):
     """Answer of `get_flows_instances_settings_loglevels`."""
 
-    entities: list[FlowSettingsResponse] | None = _field("entities", "list[FlowSettingsResponse]")
+    entities: list[FlowSettingsResponse] = _field("entities", "list[FlowSettingsResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1238,7 +1238,7 @@ class FlowVersion(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     commit_version: str | None = _field("commitVersion", "str")
     configuration_version: str | None = _field("configurationVersion", "str")
@@ -1270,7 +1270,7 @@ class FlowVersion(_Model):
 class FlowVersionEntityListing(_Model):
     """Answer of `get_flow_versions`."""
 
-    entities: list[FlowVersion] | None = _field("entities", "list[FlowVersion]")
+    entities: list[FlowVersion] = _field("entities", "list[FlowVersion]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1295,9 +1295,9 @@ class FlowsQueryCriteriaResponse(_Model):
 class GetFlowExecutionDataJobResult(_Model):
     """Answer of `get_flows_instance`, `get_flows_instances_job` and `post_flows_instances_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
-    entities: list[ExecutionDataEntity] | None = _field("entities", "list[ExecutionDataEntity]")
+    entities: list[ExecutionDataEntity] = _field("entities", "list[ExecutionDataEntity]")
     job_state: _t.Literal["Registered", "Running", "Success", "Failed"] | str | None = _field(
         "jobState", "str",
         enum=("Registered", "Running", "Success", "Failed"),
@@ -1310,7 +1310,7 @@ class Grammar(_Model):
     `patch_architect_grammar` and `post_architect_grammars`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     languages: list[GrammarLanguage] | None = _field("languages", "list[GrammarLanguage]")
@@ -1328,7 +1328,7 @@ class GrammarLanguage(_Model):
     `patch_architect_grammar_language` and `post_architect_grammar_languages`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     grammar_id: str | None = _field("grammarId", "str")
     language: str | None = _field("language", "str")
     voice_file_url: str | None = _field("voiceFileUrl", "str")
@@ -1357,7 +1357,7 @@ class GrammarLanguageUpdate(_Model):
 class GrammarListing(_Model):
     """Answer of `get_architect_grammars`."""
 
-    entities: list[Grammar] | None = _field("entities", "list[Grammar]")
+    entities: list[Grammar] = _field("entities", "list[Grammar]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1411,7 +1411,7 @@ class HistoryListing(_Model):
     `get_flow_history_history_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: User | None = _field("user", "User")
     client: DomainEntityRef | None = _field("client", "DomainEntityRef")
@@ -1445,7 +1445,7 @@ class HistoryListing(_Model):
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
-    entities: list[HistoryEntry] | None = _field("entities", "list[HistoryEntry]")
+    entities: list[HistoryEntry] = _field("entities", "list[HistoryEntry]")
     page_count: int | None = _field("pageCount", "int")
 
 
@@ -1457,7 +1457,7 @@ class IVR(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1485,7 +1485,7 @@ class IVRDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     self_uri: str | None = _field("selfUri", "str")
@@ -1494,7 +1494,7 @@ class IVRDivisionView(_Model):
 class IVRDivisionViewEntityListing(_Model):
     """Answer of `get_architect_ivrs_divisionviews`."""
 
-    entities: list[IVRDivisionView] | None = _field("entities", "list[IVRDivisionView]")
+    entities: list[IVRDivisionView] = _field("entities", "list[IVRDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1510,7 +1510,7 @@ class IVRDivisionViewEntityListing(_Model):
 class IVREntityListing(_Model):
     """Answer of `get_architect_ivrs`."""
 
-    entities: list[IVR] | None = _field("entities", "list[IVR]")
+    entities: list[IVR] = _field("entities", "list[IVR]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1633,7 +1633,7 @@ class NluInfo(_Model):
 class Operation(_Model):
     """Answer of `delete_architect_prompts`, `delete_flows` and 6 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: User | None = _field("user", "User")
     client: DomainEntityRef | None = _field("client", "DomainEntityRef")
@@ -1673,7 +1673,7 @@ class Page(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version_id: str | None = _field("versionId", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
@@ -1690,7 +1690,7 @@ class Prompt(_Model):
     Read-only: `resources`, `current_operation`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     description: str | None = _field("description", "str")
@@ -1706,7 +1706,7 @@ class PromptAsset(_Model):
     `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     prompt_id: str | None = _field("promptId", "str")
     language: str | None = _field("language", "str")
@@ -1753,7 +1753,7 @@ class PromptAssetCreate(_Model):
 class PromptAssetEntityListing(_Model):
     """Answer of `get_architect_prompt_resources`."""
 
-    entities: list[PromptAsset] | None = _field("entities", "list[PromptAsset]")
+    entities: list[PromptAsset] = _field("entities", "list[PromptAsset]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1775,7 +1775,7 @@ class PromptAssetUpload(_Model):
 class PromptEntityListing(_Model):
     """Answer of `get_architect_prompts`."""
 
-    entities: list[Prompt] | None = _field("entities", "list[Prompt]")
+    entities: list[Prompt] = _field("entities", "list[Prompt]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1836,7 +1836,7 @@ class RegisterArchitectExportJob(_Model):
 class RegisterArchitectExportJobResponse(_Model):
     """Answer of `post_flows_export_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
         enum=("Registered", "Started", "Success", "Failure"),
@@ -1854,7 +1854,7 @@ class RegisterArchitectJobRequest(_Model):
 class RegisterArchitectJobResponse(_Model):
     """Answer of `post_flows_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     presigned_url: str | None = _field("presignedUrl", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
     self_uri: str | None = _field("selfUri", "str")
@@ -1871,7 +1871,7 @@ class RegisterArchitectValidateJob(_Model):
 class RegisterArchitectValidateJobResponse(_Model):
     """Answer of `post_flows_validate_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
         enum=("Registered", "Started", "Success", "Failure"),
@@ -1888,7 +1888,7 @@ class Schedule(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1912,7 +1912,7 @@ class Schedule(_Model):
 class ScheduleDivisionViewEntityListing(_Model):
     """Answer of `get_architect_schedules_divisionviews`."""
 
-    entities: list[SchedulesDivisionView] | None = _field("entities", "list[SchedulesDivisionView]")
+    entities: list[SchedulesDivisionView] = _field("entities", "list[SchedulesDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1928,7 +1928,7 @@ class ScheduleDivisionViewEntityListing(_Model):
 class ScheduleEntityListing(_Model):
     """Answer of `get_architect_schedules`."""
 
-    entities: list[Schedule] | None = _field("entities", "list[Schedule]")
+    entities: list[Schedule] = _field("entities", "list[Schedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1949,7 +1949,7 @@ class ScheduleGroup(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1976,7 +1976,7 @@ class ScheduleGroupDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     self_uri: str | None = _field("selfUri", "str")
@@ -1985,7 +1985,7 @@ class ScheduleGroupDivisionView(_Model):
 class ScheduleGroupDivisionViewEntityListing(_Model):
     """Answer of `get_architect_schedulegroups_divisionviews`."""
 
-    entities: list[ScheduleGroupDivisionView] | None = _field("entities", "list[ScheduleGroupDivisionView]")
+    entities: list[ScheduleGroupDivisionView] = _field("entities", "list[ScheduleGroupDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2001,7 +2001,7 @@ class ScheduleGroupDivisionViewEntityListing(_Model):
 class ScheduleGroupEntityListing(_Model):
     """Answer of `get_architect_schedulegroups`."""
 
-    entities: list[ScheduleGroup] | None = _field("entities", "list[ScheduleGroup]")
+    entities: list[ScheduleGroup] = _field("entities", "list[ScheduleGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2019,7 +2019,7 @@ class ScheduledTrigger(_Model):
     `put_processautomation_scheduledtrigger`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     target: TriggerTarget | None = _field("target", "TriggerTarget")
     version: int | None = _field("version", "int")
@@ -2032,7 +2032,7 @@ class ScheduledTrigger(_Model):
 class ScheduledTriggerEntityListing(_Model):
     """Answer of `get_processautomation_scheduledtriggers`."""
 
-    entities: list[ScheduledTrigger] | None = _field("entities", "list[ScheduledTrigger]")
+    entities: list[ScheduledTrigger] = _field("entities", "list[ScheduledTrigger]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2043,7 +2043,7 @@ class SchedulesDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     self_uri: str | None = _field("selfUri", "str")
@@ -2054,7 +2054,7 @@ class Script(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     version_id: str | None = _field("versionId", "str")
@@ -2074,7 +2074,7 @@ class Script(_Model):
 class ScriptEntityListing(_Model):
     """Answer of `get_scripts`, `get_scripts_divisionviews` and 2 more."""
 
-    entities: list[Script] | None = _field("entities", "list[Script]")
+    entities: list[Script] = _field("entities", "list[Script]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2099,7 +2099,7 @@ class SystemPrompt(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     resources: list[SystemPromptAsset] | None = _field("resources", "list[SystemPromptAsset]")
@@ -2114,7 +2114,7 @@ class SystemPromptAsset(_Model):
     Read-only: `id`, `upload_uri`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     prompt_id: str | None = _field("promptId", "str")
     language: str | None = _field("language", "str")
@@ -2137,7 +2137,7 @@ class SystemPromptAsset(_Model):
 class SystemPromptAssetEntityListing(_Model):
     """Answer of `get_architect_systemprompt_resources`."""
 
-    entities: list[SystemPromptAsset] | None = _field("entities", "list[SystemPromptAsset]")
+    entities: list[SystemPromptAsset] = _field("entities", "list[SystemPromptAsset]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2152,7 +2152,7 @@ class SystemPromptAssetEntityListing(_Model):
 class SystemPromptEntityListing(_Model):
     """Answer of `get_architect_systemprompts`."""
 
-    entities: list[SystemPrompt] | None = _field("entities", "list[SystemPrompt]")
+    entities: list[SystemPrompt] = _field("entities", "list[SystemPrompt]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2203,7 +2203,7 @@ class TestModeResults(_Model):
 class TestModeTrigger(_Model):
     """Part of `TestMatchesEventOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     self_uri: str | None = _field("selfUri", "str")
@@ -2230,7 +2230,7 @@ class TestTargetOperation(_Model):
 class TopicCursorEntityListing(_Model):
     """Answer of `get_processautomation_triggers_topics`."""
 
-    entities: list[str] | None = _field("entities", "list[str]")
+    entities: list[str] = _field("entities", "list[str]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2240,7 +2240,7 @@ class Trigger(_Model):
     """Answer of `get_processautomation_trigger`, `post_processautomation_triggers` and `put_processautomation_trigger`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     topic_name: str | None = _field("topicName", "str")
     target: TriggerTarget | None = _field("target", "TriggerTarget")
@@ -2256,7 +2256,7 @@ class Trigger(_Model):
 class TriggerEntityListing(_Model):
     """Answer of `get_processautomation_triggers`."""
 
-    entities: list[Trigger] | None = _field("entities", "list[Trigger]")
+    entities: list[Trigger] = _field("entities", "list[Trigger]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2277,7 +2277,7 @@ class TriggerTarget(_Model):
     """Part of `CreateScheduledTriggerRequest`, `CreateTriggerRequest` and 4 more."""
 
     type: _t.Literal["Workflow"] | str | None = _field("type", "str", enum=("Workflow",))
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     workflow_target_settings: WorkflowTargetSettings | None = _field("workflowTargetSettings", "WorkflowTargetSettings")
 
 
@@ -2330,6 +2330,6 @@ class WorkflowTargetSettings(_Model):
 class WritableDivision(_Model):
     """Part of `ContestsCreateRequest`, `ContestsResponse` and 25 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .architect import Script, WritableDivision
@@ -32,7 +33,7 @@ class ADFS(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -81,7 +82,7 @@ class ApiUsageClientQuery(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
         "granularity", "str",
         enum=("Day", "Week", "Month"),
@@ -96,7 +97,7 @@ class AuthorizationPolicy(_Model):
     Required: `subject`, `effect`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     target_resource: str | None = _field("targetResource", "str")
     subject: Subject | None = _field("subject", "Subject")
@@ -115,7 +116,7 @@ class AuthorizationPolicyEntityListing(_Model):
     `get_authorization_policies_target`.
     """
 
-    entities: list[AuthorizationPolicy] | None = _field("entities", "list[AuthorizationPolicy]")
+    entities: list[AuthorizationPolicy] = _field("entities", "list[AuthorizationPolicy]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -126,7 +127,7 @@ class AuthorizationSettings(_Model):
     `patch_authorization_settings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     analysis_enabled: bool | None = _field("analysisEnabled", "bool")
     analysis_days: int | None = _field("analysisDays", "int")
     date_last_calculated: _dt.datetime | None = _field("dateLastCalculated", "datetime")
@@ -140,7 +141,7 @@ class AuthzDivision(_Model):
     Required: `description`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     home_division: bool | None = _field("homeDivision", "bool")
@@ -151,7 +152,7 @@ class AuthzDivision(_Model):
 class AuthzDivisionCursorListing(_Model):
     """Answer of `get_authorization_divisions_query`."""
 
-    entities: list[AuthzDivision] | None = _field("entities", "list[AuthzDivision]")
+    entities: list[AuthzDivision] = _field("entities", "list[AuthzDivision]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -160,7 +161,7 @@ class AuthzDivisionCursorListing(_Model):
 class AuthzDivisionEntityListing(_Model):
     """Answer of `get_authorization_divisions` and `get_authorization_divisions_deleted`."""
 
-    entities: list[AuthzDivision] | None = _field("entities", "list[AuthzDivision]")
+    entities: list[AuthzDivision] = _field("entities", "list[AuthzDivision]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -175,7 +176,7 @@ class AuthzDivisionEntityListing(_Model):
 class AuthzDivisionGrantEntityListing(_Model):
     """Answer of `get_authorization_division_grants`."""
 
-    entities: list[AuthzGrant] | None = _field("entities", "list[AuthzGrant]")
+    entities: list[AuthzGrant] = _field("entities", "list[AuthzGrant]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -203,7 +204,7 @@ class AuthzGrantPolicy(_Model):
 class AuthzGrantRole(_Model):
     """Part of `AuthzGrant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     policies: list[AuthzGrantPolicy] | None = _field("policies", "list[AuthzGrantPolicy]")
@@ -214,7 +215,7 @@ class AuthzGrantRole(_Model):
 class AuthzSubject(_Model):
     """Answer of `get_authorization_subject` and `get_authorization_subjects_me`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     grants: list[AuthzGrant] | None = _field("grants", "list[AuthzGrant]")
     version: int | None = _field("version", "int")
@@ -224,7 +225,7 @@ class AuthzSubject(_Model):
 class ClonedUser(_Model):
     """Answer of `get_orgauthorization_trustor_cloneduser` and `put_orgauthorization_trustor_cloneduser`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     trustor: DomainEntityRef | None = _field("trustor", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
@@ -234,7 +235,7 @@ class ClonedUserEntityListing(_Model):
     """Answer of `get_orgauthorization_trustee_clonedusers` and `get_orgauthorization_trustor_clonedusers`."""
 
     total: int | None = _field("total", "int")
-    entities: list[ClonedUser] | None = _field("entities", "list[ClonedUser]")
+    entities: list[ClonedUser] = _field("entities", "list[ClonedUser]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -243,7 +244,7 @@ class CustomProvider(_Model):
     `post_identityproviders` and `put_identityprovider`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -293,7 +294,7 @@ class CustomerInteractionCenter(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -342,7 +343,7 @@ class DivsPermittedEntityListing(_Model):
     `get_authorization_divisionspermitted_paged_subject_id`.
     """
 
-    entities: list[AuthzDivision] | None = _field("entities", "list[AuthzDivision]")
+    entities: list[AuthzDivision] = _field("entities", "list[AuthzDivision]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -376,7 +377,7 @@ class DomainOrgRoleDifference(_Model):
 class DomainOrganizationProduct(_Model):
     """Part of `OrganizationProductEntityListing` and `UserMe`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class DomainOrganizationRole(_Model):
@@ -385,7 +386,7 @@ class DomainOrganizationRole(_Model):
     Read-only: `unused_permissions`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     default_role_id: str | None = _field("defaultRoleId", "str")
@@ -459,7 +460,7 @@ class DomainPermission(_Model):
 class DomainPermissionCollection(_Model):
     """Part of `PermissionCollectionEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     domain: str | None = _field("domain", "str")
     permission_map: dict[str, list[DomainPermission]] | None = _field(
@@ -512,7 +513,7 @@ class DomainResourceConditionValue(_Model):
 class DomainRole(_Model):
     """Part of `UserAuthorization`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -541,7 +542,7 @@ class GSuite(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -588,7 +589,7 @@ class GSuite(_Model):
 class GenericSAML(_Model):
     """Body of `put_identityproviders_generic`; answer of `get_identityproviders_generic`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -639,7 +640,7 @@ class IdentityNow(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -686,7 +687,7 @@ class IdentityNow(_Model):
 class IdentityProvider(_Model):
     """Answer of `put_identityproviders_adfs`, `put_identityproviders_cic` and 8 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     self_uri: str | None = _field("selfUri", "str")
@@ -695,7 +696,7 @@ class IdentityProvider(_Model):
 class IdentityProviderEntityListing(_Model):
     """Answer of `get_identityproviders`."""
 
-    entities: list[SAMLProvider] | None = _field("entities", "list[SAMLProvider]")
+    entities: list[SAMLProvider] = _field("entities", "list[SAMLProvider]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -741,7 +742,7 @@ class NamedEntity(_Model):
     Read-only: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -768,7 +769,7 @@ class OAuthAuthorizationListing(_Model):
     """Answer of `get_oauth_authorizations`."""
 
     total: int | None = _field("total", "int")
-    entities: list[OAuthAuthorization] | None = _field("entities", "list[OAuthAuthorization]")
+    entities: list[OAuthAuthorization] = _field("entities", "list[OAuthAuthorization]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -778,7 +779,7 @@ class OAuthClient(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     access_token_validity_seconds: int | None = _field("accessTokenValiditySeconds", "int")
     description: str | None = _field("description", "str")
@@ -808,7 +809,7 @@ class OAuthClient(_Model):
 class OAuthClientEntityListing(_Model):
     """Answer of `get_oauth_clients`."""
 
-    entities: list[OAuthClient] | None = _field("entities", "list[OAuthClient]")
+    entities: list[OAuthClient] = _field("entities", "list[OAuthClient]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -848,7 +849,7 @@ class OAuthClientRequest(_Model):
 class OAuthScope(_Model):
     """Answer of `get_oauth_scope`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     description: str | None = _field("description", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -857,7 +858,7 @@ class OAuthScopeListing(_Model):
     """Answer of `get_oauth_scopes`."""
 
     total: int | None = _field("total", "int")
-    entities: list[OAuthScope] | None = _field("entities", "list[OAuthScope]")
+    entities: list[OAuthScope] = _field("entities", "list[OAuthScope]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -866,7 +867,7 @@ class Okta(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -915,7 +916,7 @@ class OneLogin(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -965,7 +966,7 @@ class OrgOAuthClient(_Model):
     Read-only: `id`, `organization`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -994,7 +995,7 @@ class OrgUser(_Model):
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     chat: Chat | None = _field("chat", "Chat")
@@ -1041,7 +1042,7 @@ class OrgUser(_Model):
 class OrganizationProductEntityListing(_Model):
     """Answer of `get_authorization_products`."""
 
-    entities: list[DomainOrganizationProduct] | None = _field("entities", "list[DomainOrganizationProduct]")
+    entities: list[DomainOrganizationProduct] = _field("entities", "list[DomainOrganizationProduct]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1051,7 +1052,7 @@ class OrganizationProductEntityListing(_Model):
 class OrganizationRoleEntityListing(_Model):
     """Answer of `get_authorization_roles`, `post_authorization_roles_default` and `put_authorization_roles_default`."""
 
-    entities: list[DomainOrganizationRole] | None = _field("entities", "list[DomainOrganizationRole]")
+    entities: list[DomainOrganizationRole] = _field("entities", "list[DomainOrganizationRole]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1066,7 +1067,7 @@ class OrganizationRoleEntityListing(_Model):
 class PermissionCollectionEntityListing(_Model):
     """Answer of `get_authorization_permissions`."""
 
-    entities: list[DomainPermissionCollection] | None = _field("entities", "list[DomainPermissionCollection]")
+    entities: list[DomainPermissionCollection] = _field("entities", "list[DomainPermissionCollection]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1083,7 +1084,7 @@ class PingIdentity(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -1148,7 +1149,7 @@ class PolicyAttribute(_Model):
 class PolicyAttributeSet(_Model):
     """Answer of `get_authorization_policy_attributes`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     policy_attributes: list[PolicyAttribute] | None = _field("policyAttributes", "list[PolicyAttribute]")
     preset_attributes: dict[str, TypedAttribute] | None = _field("presetAttributes", "dict(str, TypedAttribute)")
@@ -1177,7 +1178,7 @@ class PolicyTestPayload(_Model):
 class PolicyTestResult(_Model):
     """Answer of `post_authorization_policy_simulate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     result: str | None = _field("result", "str")
     policy_condition_results: list[PolicyConditionResult] | None = _field(
@@ -1190,7 +1191,7 @@ class PureCloud(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     self_uri: str | None = _field("selfUri", "str")
@@ -1199,7 +1200,7 @@ class PureCloud(_Model):
 class PureEngage(_Model):
     """Body of `put_identityproviders_pureengage`; answer of `get_identityproviders_pureengage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -1247,7 +1248,7 @@ class PureEngage(_Model):
 class QueueFullReference(_Model):
     """Part of `DomainResourceConditionValue`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1334,7 +1335,7 @@ class ResourceConditionValue(_Model):
 class ResourcePermissionPolicy(_Model):
     """Part of `UserAuthorization`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     domain: str | None = _field("domain", "str")
     entity_name: str | None = _field("entityName", "str")
     policy_name: str | None = _field("policyName", "str")
@@ -1378,7 +1379,7 @@ class RoleSettings(_Model):
     `put_authorization_roles_settings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     backfill_enabled: bool | None = _field("backfillEnabled", "bool")
     authorization_grant_division_aware: bool | None = _field("authorizationGrantDivisionAware", "bool")
     genesys_org_policy_bypass: bool | None = _field("genesysOrgPolicyBypass", "bool")
@@ -1388,7 +1389,7 @@ class RoleSettings(_Model):
 class SAMLProvider(_Model):
     """Part of `IdentityProviderEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -1437,7 +1438,7 @@ class Salesforce(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
     issuer_uri: str | None = _field("issuerURI", "str")
@@ -1488,13 +1489,13 @@ class Subject(_Model):
         "type", "str",
         enum=("USER", "CLIENT", "GROUP", "TEAM", "ALL"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class SubjectDivisionGrants(_Model):
     """Part of `SubjectDivisionGrantsEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     divisions: list[Division] | None = _field("divisions", "list[Division]")
     type: _t.Literal[
@@ -1509,7 +1510,7 @@ class SubjectDivisionGrants(_Model):
 class SubjectDivisionGrantsEntityListing(_Model):
     """Answer of `get_authorization_role_subjectgrants`."""
 
-    entities: list[SubjectDivisionGrants] | None = _field("entities", "list[SubjectDivisionGrants]")
+    entities: list[SubjectDivisionGrants] = _field("entities", "list[SubjectDivisionGrants]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1551,7 +1552,7 @@ class TeamFullReference(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1577,7 +1578,7 @@ class TokenInfo(_Model):
 class TokenInfoClonedUser(_Model):
     """Part of `TokenInfo`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     organization: Entity | None = _field("organization", "Entity")
 
 
@@ -1596,7 +1597,7 @@ class TrustCreate(_Model):
 class TrustEntityListing(_Model):
     """Answer of `get_orgauthorization_trustees` and `post_orgauthorization_trustees_care`."""
 
-    entities: list[Trustee] | None = _field("entities", "list[Trustee]")
+    entities: list[Trustee] = _field("entities", "list[Trustee]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1614,7 +1615,7 @@ class TrustGroup(_Model):
     Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `date_created`, `created_by`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1644,7 +1645,7 @@ class TrustGroup(_Model):
 class TrustGroupEntityListing(_Model):
     """Answer of `get_orgauthorization_trustee_groups` and `get_orgauthorization_trustor_groups`."""
 
-    entities: list[TrustGroup] | None = _field("entities", "list[TrustGroup]")
+    entities: list[TrustGroup] = _field("entities", "list[TrustGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1672,7 +1673,7 @@ class TrustRequest(_Model):
     Read-only: `id`, `created_by`, `date_created`, `trustee`, `users`, `groups`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     created_by: OrgUser | None = _field("createdBy", "OrgUser")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     trustee: Organization | None = _field("trustee", "Organization")
@@ -1704,7 +1705,7 @@ class TrustUser(_Model):
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     chat: Chat | None = _field("chat", "Chat")
@@ -1760,7 +1761,7 @@ class TrustUserDetails(_Model):
 class TrustUserEntityListing(_Model):
     """Answer of `get_orgauthorization_trustee_users` and `get_orgauthorization_trustor_users`."""
 
-    entities: list[TrustUser] | None = _field("entities", "list[TrustUser]")
+    entities: list[TrustUser] = _field("entities", "list[TrustUser]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1778,7 +1779,7 @@ class Trustee(_Model):
     Read-only: `id`, `date_created`, `created_by`, `organization`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     enabled: bool | None = _field("enabled", "bool")
     uses_default_role: bool | None = _field("usesDefaultRole", "bool")
     has_full_access: bool | None = _field("hasFullAccess", "bool")
@@ -1813,7 +1814,7 @@ class TrusteeAuthorization(_Model):
 class TrusteeReferenceList(_Model):
     """Answer of `get_orgauthorization_trustees_care`."""
 
-    entities: list[AddressableEntityRef] | None = _field("entities", "list[AddressableEntityRef]")
+    entities: list[AddressableEntityRef] = _field("entities", "list[AddressableEntityRef]")
 
 
 class Trustor(_Model):
@@ -1822,7 +1823,7 @@ class Trustor(_Model):
     Read-only: `id`, `date_created`, `created_by`, `organization`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     enabled: bool | None = _field("enabled", "bool")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     created_by: OrgUser | None = _field("createdBy", "OrgUser")
@@ -1848,7 +1849,7 @@ class TrustorAuditQueryRequest(_Model):
 class TrustorEntityListing(_Model):
     """Answer of `get_orgauthorization_trustors` and `get_user_trustors`."""
 
-    entities: list[Trustor] | None = _field("entities", "list[Trustor]")
+    entities: list[Trustor] = _field("entities", "list[Trustor]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1870,7 +1871,7 @@ class TypedAttribute(_Model):
 class UsageExecutionResult(_Model):
     """Answer of `get_oauth_client_usage_summary`, `post_oauth_client_usage_query` and 2 more."""
 
-    execution_id: str | None = _field("executionId", "str")
+    execution_id: str = _field("executionId", "str")
     results_uri: str | None = _field("resultsUri", "str")
 
 
@@ -1892,7 +1893,7 @@ class UserFullReference(_Model):
     Required: `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     chat: Chat | None = _field("chat", "Chat")
@@ -1939,7 +1940,7 @@ class UserFullReference(_Model):
 class UserReferenceEntityListing(_Model):
     """Answer of `get_authorization_role_users`."""
 
-    entities: list[UserReference] | None = _field("entities", "list[UserReference]")
+    entities: list[UserReference] = _field("entities", "list[UserReference]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1949,7 +1950,7 @@ class UserReferenceEntityListing(_Model):
 class ValidationErrorListing(_Model):
     """Answer of `post_authorization_policies_target_validate`."""
 
-    entities: list[ValidationErrorResponse] | None = _field("entities", "list[ValidationErrorResponse]")
+    entities: list[ValidationErrorResponse] = _field("entities", "list[ValidationErrorResponse]")
 
 
 class ValidationErrorResponse(_Model):

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .authorization import NamedEntity
@@ -20,7 +21,7 @@ class AddressableLicenseDefinition(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -29,7 +30,7 @@ class ApiUsageOrganizationQuery(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
         "granularity", "str",
         enum=("Day", "Week", "Month"),
@@ -43,7 +44,7 @@ class ApiUsageQueryResult(_Model):
     `get_usage_simplesearch_execution_id_results`.
     """
 
-    results: list[ApiUsageRow] | None = _field("results", "list[ApiUsageRow]")
+    results: list[ApiUsageRow] = _field("results", "list[ApiUsageRow]")
     query_status: _t.Literal["Complete", "Failed", "Running"] | str | None = _field(
         "queryStatus", "str",
         enum=("Complete", "Failed", "Running"),
@@ -74,7 +75,7 @@ class ApiUsageSimpleSearch(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
     oauth_client_names: list[str] | None = _field("oauthClientNames", "list[str]")
     http_methods: list[str] | None = _field("httpMethods", "list[str]")
@@ -84,7 +85,7 @@ class ApiUsageSimpleSearch(_Model):
 class BillingCharge(_Model):
     """Part of `BillingContractPeriodDetail`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     product: BillingProduct | None = _field("product", "BillingProduct")
     organizations: list[NamedEntity] | None = _field("organizations", "list[NamedEntity]")
@@ -102,7 +103,7 @@ class BillingCharge(_Model):
 class BillingContract(_Model):
     """Answer of `get_billing_contract`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     external_number: str | None = _field("externalNumber", "str")
     status: _t.Literal["Active", "Inactive"] | str | None = _field("status", "str", enum=("Active", "Inactive"))
     commercial_model: str | None = _field("commercialModel", "str")
@@ -121,7 +122,7 @@ class BillingContract(_Model):
 class BillingContractListing(_Model):
     """Answer of `get_billing_contracts`."""
 
-    entities: list[BillingContract] | None = _field("entities", "list[BillingContract]")
+    entities: list[BillingContract] = _field("entities", "list[BillingContract]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -130,7 +131,7 @@ class BillingContractListing(_Model):
 class BillingContractPeriod(_Model):
     """Part of `BillingContract`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_start: _dt.date | None = _field("dateStart", "date")
     date_end: _dt.date | None = _field("dateEnd", "date")
     status: _t.Literal["Open", "Closed"] | str | None = _field("status", "str", enum=("Open", "Closed"))
@@ -139,7 +140,7 @@ class BillingContractPeriod(_Model):
 class BillingContractPeriodDetail(_Model):
     """Answer of `get_billing_contract_billingperiod`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_start: _dt.date | None = _field("dateStart", "date")
     date_end: _dt.date | None = _field("dateEnd", "date")
     status: _t.Literal["Open", "Closed"] | str | None = _field("status", "str", enum=("Open", "Closed"))
@@ -150,7 +151,7 @@ class BillingContractPeriodDetail(_Model):
 class BillingInvoice(_Model):
     """Part of `BillingInvoiceListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     bill_to_customer: Customer | None = _field("billToCustomer", "Customer")
     ship_to_customer: Customer | None = _field("shipToCustomer", "Customer")
     sold_to_customer: Customer | None = _field("soldToCustomer", "Customer")
@@ -169,7 +170,7 @@ class BillingInvoice(_Model):
 class BillingInvoiceItem(_Model):
     """Part of `BillingInvoiceItemListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     product: BillingProduct | None = _field("product", "BillingProduct")
     description: str | None = _field("description", "str")
     date_transacted: _dt.date | None = _field("dateTransacted", "date")
@@ -197,7 +198,7 @@ class BillingInvoiceItem(_Model):
 class BillingInvoiceItemListing(_Model):
     """Answer of `get_billing_contracts_invoice_lines`."""
 
-    entities: list[BillingInvoiceItem] | None = _field("entities", "list[BillingInvoiceItem]")
+    entities: list[BillingInvoiceItem] = _field("entities", "list[BillingInvoiceItem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -206,7 +207,7 @@ class BillingInvoiceItemListing(_Model):
 class BillingInvoiceListing(_Model):
     """Answer of `get_billing_contracts_invoices`."""
 
-    entities: list[BillingInvoice] | None = _field("entities", "list[BillingInvoice]")
+    entities: list[BillingInvoice] = _field("entities", "list[BillingInvoice]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -215,7 +216,7 @@ class BillingInvoiceListing(_Model):
 class BillingPlan(_Model):
     """Part of `BillingContract`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     organizations: list[NamedEntity] | None = _field("organizations", "list[NamedEntity]")
     product: BillingProduct | None = _field("product", "BillingProduct")
@@ -257,7 +258,7 @@ class BillingPlanItem(_Model):
 class BillingProduct(_Model):
     """Part of `BillingCharge`, `BillingInvoiceItem` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     sku: str | None = _field("sku", "str")
     name: str | None = _field("name", "str")
     unit_of_measure: _t.Literal[
@@ -292,7 +293,7 @@ class BillingUsageReport(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -313,7 +314,7 @@ class BillingUsageResource(_Model):
 class BillingWallet(_Model):
     """Part of `BillingContractPeriodDetail`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     organizations: list[NamedEntity] | None = _field("organizations", "list[NamedEntity]")
     product: BillingProduct | None = _field("product", "BillingProduct")
@@ -366,7 +367,7 @@ class ClientPublicApiUsageQueryRequest(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
         "granularity", "str",
         enum=("Day", "Week", "Month"),
@@ -392,7 +393,7 @@ class ClientPublicApiUsageResultsResponse(_Model):
     )
     error_body: ErrorBody | None = _field("errorBody", "ErrorBody")
     next_uri: str | None = _field("nextUri", "str")
-    entities: list[ClientPublicApiUsage] | None = _field("entities", "list[ClientPublicApiUsage]")
+    entities: list[ClientPublicApiUsage] = _field("entities", "list[ClientPublicApiUsage]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -401,7 +402,7 @@ class ClientUsageQueryResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     results_uri: str | None = _field("resultsUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -410,7 +411,7 @@ class ClientUsageQueryResponse(_Model):
 class Customer(_Model):
     """Part of `BillingContract` and `BillingInvoice`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     number: str | None = _field("number", "str")
     name: str | None = _field("name", "str")
 
@@ -460,7 +461,7 @@ class LicenseDefinition(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     description: str | None = _field("description", "str")
     permissions: Permissions | None = _field("permissions", "Permissions")
     prerequisites: list[AddressableLicenseDefinition] | None = _field(
@@ -490,7 +491,7 @@ class LicenseUser(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     licenses: list[LicenseDefinition] | None = _field("licenses", "list[LicenseDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -520,7 +521,7 @@ class OrganizationPublicApiUsageQueryRequest(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
         "granularity", "str",
         enum=("Day", "Week", "Month"),
@@ -547,7 +548,7 @@ class OrganizationPublicApiUsageResultsResponse(_Model):
     )
     error_body: ErrorBody | None = _field("errorBody", "ErrorBody")
     next_uri: str | None = _field("nextUri", "str")
-    entities: list[OrganizationPublicApiUsage] | None = _field("entities", "list[OrganizationPublicApiUsage]")
+    entities: list[OrganizationPublicApiUsage] = _field("entities", "list[OrganizationPublicApiUsage]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -556,7 +557,7 @@ class OrganizationUsageQueryResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     results_uri: str | None = _field("resultsUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -599,7 +600,7 @@ class TrusteeBillingOverview(_Model):
     Required: `organization`, `currency`, `enabled_products`, `subscription_type`, `usages`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     organization: NamedEntity | None = _field("organization", "NamedEntity")
     currency: str | None = _field("currency", "str")
@@ -643,7 +644,7 @@ class UsageQuerySortBy(_Model):
 class UserLicenses(_Model):
     """Part of `UserLicensesEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     licenses: list[str] | None = _field("licenses", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -651,7 +652,7 @@ class UserLicenses(_Model):
 class UserLicensesEntityListing(_Model):
     """Answer of `get_license_users`."""
 
-    entities: list[UserLicenses] | None = _field("entities", "list[UserLicenses]")
+    entities: list[UserLicenses] = _field("entities", "list[UserLicenses]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

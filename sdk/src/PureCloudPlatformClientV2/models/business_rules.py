@@ -65,7 +65,7 @@ class BusinessRulesDataSchema(_Model):
     Required: `version`, `json_schema`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     applies_to: list[str] | None = _field("appliesTo", "list[str]")
@@ -79,7 +79,7 @@ class BusinessRulesDataSchema(_Model):
 class BusinessRulesDataSchemaListing(_Model):
     """Answer of `get_businessrules_schema_versions` and `get_businessrules_schemas`."""
 
-    entities: list[BusinessRulesDataSchema] | None = _field("entities", "list[BusinessRulesDataSchema]")
+    entities: list[BusinessRulesDataSchema] = _field("entities", "list[BusinessRulesDataSchema]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -88,7 +88,7 @@ class BusinessRulesDataSchemaListing(_Model):
 class BusinessRulesParentSchemaRef(_Model):
     """Part of `DecisionTableContract`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     version: int | None = _field("version", "int")
@@ -192,7 +192,7 @@ class CreateDecisionTableVersionRequest(_Model):
 class DecisionTable(_Model):
     """Answer of `get_businessrules_decisiontable` and `patch_businessrules_decisiontable`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -260,7 +260,7 @@ class DecisionTableExecutionResponse(_Model):
 class DecisionTableExportJob(_Model):
     """Answer of `get_businessrules_decisiontable_export` and `post_businessrules_decisiontable_exports`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     table_version: int | None = _field("tableVersion", "int")
     status: _t.Literal["Pending", "Complete", "Failed"] | str | None = _field(
         "status", "str",
@@ -298,7 +298,7 @@ class DecisionTableExportJobError(_Model):
 class DecisionTableExportJobListing(_Model):
     """Answer of `get_businessrules_decisiontable_exports`."""
 
-    entities: list[DecisionTableExportJob] | None = _field("entities", "list[DecisionTableExportJob]")
+    entities: list[DecisionTableExportJob] = _field("entities", "list[DecisionTableExportJob]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -323,7 +323,7 @@ class DecisionTableImportJob(_Model):
     Required: `status`, `import_mode`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     table_version: int | None = _field("tableVersion", "int")
     status: _t.Literal["Uploading", "Processing", "Complete", "Failed", "Cancelled"] | str | None = _field(
         "status", "str",
@@ -358,7 +358,7 @@ class DecisionTableImportJobError(_Model):
 class DecisionTableImportJobListing(_Model):
     """Answer of `get_businessrules_decisiontable_imports`."""
 
-    entities: list[DecisionTableImportJob] | None = _field("entities", "list[DecisionTableImportJob]")
+    entities: list[DecisionTableImportJob] = _field("entities", "list[DecisionTableImportJob]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -383,7 +383,7 @@ class DecisionTableInputColumn(_Model):
     Required: `expression`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     defaults_to: DecisionTableColumnDefaultRowValue | None = _field("defaultsTo", "DecisionTableColumnDefaultRowValue")
     expression: DecisionTableInputColumnExpression | None = _field("expression", "DecisionTableInputColumnExpression")
 
@@ -439,7 +439,7 @@ class DecisionTableJobValidationError(_Model):
 class DecisionTableListing(_Model):
     """Answer of `get_businessrules_decisiontables` and `get_businessrules_decisiontables_search`."""
 
-    entities: list[DecisionTable] | None = _field("entities", "list[DecisionTable]")
+    entities: list[DecisionTable] = _field("entities", "list[DecisionTable]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -450,7 +450,7 @@ class DecisionTableOutputColumn(_Model):
     Required: `value`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     defaults_to: DecisionTableColumnDefaultRowValue | None = _field("defaultsTo", "DecisionTableColumnDefaultRowValue")
     value: OutputValue | None = _field("value", "OutputValue")
 
@@ -470,7 +470,7 @@ class DecisionTableRow(_Model):
     Required: `table`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     table: DecisionTableVersionEntity | None = _field("table", "DecisionTableVersionEntity")
     row_index: int | None = _field("rowIndex", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -487,7 +487,7 @@ class DecisionTableRow(_Model):
 class DecisionTableRowEntityRef(_Model):
     """Part of `DecisionTableExecutionResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -506,7 +506,7 @@ class DecisionTableRowListing(_Model):
     `post_businessrules_decisiontable_version_rows_search`.
     """
 
-    entities: list[DecisionTableRow] | None = _field("entities", "list[DecisionTableRow]")
+    entities: list[DecisionTableRow] = _field("entities", "list[DecisionTableRow]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -536,7 +536,7 @@ class DecisionTableSnapshot(_Model):
 class DecisionTableVersion(_Model):
     """Answer of `get_businessrules_decisiontable_version`, `patch_businessrules_decisiontable_version` and 7 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     version: int | None = _field("version", "int")
@@ -562,7 +562,7 @@ class DecisionTableVersion(_Model):
 class DecisionTableVersionEntity(_Model):
     """Part of `DecisionTable`, `DecisionTableExecutionResponse` and `DecisionTableRow`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     version: int | None = _field("version", "int")
@@ -572,7 +572,7 @@ class DecisionTableVersionEntity(_Model):
 class DecisionTableVersionListing(_Model):
     """Answer of `get_businessrules_decisiontable_versions`."""
 
-    entities: list[DecisionTableVersion] | None = _field("entities", "list[DecisionTableVersion]")
+    entities: list[DecisionTableVersion] = _field("entities", "list[DecisionTableVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")

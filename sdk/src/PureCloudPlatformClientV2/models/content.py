@@ -39,7 +39,7 @@ class Attribute(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     description: str | None = _field("description", "str")
@@ -111,7 +111,7 @@ class CommandStatus(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     expiration: _dt.datetime | None = _field("expiration", "datetime")
     user_id: str | None = _field("userId", "str")
@@ -136,7 +136,7 @@ class CommandStatus(_Model):
 class CommandStatusEntityListing(_Model):
     """Answer of `get_contentmanagement_status`."""
 
-    entities: list[CommandStatus] | None = _field("entities", "list[CommandStatus]")
+    entities: list[CommandStatus] = _field("entities", "list[CommandStatus]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -192,7 +192,7 @@ class CreateResponseAssetRequest(_Model):
 class CreateResponseAssetResponse(_Model):
     """Answer of `post_responsemanagement_responseassets_uploads`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
 
@@ -227,7 +227,7 @@ class CreateShareResponse(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     shared_entity_type: _t.Literal["DOCUMENT"] | str | None = _field("sharedEntityType", "str", enum=("DOCUMENT",))
     shared_entity: DomainEntityRef | None = _field("sharedEntity", "DomainEntityRef")
@@ -249,7 +249,7 @@ class DefaultGreetingList(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     owner: GreetingOwner | None = _field("owner", "GreetingOwner")
     owner_type: _t.Literal["USER", "ORGANIZATION", "GROUP"] | str | None = _field(
@@ -270,7 +270,7 @@ class Document(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     change_number: int | None = _field("changeNumber", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -322,7 +322,7 @@ class DocumentAttribute(_Model):
 class DocumentEntityListing(_Model):
     """Answer of `get_contentmanagement_documents` and `get_contentmanagement_workspace_documents`."""
 
-    entities: list[Document] | None = _field("entities", "list[Document]")
+    entities: list[Document] = _field("entities", "list[Document]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -375,7 +375,7 @@ class DomainEntity(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -383,7 +383,7 @@ class DomainEntity(_Model):
 class DomainEntityListing(_Model):
     """Answer of `get_greetings` and `get_user_greetings`."""
 
-    entities: list[DomainEntity] | None = _field("entities", "list[DomainEntity]")
+    entities: list[DomainEntity] = _field("entities", "list[DomainEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -398,7 +398,7 @@ class DomainEntityListing(_Model):
 class DomainEntityListingQueryResult(_Model):
     """Part of `QueryResults`."""
 
-    entities: list[QueryResult] | None = _field("entities", "list[QueryResult]")
+    entities: list[QueryResult] = _field("entities", "list[QueryResult]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -413,7 +413,7 @@ class DomainEntityListingQueryResult(_Model):
 class DomainEntityListingResponseDivisionView(_Model):
     """Part of `ResponseDivisionViewQueryResults`."""
 
-    entities: list[ResponseDivisionView] | None = _field("entities", "list[ResponseDivisionView]")
+    entities: list[ResponseDivisionView] = _field("entities", "list[ResponseDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -430,7 +430,7 @@ class DownloadResponse(_Model):
     `get_userrecording_transcoding`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     content_location_uri: str | None = _field("contentLocationUri", "str")
     image_uri: str | None = _field("imageUri", "str")
     thumbnails: list[DocumentThumbnail] | None = _field("thumbnails", "list[DocumentThumbnail]")
@@ -464,7 +464,7 @@ class FacetEntry(_Model):
 class FacetKeyAttribute(_Model):
     """Part of `QueryFacetInfo`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     count: int | None = _field("count", "int")
 
@@ -486,7 +486,7 @@ class FacetTerm(_Model):
 
     term: str | None = _field("term", "str")
     key: int | None = _field("key", "int")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     count: int | None = _field("count", "int")
     time: _dt.datetime | None = _field("time", "datetime")
@@ -506,7 +506,7 @@ class FaxDocument(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -529,7 +529,7 @@ class FaxDocument(_Model):
 class FaxDocumentEntityListing(_Model):
     """Answer of `get_fax_documents`."""
 
-    entities: list[FaxDocument] | None = _field("entities", "list[FaxDocument]")
+    entities: list[FaxDocument] = _field("entities", "list[FaxDocument]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -574,7 +574,7 @@ class FormDatePicker(_Model):
     Required: `date_display_format`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     date_display_format: str | None = _field("dateDisplayFormat", "str")
@@ -596,7 +596,7 @@ class FormListPicker(_Model):
     Required: `sections`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     sections: list[FormListPickerSection] | None = _field("sections", "list[FormListPickerSection]")
 
 
@@ -605,7 +605,7 @@ class FormListPickerItem(_Model):
     Required: `title`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     image_url: str | None = _field("imageUrl", "str")
 
@@ -662,7 +662,7 @@ class Greeting(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["STATION", "VOICEMAIL", "NAME"] | str | None = _field(
         "type", "str",
@@ -693,7 +693,7 @@ class GreetingAudioFile(_Model):
 class GreetingListing(_Model):
     """Answer of `get_group_greetings`."""
 
-    entities: list[Greeting] | None = _field("entities", "list[Greeting]")
+    entities: list[Greeting] = _field("entities", "list[Greeting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -710,7 +710,7 @@ class GreetingMediaInfo(_Model):
     Read-only: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_file_uri: str | None = _field("mediaFileUri", "str")
     media_image_uri: str | None = _field("mediaImageUri", "str")
 
@@ -720,7 +720,7 @@ class GreetingOwner(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -737,7 +737,7 @@ class Input(_Model):
     Required: `is_multiple_line`, `is_required`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     placeholder_text: str | None = _field("placeholderText", "str")
@@ -791,7 +791,7 @@ class Library(_Model):
     Read-only: `id`, `created_by`, `date_created`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     created_by: User | None = _field("createdBy", "User")
@@ -817,7 +817,7 @@ class LibraryBatchRequest(_Model):
 class LibraryDivisionView(_Model):
     """Answer of `get_responsemanagement_libraries_divisionview`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -825,7 +825,7 @@ class LibraryDivisionView(_Model):
 class LibraryDivisionViewEntityListing(_Model):
     """Answer of `get_responsemanagement_libraries_divisionviews`."""
 
-    entities: list[LibraryDivisionView] | None = _field("entities", "list[LibraryDivisionView]")
+    entities: list[LibraryDivisionView] = _field("entities", "list[LibraryDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -842,7 +842,7 @@ class LibraryEntityListing(_Model):
     `post_responsemanagement_libraries_query`.
     """
 
-    entities: list[Library] | None = _field("entities", "list[Library]")
+    entities: list[Library] = _field("entities", "list[Library]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -900,7 +900,7 @@ class MessagingTemplate(_Model):
 class OutboundFaxStatus(_Model):
     """Answer of `get_fax_fax_id_status`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     initiating_user: AddressableEntityRef | None = _field("initiatingUser", "AddressableEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     audit_transaction_id: str | None = _field("auditTransactionId", "str")
@@ -975,7 +975,7 @@ class QueryResult(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     body: DomainEntity | None = _field("body", "DomainEntity")
     self_uri: str | None = _field("selfUri", "str")
@@ -984,7 +984,7 @@ class QueryResult(_Model):
 class QueryResults(_Model):
     """Answer of `get_contentmanagement_query` and `post_contentmanagement_query`."""
 
-    results: DomainEntityListingQueryResult | None = _field("results", "DomainEntityListingQueryResult")
+    results: DomainEntityListingQueryResult = _field("results", "DomainEntityListingQueryResult")
     facet_info: QueryFacetInfo | None = _field("facetInfo", "QueryFacetInfo")
 
 
@@ -999,7 +999,7 @@ class ReplaceRequest(_Model):
 class ReplaceResponse(_Model):
     """Answer of `post_contentmanagement_document_content`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     change_number: int | None = _field("changeNumber", "int")
     upload_status: DomainEntityRef | None = _field("uploadStatus", "DomainEntityRef")
@@ -1017,7 +1017,7 @@ class Response(_Model):
     Read-only: `id`, `created_by`, `date_created`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     libraries: list[DomainEntityRef] | None = _field("libraries", "list[DomainEntityRef]")
@@ -1047,7 +1047,7 @@ class Response(_Model):
 class ResponseAsset(_Model):
     """Answer of `get_responsemanagement_responseasset` and `put_responsemanagement_responseasset`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     content_length: int | None = _field("contentLength", "int")
@@ -1074,7 +1074,7 @@ class ResponseAssetBulkRequest(_Model):
 class ResponseAssetEntityListing(_Model):
     """Answer of `post_responsemanagement_responseassets_bulk`."""
 
-    entities: list[ResponseAsset] | None = _field("entities", "list[ResponseAsset]")
+    entities: list[ResponseAsset] = _field("entities", "list[ResponseAsset]")
     not_found: list[str] | None = _field("notFound", "list[str]")
 
 
@@ -1122,13 +1122,13 @@ class ResponseAssetSearchResults(_Model):
     page_count: int | None = _field("pageCount", "int")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
-    results: list[ResponseAsset] | None = _field("results", "list[ResponseAsset]")
+    results: list[ResponseAsset] = _field("results", "list[ResponseAsset]")
 
 
 class ResponseAssetStatus(_Model):
     """Answer of `get_responsemanagement_responseassets_status_status_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["InProgress", "Uploaded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Uploaded", "Failed"),
@@ -1140,7 +1140,7 @@ class ResponseAssetStatus(_Model):
 class ResponseDivisionView(_Model):
     """Answer of `get_responsemanagement_responses_divisionview`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     response_type: _t.Literal[
         "MessagingTemplate", "CampaignSmsTemplate", "CampaignEmailTemplate", "Footer", "Form", "AppleInvitation",
@@ -1161,15 +1161,13 @@ class ResponseDivisionViewQueryResults(_Model):
     Required: `results`.
     """
 
-    results: DomainEntityListingResponseDivisionView | None = _field(
-        "results", "DomainEntityListingResponseDivisionView",
-    )
+    results: DomainEntityListingResponseDivisionView = _field("results", "DomainEntityListingResponseDivisionView")
 
 
 class ResponseEntityList(_Model):
     """Part of `ResponseQueryResults`."""
 
-    entities: list[Response] | None = _field("entities", "list[Response]")
+    entities: list[Response] = _field("entities", "list[Response]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1184,7 +1182,7 @@ class ResponseEntityList(_Model):
 class ResponseEntityListing(_Model):
     """Answer of `get_responsemanagement_responses`."""
 
-    entities: list[Response] | None = _field("entities", "list[Response]")
+    entities: list[Response] = _field("entities", "list[Response]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1223,7 +1221,7 @@ class ResponseQueryResults(_Model):
     Required: `results`.
     """
 
-    results: ResponseEntityList | None = _field("results", "ResponseEntityList")
+    results: ResponseEntityList = _field("results", "ResponseEntityList")
 
 
 class ResponseSubstitution(_Model):
@@ -1231,7 +1229,7 @@ class ResponseSubstitution(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     description: str | None = _field("description", "str")
     default_value: str | None = _field("defaultValue", "str")
 
@@ -1252,7 +1250,7 @@ class ResponseText(_Model):
 class RmsAssetAddressableRef(_Model):
     """Part of `Response`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     asset_usage: _t.Literal["FileAttachments"] | str | None = _field("assetUsage", "str", enum=("FileAttachments",))
     content_location: str | None = _field("contentLocation", "str")
@@ -1263,7 +1261,7 @@ class SecurityProfile(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     permissions: list[str] | None = _field("permissions", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1272,7 +1270,7 @@ class SecurityProfile(_Model):
 class SecurityProfileEntityListing(_Model):
     """Answer of `get_contentmanagement_securityprofiles`."""
 
-    entities: list[SecurityProfile] | None = _field("entities", "list[SecurityProfile]")
+    entities: list[SecurityProfile] = _field("entities", "list[SecurityProfile]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1289,7 +1287,7 @@ class Share(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     shared_entity_type: _t.Literal["DOCUMENT"] | str | None = _field("sharedEntityType", "str", enum=("DOCUMENT",))
     shared_entity: DomainEntityRef | None = _field("sharedEntity", "DomainEntityRef")
@@ -1308,7 +1306,7 @@ class Share(_Model):
 class ShareEntityListing(_Model):
     """Answer of `get_contentmanagement_shares`."""
 
-    entities: list[Share] | None = _field("entities", "list[Share]")
+    entities: list[Share] = _field("entities", "list[Share]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1329,7 +1327,7 @@ class SharedEntity(_Model):
 class SharedResponse(_Model):
     """Answer of `get_contentmanagement_shared_shared_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_uri: str | None = _field("downloadUri", "str")
     view_uri: str | None = _field("viewUri", "str")
     document: Document | None = _field("document", "Document")
@@ -1366,7 +1364,7 @@ class TagValue(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     in_use: bool | None = _field("inUse", "bool")
     acl: list[str] | None = _field("acl", "list[str]")
@@ -1376,7 +1374,7 @@ class TagValue(_Model):
 class TagValueEntityListing(_Model):
     """Answer of `get_contentmanagement_workspace_tagvalues` and `post_contentmanagement_workspace_tagvalues_query`."""
 
-    entities: list[TagValue] | None = _field("entities", "list[TagValue]")
+    entities: list[TagValue] = _field("entities", "list[TagValue]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1391,7 +1389,7 @@ class TagValueEntityListing(_Model):
 class TermAttribute(_Model):
     """Part of `FacetEntry`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["NUMBER", "STRING", "DATE", "BOOLEAN", "LIST"] | str | None = _field(
         "type", "str",
@@ -1477,7 +1475,7 @@ class VoicemailMailboxInfo(_Model):
     Read-only: `usage_size_bytes`, `total_count`, `unread_count`, `deleted_count`, `created_date`, `modified_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     owner_type: _t.Literal["User", "Group", "Queue"] | str | None = _field(
         "ownerType", "str",
         enum=("User", "Group", "Queue"),
@@ -1500,7 +1498,7 @@ class VoicemailMediaInfo(_Model):
     Read-only: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_file_uri: str | None = _field("mediaFileUri", "str")
     media_image_uri: str | None = _field("mediaImageUri", "str")
     waveform_data: list[float] | None = _field("waveformData", "list[float]")
@@ -1514,7 +1512,7 @@ class VoicemailMessage(_Model):
     `queue`, `copied_from`, `copied_to`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation: Conversation | None = _field("conversation", "Conversation")
     read: bool | None = _field("read", "bool")
     audio_recording_duration_seconds: int | None = _field("audioRecordingDurationSeconds", "int")
@@ -1542,7 +1540,7 @@ class VoicemailMessage(_Model):
 class VoicemailMessageEntityListing(_Model):
     """Answer of `get_voicemail_group_messages`, `get_voicemail_me_messages` and 3 more."""
 
-    entities: list[VoicemailMessage] | None = _field("entities", "list[VoicemailMessage]")
+    entities: list[VoicemailMessage] = _field("entities", "list[VoicemailMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1620,7 +1618,7 @@ class WheelPicker(_Model):
     Required: `items`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     items: list[WheelPickerItem] | None = _field("items", "list[WheelPickerItem]")
 
 
@@ -1629,7 +1627,7 @@ class WheelPickerItem(_Model):
     Required: `title`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     value: str | None = _field("value", "str")
 
@@ -1641,7 +1639,7 @@ class Workspace(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["USER", "GROUP"] | str | None = _field("type", "str", enum=("USER", "GROUP"))
     is_current_user_workspace: bool | None = _field("isCurrentUserWorkspace", "bool")
@@ -1668,7 +1666,7 @@ class WorkspaceCreate(_Model):
 class WorkspaceEntityListing(_Model):
     """Answer of `get_contentmanagement_workspaces`."""
 
-    entities: list[Workspace] | None = _field("entities", "list[Workspace]")
+    entities: list[Workspace] = _field("entities", "list[Workspace]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1687,7 +1685,7 @@ class WorkspaceMember(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     workspace: DomainEntityRef | None = _field("workspace", "DomainEntityRef")
     member_type: _t.Literal["USER", "GROUP"] | str | None = _field("memberType", "str", enum=("USER", "GROUP"))
@@ -1701,7 +1699,7 @@ class WorkspaceMember(_Model):
 class WorkspaceMemberEntityListing(_Model):
     """Answer of `get_contentmanagement_workspace_members`."""
 
-    entities: list[WorkspaceMember] | None = _field("entities", "list[WorkspaceMember]")
+    entities: list[WorkspaceMember] = _field("entities", "list[WorkspaceMember]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

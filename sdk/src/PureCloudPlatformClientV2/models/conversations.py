@@ -83,7 +83,7 @@ class AgentChecklistInfo(_Model):
     Required: `id`, `name`, `checklist_items`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     checklist_items: list[ChecklistItem] | None = _field("checklistItems", "list[ChecklistItem]")
     self_uri: str | None = _field("selfUri", "str")
@@ -95,7 +95,7 @@ class AgentChecklistResponse(_Model):
     Required: `id`, `name`, `checklist_items`, `status`, `language`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     checklist_items: list[ChecklistItem] | None = _field("checklistItems", "list[ChecklistItem]")
     activation_triggers: list[ActivationTrigger] | None = _field("activationTriggers", "list[ActivationTrigger]")
@@ -132,7 +132,7 @@ class AgentChecklistResponseList(_Model):
     `post_conversation_communication_agentchecklists_finalize`.
     """
 
-    entities: list[AgentChecklistResponse] | None = _field("entities", "list[AgentChecklistResponse]")
+    entities: list[AgentChecklistResponse] = _field("entities", "list[AgentChecklistResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -158,7 +158,7 @@ class AgentlessEmailSendResponseDto(_Model):
     Required: `conversation_id`, `sender_type`, `from_address`, `to_addresses`, `date_created`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     sender_type: _t.Literal["Outbound"] | str | None = _field("senderType", "str", enum=("Outbound",))
     from_address: EmailAddress | None = _field("fromAddress", "EmailAddress")
@@ -237,7 +237,7 @@ class CallbackConversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[CallbackMediaParticipant] | None = _field("participants", "list[CallbackMediaParticipant]")
     other_media_uris: list[str] | None = _field("otherMediaUris", "list[str]")
@@ -251,7 +251,7 @@ class CallbackConversation(_Model):
 class CallbackConversationEntityListing(_Model):
     """Answer of `get_conversations_callbacks`."""
 
-    entities: list[CallbackConversation] | None = _field("entities", "list[CallbackConversation]")
+    entities: list[CallbackConversation] = _field("entities", "list[CallbackConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -281,13 +281,13 @@ class CallbackIdentifier(_Model):
         "type", "str",
         enum=("ACD", "EXTERNAL", "DIALER"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class CallbackMediaParticipant(_Model):
     """Part of `CallbackConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -413,7 +413,7 @@ class ChecklistInferenceJobResponse(_Model):
     Required: `id`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Error", "Complete"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Error", "Complete"),
@@ -441,7 +441,7 @@ class ChecklistItem(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     automated_check_enabled: bool | None = _field("automatedCheckEnabled", "bool")
@@ -470,7 +470,7 @@ class CobrowseConversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[CobrowseMediaParticipant] | None = _field("participants", "list[CobrowseMediaParticipant]")
     other_media_uris: list[str] | None = _field("otherMediaUris", "list[str]")
@@ -484,7 +484,7 @@ class CobrowseConversation(_Model):
 class CobrowseConversationEntityListing(_Model):
     """Answer of `get_conversations_cobrowsesessions`."""
 
-    entities: list[CobrowseConversation] | None = _field("entities", "list[CobrowseConversation]")
+    entities: list[CobrowseConversation] = _field("entities", "list[CobrowseConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -499,7 +499,7 @@ class CobrowseConversationEntityListing(_Model):
 class CobrowseMediaParticipant(_Model):
     """Part of `CobrowseConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -570,7 +570,7 @@ class CobrowseMediaParticipant(_Model):
 class CobrowseWebMessagingSession(_Model):
     """Answer of `get_webdeployments_deployment_cobrowse_session_id` and `post_conversation_cobrowse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     join_code: str | None = _field("joinCode", "str")
     websocket_url: str | None = _field("websocketUrl", "str")
@@ -645,7 +645,7 @@ class ConversationDataSchema(_Model):
     more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -659,7 +659,7 @@ class ConversationDataSchemaListing(_Model):
     """
 
     total: int | None = _field("total", "int")
-    entities: list[ConversationDataSchema] | None = _field("entities", "list[ConversationDataSchema]")
+    entities: list[ConversationDataSchema] = _field("entities", "list[ConversationDataSchema]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -677,7 +677,7 @@ class ConversationEncryptionConfiguration(_Model):
     Required: `url`, `key_configuration_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     url: str | None = _field("url", "str")
     key_configuration_type: _t.Literal["KmsSymmetric", "LocalKeyManager", "Native", "None"] | str | None = _field(
         "keyConfigurationType", "str",
@@ -691,7 +691,7 @@ class ConversationEncryptionConfigurationListing(_Model):
     """Answer of `get_conversations_keyconfigurations`."""
 
     total: int | None = _field("total", "int")
-    entities: list[ConversationEncryptionConfiguration] | None = _field(
+    entities: list[ConversationEncryptionConfiguration] = _field(
         "entities", "list[ConversationEncryptionConfiguration]",
     )
     self_uri: str | None = _field("selfUri", "str")
@@ -700,7 +700,7 @@ class ConversationEncryptionConfigurationListing(_Model):
 class ConversationEntityListing(_Model):
     """Answer of `get_conversations`."""
 
-    entities: list[Conversation] | None = _field("entities", "list[Conversation]")
+    entities: list[Conversation] = _field("entities", "list[Conversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -799,7 +799,7 @@ class ConversationSecureAttributes(_Model):
 class ConversationSessionSummary(_Model):
     """Part of `ConversationSummariesGetResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
     status: _t.Literal["Pending", "Queued", "Started", "Completed", "Error", "Processing"] | str | None = _field(
@@ -836,7 +836,7 @@ class ConversationSummariesGetResponse(_Model):
 class ConversationSummary(_Model):
     """Part of `ConversationSummariesGetResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
     status: _t.Literal["Pending", "Queued", "Started", "Completed", "Error", "Processing"] | str | None = _field(
@@ -887,7 +887,7 @@ class ConversationSummaryResolution(_Model):
 class ConversationSummaryWrapupCode(_Model):
     """Part of `ConversationSessionSummary` and `ConversationSummary`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     confidence: float | None = _field("confidence", "float")
@@ -959,7 +959,7 @@ class CopilotContextValueItem(_Model):
 class CopilotContextValues(_Model):
     """Answer of `get_conversation_assistant_copilotcontext`."""
 
-    entities: list[CopilotContextEntity] | None = _field("entities", "list[CopilotContextEntity]")
+    entities: list[CopilotContextEntity] = _field("entities", "list[CopilotContextEntity]")
 
 
 class CopyAttachmentsRequest(_Model):
@@ -1082,7 +1082,7 @@ class CreateSecureSession(_Model):
 class CustomAttributes(_Model):
     """Answer of `get_conversation_customattribute`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation_id: str | None = _field("conversationId", "str")
     divisions: list[str] | None = _field("divisions", "list[str]")
@@ -1114,7 +1114,7 @@ class CustomAttributesBulkUpdateResponseMap(_Model):
 class CustomAttributesIdResponse(_Model):
     """Answer of `put_conversation_customattributes`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class CustomAttributesListing(_Model):
@@ -1149,7 +1149,7 @@ class CustomAttributesUpdateRequest(_Model):
 class DialerPreview(_Model):
     """Part of `Callback`, `CallbackBasic` and `CallbackMediaParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -1185,7 +1185,7 @@ class EmailConversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[EmailMediaParticipant] | None = _field("participants", "list[EmailMediaParticipant]")
     other_media_uris: list[str] | None = _field("otherMediaUris", "list[str]")
@@ -1199,7 +1199,7 @@ class EmailConversation(_Model):
 class EmailConversationEntityListing(_Model):
     """Answer of `get_conversations_emails`."""
 
-    entities: list[EmailConversation] | None = _field("entities", "list[EmailConversation]")
+    entities: list[EmailConversation] = _field("entities", "list[EmailConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1214,7 +1214,7 @@ class EmailConversationEntityListing(_Model):
 class EmailMediaParticipant(_Model):
     """Part of `EmailConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1290,7 +1290,7 @@ class EmailMessage(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     to: list[EmailAddress] | None = _field("to", "list[EmailAddress]")
     cc: list[EmailAddress] | None = _field("cc", "list[EmailAddress]")
@@ -1321,7 +1321,7 @@ class EmailMessagePreview(_Model):
     Required: `to`, `pcFrom`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     to: list[EmailAddress] | None = _field("to", "list[EmailAddress]")
     cc: list[EmailAddress] | None = _field("cc", "list[EmailAddress]")
@@ -1349,7 +1349,7 @@ class EmailMessagePreview(_Model):
 class EmailMessagePreviewListing(_Model):
     """Answer of `get_conversations_email_messages`."""
 
-    entities: list[EmailMessagePreview] | None = _field("entities", "list[EmailMessagePreview]")
+    entities: list[EmailMessagePreview] = _field("entities", "list[EmailMessagePreview]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1463,7 +1463,7 @@ class FaxSendResponse(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     upload_destination_uri: str | None = _field("uploadDestinationUri", "str")
     upload_method_type: _t.Literal["SINGLE_PUT", "MULTIPART_POST"] | str | None = _field(
@@ -1557,7 +1557,7 @@ class InboundMessageRequest(_Model):
 class InternalMessageConversation(_Model):
     """Answer of `get_conversations_internalmessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[InternalMessageMediaParticipant] | None = _field(
         "participants", "list[InternalMessageMediaParticipant]",
@@ -1573,7 +1573,7 @@ class InternalMessageConversation(_Model):
 class InternalMessageConversationEntityListing(_Model):
     """Answer of `get_conversations_internalmessages`."""
 
-    entities: list[InternalMessageConversation] | None = _field("entities", "list[InternalMessageConversation]")
+    entities: list[InternalMessageConversation] = _field("entities", "list[InternalMessageConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1591,7 +1591,7 @@ class InternalMessageData(_Model):
     Required: `timestamp`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     communication_id: str | None = _field("communicationId", "str")
@@ -1607,7 +1607,7 @@ class InternalMessageData(_Model):
 class InternalMessageDataEntityListing(_Model):
     """Answer of `get_conversation_communication_internalmessages`."""
 
-    entities: list[InternalMessageData] | None = _field("entities", "list[InternalMessageData]")
+    entities: list[InternalMessageData] = _field("entities", "list[InternalMessageData]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1629,7 +1629,7 @@ class InternalMessageDetails(_Model):
 class InternalMessageMediaParticipant(_Model):
     """Part of `InternalMessageConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1746,7 +1746,7 @@ class MeetingIdRecord(_Model):
     Required: `ephemeral`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     ephemeral: bool | None = _field("ephemeral", "bool")
     conference_id: str | None = _field("conferenceId", "str")
     date_expired: _dt.datetime | None = _field("dateExpired", "datetime")
@@ -1872,7 +1872,7 @@ class SecureSession(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     flow: DomainEntityRef | None = _field("flow", "DomainEntityRef")
     user_data: str | None = _field("userData", "str")
     state: _t.Literal["PENDING", "COMPLETED", "FAILED"] | str | None = _field(
@@ -1887,7 +1887,7 @@ class SecureSession(_Model):
 class SecureSessionEntityListing(_Model):
     """Answer of `get_conversation_participant_secureivrsessions`."""
 
-    entities: list[SecureSession] | None = _field("entities", "list[SecureSession]")
+    entities: list[SecureSession] = _field("entities", "list[SecureSession]")
 
 
 class SetRecordingState(_Model):
@@ -1913,7 +1913,7 @@ class Settings(_Model):
 class Suggestion(_Model):
     """Answer of `get_conversation_suggestion` and `patch_conversation_suggestion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     assistant: AddressableEntityRef | None = _field("assistant", "AddressableEntityRef")
     type: _t.Literal[
@@ -2039,7 +2039,7 @@ class SuggestionKnowledgeSearch(_Model):
 class SuggestionListing(_Model):
     """Answer of `get_conversation_suggestions`."""
 
-    entities: list[Suggestion] | None = _field("entities", "list[Suggestion]")
+    entities: list[Suggestion] = _field("entities", "list[Suggestion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2186,7 +2186,7 @@ class VideoConferenceDetails(_Model):
 class Voicemail(_Model):
     """Part of `Callback`, `CallbackBasic` and `CallbackMediaParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),
@@ -2200,7 +2200,7 @@ class WrapupCode(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     description: str | None = _field("description", "str")

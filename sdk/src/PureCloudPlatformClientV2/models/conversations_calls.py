@@ -69,7 +69,7 @@ class Call(_Model):
             "uploading", "transmitting", "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     recording: bool | None = _field("recording", "bool")
     recording_state: _t.Literal["none", "active", "paused"] | str | None = _field(
@@ -135,7 +135,7 @@ class CallConversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[CallMediaParticipant] | None = _field("participants", "list[CallMediaParticipant]")
     other_media_uris: list[str] | None = _field("otherMediaUris", "list[str]")
@@ -155,7 +155,7 @@ class CallConversation(_Model):
 class CallConversationEntityListing(_Model):
     """Answer of `get_conversations_calls`."""
 
-    entities: list[CallConversation] | None = _field("entities", "list[CallConversation]")
+    entities: list[CallConversation] = _field("entities", "list[CallConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -172,7 +172,7 @@ class CallHistoryConversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[CallHistoryParticipant] | None = _field("participants", "list[CallHistoryParticipant]")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
@@ -190,7 +190,7 @@ class CallHistoryConversation(_Model):
 class CallHistoryConversationEntityListing(_Model):
     """Answer of `get_conversations_calls_history`."""
 
-    entities: list[CallHistoryConversation] | None = _field("entities", "list[CallHistoryConversation]")
+    entities: list[CallHistoryConversation] = _field("entities", "list[CallHistoryConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -205,7 +205,7 @@ class CallHistoryConversationEntityListing(_Model):
 class CallHistoryParticipant(_Model):
     """Part of `CallHistoryConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -241,7 +241,7 @@ class CallHistoryParticipant(_Model):
 class CallMediaParticipant(_Model):
     """Part of `CallConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -348,7 +348,7 @@ class Callback(_Model):
             "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     segments: list[Segment] | None = _field("segments", "list[Segment]")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     held: bool | None = _field("held", "bool")
@@ -411,7 +411,7 @@ class Cobrowsesession(_Model):
             "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     disconnect_type: _t.Literal[
         "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
         "transfer.forward", "transport.failure", "error", "peer", "other", "spam", "uncallable",
@@ -551,7 +551,7 @@ class Conversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     external_tag: str | None = _field("externalTag", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -597,7 +597,7 @@ class ConversationChat(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     room_id: str | None = _field("roomId", "str")
     recording_id: str | None = _field("recordingId", "str")
     segments: list[Segment] | None = _field("segments", "list[Segment]")
@@ -634,7 +634,7 @@ class ConversationDivisionMembership(_Model):
     """Part of `CallConversation`, `CallbackConversation` and 6 more."""
 
     division: DomainEntityRef | None = _field("division", "DomainEntityRef")
-    entities: list[DivisionEntityRef] | None = _field("entities", "list[DivisionEntityRef]")
+    entities: list[DivisionEntityRef] = _field("entities", "list[DivisionEntityRef]")
 
 
 class ConversationQueueMediaSettings(_Model):
@@ -685,7 +685,7 @@ class CreateCallResponse(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -752,7 +752,7 @@ class DispositionSilentCallTimeout(_Model):
 class DivisionEntityRef(_Model):
     """Part of `ConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
@@ -771,7 +771,7 @@ class Email(_Model):
         "initialState", "str",
         enum=("alerting", "connected", "disconnected", "none", "parked", "transmitting"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     held: bool | None = _field("held", "bool")
     subject: str | None = _field("subject", "str")
     messages_sent: int | None = _field("messagesSent", "int")
@@ -835,7 +835,7 @@ class InternalMessage(_Model):
         "initialState", "str",
         enum=("alerting", "connected", "disconnected"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     segments: list[Segment] | None = _field("segments", "list[Segment]")
     disconnect_type: _t.Literal["client", "system", "peer", "transfer"] | str | None = _field(
         "disconnectType", "str",
@@ -899,7 +899,7 @@ class Message(_Model):
         "initialState", "str",
         enum=("alerting", "connected", "parked", "disconnected"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     held: bool | None = _field("held", "bool")
     segments: list[Segment] | None = _field("segments", "list[Segment]")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
@@ -982,7 +982,7 @@ class OnDemandSummaryAcceptedResponse(_Model):
     Required: `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Pending", "Queued", "Started", "Completed", "Error", "Processing"] | str | None = _field(
         "status", "str",
         enum=("Pending", "Queued", "Started", "Completed", "Error", "Processing"),
@@ -993,7 +993,7 @@ class OnDemandSummaryAcceptedResponse(_Model):
 class Participant(_Model):
     """Part of `Conversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
@@ -1081,7 +1081,7 @@ class RecordersState(_Model):
 class ScreenMonitoring(_Model):
     """Part of `Participant` and `ParticipantBasic`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     initial_state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "initialState", "str",
         enum=("none", "connected", "disconnected"),
@@ -1119,7 +1119,7 @@ class Screenshare(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     sharing: bool | None = _field("sharing", "bool")
     peer_count: int | None = _field("peerCount", "int")
@@ -1182,7 +1182,7 @@ class SocialExpression(_Model):
         "state", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     social_media_id: str | None = _field("socialMediaId", "str")
     social_media_hub: str | None = _field("socialMediaHub", "str")
     social_user_name: str | None = _field("socialUserName", "str")
@@ -1230,7 +1230,7 @@ class TransferInitiator(_Model):
 class TransferResponse(_Model):
     """Part of `CallConversation`, `CallbackConversation` and 5 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "Pending", "Active", "Complete", "Canceled", "Failed", "Timeout", "Unknown",
     ] | str | None = _field(
@@ -1250,7 +1250,7 @@ class TransferResponse(_Model):
 class TransferResponseModifiedBy(_Model):
     """Part of `TransferResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1275,7 +1275,7 @@ class Video(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     audio_muted: bool | None = _field("audioMuted", "bool")
     video_muted: bool | None = _field("videoMuted", "bool")

@@ -43,7 +43,7 @@ class AdditionalSocialMediaMessage(_Model):
 class CachedMediaItem(_Model):
     """Answer of `get_conversations_messages_cachedmedia_cached_media_item_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     url: str | None = _field("url", "str")
     download_url: str | None = _field("downloadUrl", "str")
     media_type: str | None = _field("mediaType", "str")
@@ -56,7 +56,7 @@ class CachedMediaItem(_Model):
 class CachedMediaItemEntityListing(_Model):
     """Answer of `get_conversations_messages_cachedmedia`."""
 
-    entities: list[CachedMediaItem] | None = _field("entities", "list[CachedMediaItem]")
+    entities: list[CachedMediaItem] = _field("entities", "list[CachedMediaItem]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -87,7 +87,7 @@ class ContentButtonResponse(_Model):
     Required: `type`, `text`, `payload`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal["Button", "QuickReply", "DatePicker"] | str | None = _field(
         "type", "str",
         enum=("Button", "QuickReply", "DatePicker"),
@@ -114,7 +114,7 @@ class ConversationContentAttachment(_Model):
     Required: `media_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
         "mediaType", "str",
         enum=("Image", "Video", "Audio", "File", "Link"),
@@ -225,7 +225,7 @@ class ConversationMessageMetadataEvent(_Model):
 class ConversationMessagingChannel(_Model):
     """Part of `ConversationNormalizedMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     platform: _t.Literal[
         "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Apple", "Sms", "LinkedIn",
     ] | str | None = _field(
@@ -250,7 +250,7 @@ class ConversationMessagingFromRecipient(_Model):
     """
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),
@@ -272,7 +272,7 @@ class ConversationMessagingToRecipient(_Model):
     """
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque", "Topic"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque", "Topic"),
@@ -293,7 +293,7 @@ class ConversationNormalizedMessage(_Model):
     Required: `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: ConversationMessagingChannel | None = _field("channel", "ConversationMessagingChannel")
     type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _field(
         "type", "str",
@@ -390,7 +390,7 @@ class CreateOutboundMessagingConversationRequest(_Model):
 class CreateOutboundMessagingConversationResponse(_Model):
     """Answer of `post_conversations_messages`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -399,7 +399,7 @@ class MessageConversation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[MessageMediaParticipant] | None = _field("participants", "list[MessageMediaParticipant]")
     other_media_uris: list[str] | None = _field("otherMediaUris", "list[str]")
@@ -413,7 +413,7 @@ class MessageConversation(_Model):
 class MessageConversationEntityListing(_Model):
     """Answer of `get_conversations_messages`."""
 
-    entities: list[MessageConversation] | None = _field("entities", "list[MessageConversation]")
+    entities: list[MessageConversation] = _field("entities", "list[MessageConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -432,7 +432,7 @@ class MessageData(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     provider_message_id: str | None = _field("providerMessageId", "str")
     timestamp: _dt.datetime | None = _field("timestamp", "datetime")
@@ -498,7 +498,7 @@ class MessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class MessageMediaData(_Model):
@@ -506,7 +506,7 @@ class MessageMediaData(_Model):
     `post_conversations_message_communication_messages_media`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
@@ -524,7 +524,7 @@ class MessageMediaData(_Model):
 class MessageMediaListing(_Model):
     """Answer of `get_conversations_message_communication_messages_media`."""
 
-    entities: list[MessageMediaData] | None = _field("entities", "list[MessageMediaData]")
+    entities: list[MessageMediaData] = _field("entities", "list[MessageMediaData]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -539,7 +539,7 @@ class MessageMediaListing(_Model):
 class MessageMediaParticipant(_Model):
     """Part of `MessageConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -623,7 +623,7 @@ class MessageMediaParticipant(_Model):
 class MessageMediaUploadData(_Model):
     """Answer of `post_conversations_message_communication_messages_media_uploads`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     upload_url: str | None = _field("uploadUrl", "str")
     upload_headers: dict[str, str] | None = _field("uploadHeaders", "dict(str, str)")
@@ -634,7 +634,7 @@ class MessageSticker(_Model):
     """Part of `MessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class MessageTypingEventRequest(_Model):
@@ -686,7 +686,7 @@ class OpenEventNormalizedMessage(_Model):
     Required: `channel`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
     type: _t.Literal["Event"] | str | None = _field("type", "str", enum=("Event",))
     events: list[OpenMessageEvent] | None = _field("events", "list[OpenMessageEvent]")
@@ -804,7 +804,7 @@ class OpenMessageNormalizedMessage(_Model):
     Required: `channel`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
     type: _t.Literal["Text"] | str | None = _field("type", "str", enum=("Text",))
     text: str | None = _field("text", "str")
@@ -818,7 +818,7 @@ class OpenMessagingChannel(_Model):
     Required: `to`, `pcFrom`, `time`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     platform: _t.Literal["Open"] | str | None = _field("platform", "str", enum=("Open",))
     type: _t.Literal["Private"] | str | None = _field("type", "str", enum=("Private",))
     message_id: str | None = _field("messageId", "str")
@@ -834,7 +834,7 @@ class OpenMessagingFromRecipient(_Model):
     """
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),
@@ -851,7 +851,7 @@ class OpenMessagingToRecipient(_Model):
     """
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),
@@ -867,7 +867,7 @@ class OpenNormalizedMessage(_Model):
     Required: `channel`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
     type: _t.Literal["Text", "Receipt"] | str | None = _field("type", "str", enum=("Text", "Receipt"))
     text: str | None = _field("text", "str")
@@ -887,7 +887,7 @@ class OpenReceiptNormalizedMessage(_Model):
     Required: `id`, `channel`, `type`, `status`, `direction`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
     type: _t.Literal["Receipt"] | str | None = _field("type", "str", enum=("Receipt",))
     status: _t.Literal["Sent", "Delivered", "Failed", "Published", "Removed"] | str | None = _field(
@@ -909,7 +909,7 @@ class OpenStructuredResponseNormalizedMessage(_Model):
     Required: `channel`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
     type: _t.Literal["Structured"] | str | None = _field("type", "str", enum=("Structured",))
     direction: _t.Literal["Inbound"] | str | None = _field("direction", "str", enum=("Inbound",))
@@ -941,7 +941,7 @@ class SendAgentlessOutboundMessageRequest(_Model):
 class SendAgentlessOutboundMessageResponse(_Model):
     """Answer of `post_conversations_messages_agentless`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     from_address: str | None = _field("fromAddress", "str")
     to_address: str | None = _field("toAddress", "str")
@@ -972,7 +972,7 @@ class SocialMediaMessageData(_Model):
     Required: `timestamp`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     provider_message_id: str | None = _field("providerMessageId", "str")
     timestamp: _dt.datetime | None = _field("timestamp", "datetime")
@@ -1015,7 +1015,7 @@ class TemplateParameter(_Model):
 class TextMessageListing(_Model):
     """Answer of `post_conversations_message_messages_bulk`."""
 
-    entities: list[MessageData] | None = _field("entities", "list[MessageData]")
+    entities: list[MessageData] = _field("entities", "list[MessageData]")
 
 
 class UploadMediaRequest(_Model):

@@ -52,7 +52,7 @@ class AppleIntegration(_Model):
     Required: `id`, `name`, `messages_for_business_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -82,7 +82,7 @@ class AppleIntegration(_Model):
 class AppleIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations_apple`."""
 
-    entities: list[AppleIntegration] | None = _field("entities", "list[AppleIntegration]")
+    entities: list[AppleIntegration] = _field("entities", "list[AppleIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -163,7 +163,7 @@ class ConversationThreadingWindow(_Model):
     Required: `settings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     settings: list[ConversationThreadingWindowSetting] | None = _field(
         "settings", "list[ConversationThreadingWindowSetting]",
     )
@@ -195,7 +195,7 @@ class FacebookAppCredentials(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class FacebookIdentityResolutionConfig(_Model):
@@ -217,7 +217,7 @@ class FacebookIntegration(_Model):
     Required: `id`, `name`, `app_id`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -243,7 +243,7 @@ class FacebookIntegration(_Model):
 class FacebookIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations_facebook`."""
 
-    entities: list[FacebookIntegration] | None = _field("entities", "list[FacebookIntegration]")
+    entities: list[FacebookIntegration] = _field("entities", "list[FacebookIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -303,7 +303,7 @@ class FacebookPermission(_Model):
 class FacebookPermissionEntityListing(_Model):
     """Answer of `get_conversations_messaging_facebook_permissions`."""
 
-    entities: list[FacebookPermission] | None = _field("entities", "list[FacebookPermission]")
+    entities: list[FacebookPermission] = _field("entities", "list[FacebookPermission]")
 
 
 class GoogleAuthToken(_Model):
@@ -312,7 +312,7 @@ class GoogleAuthToken(_Model):
     Required: `id`, `client_id`, `scopes`, `date_created`, `created_by`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     client_id: str | None = _field("clientId", "str")
     scopes: list[str] | None = _field("scopes", "list[str]")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -325,7 +325,7 @@ class GoogleAuthTokenReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class GoogleAuthTokenRequest(_Model):
@@ -342,14 +342,14 @@ class GoogleBusinessProfileAccount(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class GoogleBusinessProfileAccountListing(_Model):
     """Answer of `get_conversations_messaging_integrations_open_extensions_googlebusinessprofile_token_accounts`."""
 
-    entities: list[GoogleBusinessProfileAccount] | None = _field("entities", "list[GoogleBusinessProfileAccount]")
+    entities: list[GoogleBusinessProfileAccount] = _field("entities", "list[GoogleBusinessProfileAccount]")
 
 
 class GoogleBusinessProfileAccountReference(_Model):
@@ -358,7 +358,7 @@ class GoogleBusinessProfileAccountReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class GoogleBusinessProfileOpenIntegration(_Model):
@@ -368,7 +368,7 @@ class GoogleBusinessProfileOpenIntegration(_Model):
     Required: `id`, `name`, `token`, `account`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -430,7 +430,7 @@ class GoogleOAuthSettingsResponse(_Model):
 class IdentityResolutionExternalSource(_Model):
     """Part of `DeploymentIdentityResolutionConfig` and `OpenMessagingIdentityResolutionConfig`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -463,7 +463,7 @@ class InstagramIntegration(_Model):
     Required: `id`, `name`, `app_id`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -491,7 +491,7 @@ class InstagramIntegration(_Model):
 class InstagramIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations_instagram`."""
 
-    entities: list[InstagramIntegration] | None = _field("entities", "list[InstagramIntegration]")
+    entities: list[InstagramIntegration] = _field("entities", "list[InstagramIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -600,7 +600,7 @@ class MessagingCommunicationEndedEvent(_Model):
 class MessagingConfigListing(_Model):
     """Answer of `get_conversations_messaging_settings` and `get_messaging_settings`."""
 
-    entities: list[MessagingSetting] | None = _field("entities", "list[MessagingSetting]")
+    entities: list[MessagingSetting] = _field("entities", "list[MessagingSetting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -702,7 +702,7 @@ class MessagingIntegration(_Model):
     Required: `id`, `name`, `messenger_type`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -734,7 +734,7 @@ class MessagingIntegration(_Model):
 class MessagingIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations`."""
 
-    entities: list[MessagingIntegration] | None = _field("entities", "list[MessagingIntegration]")
+    entities: list[MessagingIntegration] = _field("entities", "list[MessagingIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -804,7 +804,7 @@ class MessagingSetting(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -839,7 +839,7 @@ class MessagingSettingReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -923,7 +923,7 @@ class OpenIntegration(_Model):
     `outbound_notification_webhook_signature_secret_token`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -949,7 +949,7 @@ class OpenIntegration(_Model):
 class OpenIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations_open`."""
 
-    entities: list[OpenIntegration] | None = _field("entities", "list[OpenIntegration]")
+    entities: list[OpenIntegration] = _field("entities", "list[OpenIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1036,7 +1036,7 @@ class SupportedContent(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1050,7 +1050,7 @@ class SupportedContent(_Model):
 class SupportedContentListing(_Model):
     """Answer of `get_conversations_messaging_supportedcontent` and `get_messaging_supportedcontent`."""
 
-    entities: list[SupportedContent] | None = _field("entities", "list[SupportedContent]")
+    entities: list[SupportedContent] = _field("entities", "list[SupportedContent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1067,7 +1067,7 @@ class SupportedContentReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     media_types: MediaTypes | None = _field("mediaTypes", "MediaTypes")
@@ -1092,7 +1092,7 @@ class TwitterIntegration(_Model):
     Required: `id`, `name`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -1114,7 +1114,7 @@ class TwitterIntegration(_Model):
 class TwitterIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations_twitter`."""
 
-    entities: list[TwitterIntegration] | None = _field("entities", "list[TwitterIntegration]")
+    entities: list[TwitterIntegration] = _field("entities", "list[TwitterIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1193,7 +1193,7 @@ class WhatsAppAvailablePhoneNumberDetails(_Model):
 class WhatsAppAvailablePhoneNumberDetailsListing(_Model):
     """Part of `WhatsAppIntegration`."""
 
-    entities: list[WhatsAppAvailablePhoneNumberDetails] | None = _field(
+    entities: list[WhatsAppAvailablePhoneNumberDetails] = _field(
         "entities", "list[WhatsAppAvailablePhoneNumberDetails]",
     )
 
@@ -1253,7 +1253,7 @@ class WhatsAppIntegration(_Model):
     Required: `id`, `name`, `phone_number`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     messaging_setting: MessagingSettingReference | None = _field("messagingSetting", "MessagingSettingReference")
@@ -1292,7 +1292,7 @@ class WhatsAppIntegration(_Model):
 class WhatsAppIntegrationEntityListing(_Model):
     """Answer of `get_conversations_messaging_integrations_whatsapp`."""
 
-    entities: list[WhatsAppIntegration] | None = _field("entities", "list[WhatsAppIntegration]")
+    entities: list[WhatsAppIntegration] = _field("entities", "list[WhatsAppIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

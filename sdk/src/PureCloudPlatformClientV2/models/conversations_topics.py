@@ -25,7 +25,7 @@ class ConversationChecklistTopicAgentChecklistActivationTrigger(_Model):
 class ConversationChecklistTopicAgentChecklistItemState(_Model):
     """Part of `ConversationChecklistTopicAgentChecklistRuntimeEventBody`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     state_from_model: _t.Literal["Unknown", "Ticked", "Unticked"] | str | None = _field(
@@ -90,7 +90,7 @@ class ConversationChecklistTopicAgentChecklistRuntimeEventBody(_Model):
 class ConversationChecklistTopicConversationContextTurnInfo(_Model):
     """Part of `ConversationChecklistTopicAgentChecklistRuntimeEventBody`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     participant: _t.Literal["Unknown", "Internal", "External"] | str | None = _field(
         "participant", "str",
         enum=("Unknown", "Internal", "External"),

@@ -87,13 +87,13 @@ class AttendanceStatus(_Model):
 class AttendanceStatusListing(_Model):
     """Answer of `get_gamification_scorecards_attendance` and `get_gamification_scorecards_user_attendance`."""
 
-    entities: list[AttendanceStatus] | None = _field("entities", "list[AttendanceStatus]")
+    entities: list[AttendanceStatus] = _field("entities", "list[AttendanceStatus]")
 
 
 class Celebration(_Model):
     """Part of `GetCelebrationListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     recipient: UserReference | None = _field("recipient", "UserReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -135,7 +135,7 @@ class ContestCompleteDataScore(_Model):
 class ContestDataMetrics(_Model):
     """Part of `ContestCompleteData`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -160,7 +160,7 @@ class ContestDataWinners(_Model):
 class ContestDataWinnersUsers(_Model):
     """Part of `ContestDataWinners`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     rank: int | None = _field("rank", "int")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -168,7 +168,7 @@ class ContestDataWinnersUsers(_Model):
 class ContestDisqualifiedAgents(_Model):
     """Part of `ContestsFinalizeRequest` and `ContestsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     note: str | None = _field("note", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -197,7 +197,7 @@ class ContestMetrics(_Model):
     Required: `id`, `weight`, `minimum_qualifier`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     weight: int | None = _field("weight", "int")
     minimum_qualifier: int | None = _field("minimumQualifier", "int")
@@ -222,7 +222,7 @@ class ContestProfile(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -264,7 +264,7 @@ class ContestScoresAgentTrend(_Model):
 class ContestScoresAgentTrendList(_Model):
     """Answer of `get_gamification_contest_agents_scores_trends_me`."""
 
-    entities: list[ContestScoresAgentTrend] | None = _field("entities", "list[ContestScoresAgentTrend]")
+    entities: list[ContestScoresAgentTrend] = _field("entities", "list[ContestScoresAgentTrend]")
     user: UserReference | None = _field("user", "UserReference")
 
 
@@ -280,7 +280,7 @@ class ContestScoresAgents(_Model):
 class ContestScoresAgentsPagedList(_Model):
     """Answer of `get_gamification_contest_agents_scores` and `get_gamification_contest_agents_scores_me`."""
 
-    entities: list[ContestScoresAgents] | None = _field("entities", "list[ContestScoresAgents]")
+    entities: list[ContestScoresAgents] = _field("entities", "list[ContestScoresAgents]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -299,13 +299,13 @@ class ContestScoresGroupTrend(_Model):
 class ContestScoresGroupTrendList(_Model):
     """Answer of `get_gamification_contest_agents_scores_trends`."""
 
-    entities: list[ContestScoresGroupTrend] | None = _field("entities", "list[ContestScoresGroupTrend]")
+    entities: list[ContestScoresGroupTrend] = _field("entities", "list[ContestScoresGroupTrend]")
 
 
 class ContestUserRank(_Model):
     """Part of `ContestWinners`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     rank: int | None = _field("rank", "int")
     score: float | None = _field("score", "float")
     self_uri: str | None = _field("selfUri", "str")
@@ -360,7 +360,7 @@ class ContestsEssentials(_Model):
     Required: `title`, `date_start`, `date_end`, `date_announced`, `metrics`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     status: _t.Literal[
         "Upcoming", "Ongoing", "Pending", "RecentlyCompleted", "Completed", "Cancelled",
@@ -402,7 +402,7 @@ class ContestsResponse(_Model):
     `announcement_timezone`, `anonymization`, `metrics`, `prizes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
@@ -521,7 +521,7 @@ class CreateRecognition(_Model):
 class DefaultObjective(_Model):
     """Part of `MetricDefinition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     template_id: str | None = _field("templateId", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
     enabled: bool | None = _field("enabled", "bool")
@@ -542,7 +542,7 @@ class DefaultObjective(_Model):
 class DivisionReference(_Model):
     """Part of `BusinessUnitListItem`, `BusinessUnitResponse` and 8 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -617,7 +617,7 @@ class ExternalMetricDefinition(_Model):
     `post_employeeperformance_externalmetrics_definitions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     unit: _t.Literal["Seconds", "Percent", "Number", "Currency"] | str | None = _field(
         "unit", "str",
@@ -658,7 +658,7 @@ class ExternalMetricDefinitionCreateRequest(_Model):
 class ExternalMetricDefinitionListing(_Model):
     """Answer of `get_employeeperformance_externalmetrics_definitions`."""
 
-    entities: list[ExternalMetricDefinition] | None = _field("entities", "list[ExternalMetricDefinition]")
+    entities: list[ExternalMetricDefinition] = _field("entities", "list[ExternalMetricDefinition]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -710,7 +710,7 @@ class GamificationStatus(_Model):
 class GetCelebrationListing(_Model):
     """Answer of `get_employeeengagement_celebrations`."""
 
-    entities: list[Celebration] | None = _field("entities", "list[Celebration]")
+    entities: list[Celebration] = _field("entities", "list[Celebration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -725,7 +725,7 @@ class GetCelebrationListing(_Model):
 class GetContestsEssentialsListing(_Model):
     """Answer of `get_gamification_contests` and `get_gamification_contests_me`."""
 
-    entities: list[ContestsEssentials] | None = _field("entities", "list[ContestsEssentials]")
+    entities: list[ContestsEssentials] = _field("entities", "list[ContestsEssentials]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -741,7 +741,7 @@ class GetMetricDefinitionsResponse(_Model):
     """Answer of `get_gamification_metricdefinitions`."""
 
     total: int | None = _field("total", "int")
-    entities: list[MetricDefinition] | None = _field("entities", "list[MetricDefinition]")
+    entities: list[MetricDefinition] = _field("entities", "list[MetricDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -749,7 +749,7 @@ class GetMetricResponse(_Model):
     """Answer of `get_gamification_profile_metrics`."""
 
     total: int | None = _field("total", "int")
-    entities: list[Metric] | None = _field("entities", "list[Metric]")
+    entities: list[Metric] = _field("entities", "list[Metric]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -757,7 +757,7 @@ class GetMetricsResponse(_Model):
     """Answer of `get_gamification_profile_metrics_objectivedetails`."""
 
     total: int | None = _field("total", "int")
-    entities: list[Metrics] | None = _field("entities", "list[Metrics]")
+    entities: list[Metrics] = _field("entities", "list[Metrics]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -765,7 +765,7 @@ class GetProfilesResponse(_Model):
     """Answer of `get_gamification_profiles`."""
 
     total: int | None = _field("total", "int")
-    entities: list[PerformanceProfile] | None = _field("entities", "list[PerformanceProfile]")
+    entities: list[PerformanceProfile] = _field("entities", "list[PerformanceProfile]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -773,14 +773,14 @@ class GetTemplatesResponse(_Model):
     """Answer of `get_gamification_templates`."""
 
     total: int | None = _field("total", "int")
-    entities: list[ObjectiveTemplate] | None = _field("entities", "list[ObjectiveTemplate]")
+    entities: list[ObjectiveTemplate] = _field("entities", "list[ObjectiveTemplate]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class InsightsAgentItem(_Model):
     """Part of `InsightsAgents`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     manager: DomainEntityRef | None = _field("manager", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
@@ -797,7 +797,7 @@ class InsightsAgents(_Model):
     )
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
-    entities: list[InsightsAgentItem] | None = _field("entities", "list[InsightsAgentItem]")
+    entities: list[InsightsAgentItem] = _field("entities", "list[InsightsAgentItem]")
 
 
 class InsightsDetails(_Model):
@@ -883,7 +883,7 @@ class InsightsRankings(_Model):
 class InsightsSummary(_Model):
     """Answer of `get_gamification_insights`."""
 
-    entities: list[InsightsSummaryUserItem] | None = _field("entities", "list[InsightsSummaryUserItem]")
+    entities: list[InsightsSummaryUserItem] = _field("entities", "list[InsightsSummaryUserItem]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -963,7 +963,7 @@ class InsightsTrend(_Model):
     )
     comparative_period: WorkdayPeriod | None = _field("comparativePeriod", "WorkdayPeriod")
     primary_period: WorkdayPeriod | None = _field("primaryPeriod", "WorkdayPeriod")
-    entities: list[InsightsTrendMetricItem] | None = _field("entities", "list[InsightsTrendMetricItem]")
+    entities: list[InsightsTrendMetricItem] = _field("entities", "list[InsightsTrendMetricItem]")
     total: InsightsTrendTotalItem | None = _field("total", "InsightsTrendTotalItem")
 
 
@@ -1019,14 +1019,14 @@ class Member(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class MemberListing(_Model):
     """Answer of `get_gamification_profile_members`."""
 
-    entities: list[Member] | None = _field("entities", "list[Member]")
+    entities: list[Member] = _field("entities", "list[Member]")
 
 
 class Metric(_Model):
@@ -1034,7 +1034,7 @@ class Metric(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     metric_definition_id: str | None = _field("metricDefinitionId", "str")
     external_metric_definition_id: str | None = _field("externalMetricDefinitionId", "str")
@@ -1055,7 +1055,7 @@ class Metric(_Model):
 class MetricDefinition(_Model):
     """Answer of `get_gamification_metricdefinition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     unit_type: _t.Literal[
         "None", "Percent", "Currency", "Seconds", "Number", "AttendanceStatus", "Unit",
@@ -1094,7 +1094,7 @@ class MetricValueTrendAverage(_Model):
 class Metrics(_Model):
     """Part of `GetMetricsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     order: int | None = _field("order", "int")
     metric_definition_name: str | None = _field("metricDefinitionName", "str")
@@ -1126,7 +1126,7 @@ class Metrics(_Model):
 class Objective(_Model):
     """Part of `Metric` and `WorkdayMetric`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     template_id: str | None = _field("templateId", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
     enabled: bool | None = _field("enabled", "bool")
@@ -1148,7 +1148,7 @@ class Objective(_Model):
 class ObjectiveTemplate(_Model):
     """Answer of `get_gamification_template`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1177,7 +1177,7 @@ class ObjectiveZone(_Model):
 class OtherProfileAssignment(_Model):
     """Part of `AssignmentValidation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     current_profile: DomainEntityRef | None = _field("currentProfile", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1211,7 +1211,7 @@ class PerformanceProfile(_Model):
     Read-only: `active`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1233,7 +1233,7 @@ class PrizeImages(_Model):
 class ProfileWithDateRange(_Model):
     """Part of `UserProfilesInDateRange`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
@@ -1275,7 +1275,7 @@ class QualityEvaluationScoreItem(_Model):
 class Recognition(_Model):
     """Answer of `get_employeeengagement_recognition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     recipient: UserReference | None = _field("recipient", "UserReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1298,7 +1298,7 @@ class Recognition(_Model):
 class RecognitionBase(_Model):
     """Answer of `post_employeeengagement_recognitions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     recipient: UserReference | None = _field("recipient", "UserReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1319,7 +1319,7 @@ class RecognitionBase(_Model):
 class Recognitions(_Model):
     """Answer of `get_employeeengagement_recognitions`."""
 
-    entities: list[Recognition] | None = _field("entities", "list[Recognition]")
+    entities: list[Recognition] = _field("entities", "list[Recognition]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1361,7 +1361,7 @@ class SingleWorkdayAverageValues(_Model):
 class SourceEntity(_Model):
     """Part of `Celebration`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "ThankYou", "Congratulations", "HighPerformance", "CompanyValues", "Competition", "Race", "Raffle", "TeamGoal",
     ] | str | None = _field(
@@ -1424,7 +1424,7 @@ class UserInsightsTrend(_Model):
     comparative_period: WorkdayPeriod | None = _field("comparativePeriod", "WorkdayPeriod")
     primary_period: WorkdayPeriod | None = _field("primaryPeriod", "WorkdayPeriod")
     user: UserReference | None = _field("user", "UserReference")
-    entities: list[UserInsightsTrendMetricItem] | None = _field("entities", "list[UserInsightsTrendMetricItem]")
+    entities: list[UserInsightsTrendMetricItem] = _field("entities", "list[UserInsightsTrendMetricItem]")
     total: UserInsightsTrendTotalItem | None = _field("total", "UserInsightsTrendTotalItem")
 
 
@@ -1503,7 +1503,7 @@ class WorkdayMetric(_Model):
 class WorkdayMetricListing(_Model):
     """Answer of `get_gamification_scorecards` and `get_gamification_scorecards_user`."""
 
-    entities: list[WorkdayMetric] | None = _field("entities", "list[WorkdayMetric]")
+    entities: list[WorkdayMetric] = _field("entities", "list[WorkdayMetric]")
 
 
 class WorkdayPeriod(_Model):

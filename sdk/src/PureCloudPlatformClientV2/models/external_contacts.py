@@ -277,7 +277,7 @@ class BulkRelationshipsResponse(_Model):
 class BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest(_Model):
     """Part of `BulkContactsEnrichResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalContact | None = _field("entity", "ExternalContact")
     error: BulkEntityErrorContactEnrichRequest | None = _field("error", "BulkEntityErrorContactEnrichRequest")
@@ -287,7 +287,7 @@ class BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContac
 class BulkResponseResultExternalContactEntityBulkEntityErrorEntity(_Model):
     """Part of `BulkFetchContactsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalContact | None = _field("entity", "ExternalContact")
     error: BulkEntityErrorEntity | None = _field("error", "BulkEntityErrorEntity")
@@ -297,7 +297,7 @@ class BulkResponseResultExternalContactEntityBulkEntityErrorEntity(_Model):
 class BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact(_Model):
     """Part of `BulkContactsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalContact | None = _field("entity", "ExternalContact")
     error: BulkEntityErrorExternalContact | None = _field("error", "BulkEntityErrorExternalContact")
@@ -307,7 +307,7 @@ class BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalCon
 class BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity(_Model):
     """Part of `BulkFetchOrganizationsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalOrganization | None = _field("entity", "ExternalOrganization")
     error: BulkEntityErrorEntity | None = _field("error", "BulkEntityErrorEntity")
@@ -317,7 +317,7 @@ class BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity(_Model):
 class BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization(_Model):
     """Part of `BulkOrganizationsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalOrganization | None = _field("entity", "ExternalOrganization")
     error: BulkEntityErrorExternalOrganization | None = _field("error", "BulkEntityErrorExternalOrganization")
@@ -327,7 +327,7 @@ class BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorE
 class BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest(_Model):
     """Part of `BulkOrganizationsEnrichResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalOrganization | None = _field("entity", "ExternalOrganization")
     error: BulkEntityErrorExternalOrganizationEnrichRequest | None = _field(
@@ -339,7 +339,7 @@ class BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBul
 class BulkResponseResultNoteEntityBulkEntityErrorEntity(_Model):
     """Part of `BulkFetchNotesResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Note | None = _field("entity", "Note")
     error: BulkEntityErrorEntity | None = _field("error", "BulkEntityErrorEntity")
@@ -349,7 +349,7 @@ class BulkResponseResultNoteEntityBulkEntityErrorEntity(_Model):
 class BulkResponseResultNoteNoteBulkEntityErrorNote(_Model):
     """Part of `BulkNotesResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Note | None = _field("entity", "Note")
     error: BulkEntityErrorNote | None = _field("error", "BulkEntityErrorNote")
@@ -359,7 +359,7 @@ class BulkResponseResultNoteNoteBulkEntityErrorNote(_Model):
 class BulkResponseResultRelationshipEntityBulkEntityErrorEntity(_Model):
     """Part of `BulkFetchRelationshipsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Relationship | None = _field("entity", "Relationship")
     error: BulkEntityErrorEntity | None = _field("error", "BulkEntityErrorEntity")
@@ -369,7 +369,7 @@ class BulkResponseResultRelationshipEntityBulkEntityErrorEntity(_Model):
 class BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship(_Model):
     """Part of `BulkRelationshipsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Relationship | None = _field("entity", "Relationship")
     error: BulkEntityErrorRelationship | None = _field("error", "BulkEntityErrorRelationship")
@@ -379,7 +379,7 @@ class BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship(_Mod
 class BulkResponseResultVoidEntityBulkEntityErrorEntity(_Model):
     """Part of `BulkDeleteResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: _t.Any | None = _field("entity", "object")
     error: BulkEntityErrorEntity | None = _field("error", "BulkEntityErrorEntity")
@@ -391,7 +391,7 @@ class Cluster(_Model):
     `put_externalcontacts_graphs_clusterscan_cluster_merge`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     cluster_scan: ClusterScan | None = _field("clusterScan", "ClusterScan")
     merge_info: MergeInfo | None = _field("mergeInfo", "MergeInfo")
@@ -403,7 +403,7 @@ class Cluster(_Model):
 class ClusterList(_Model):
     """Answer of `get_externalcontacts_graphs_clusterscan_clusters`."""
 
-    entities: list[Cluster] | None = _field("entities", "list[Cluster]")
+    entities: list[Cluster] = _field("entities", "list[Cluster]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -413,7 +413,7 @@ class ClusterList(_Model):
 class ClusterScan(_Model):
     """Answer of `get_externalcontacts_graphs_clusterscan` and `get_externalcontacts_graphs_clusterscans_latest`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
     statistics: ClusterScanStatistics | None = _field("statistics", "ClusterScanStatistics")
     self_uri: str | None = _field("selfUri", "str")
@@ -422,7 +422,7 @@ class ClusterScan(_Model):
 class ClusterScanList(_Model):
     """Answer of `get_externalcontacts_graphs_clusterscans`."""
 
-    entities: list[ClusterScan] | None = _field("entities", "list[ClusterScan]")
+    entities: list[ClusterScan] = _field("entities", "list[ClusterScan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -460,7 +460,7 @@ class ContactAddress(_Model):
 class ContactAddressableEntityRef(_Model):
     """Part of `ExternalContact`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -475,7 +475,7 @@ class ContactEnrichRequest(_Model):
     Required: `matching_identifiers`, `action`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     matching_identifiers: list[ContactIdentifier] | None = _field("matchingIdentifiers", "list[ContactIdentifier]")
     action: _t.Literal["Merge", "Upsert", "Update", "Insert"] | str | None = _field(
@@ -512,7 +512,7 @@ class ContactIdentifier(_Model):
 class ContactIdentifierListing(_Model):
     """Answer of `get_externalcontacts_contact_identifiers`."""
 
-    entities: list[ContactIdentifier] | None = _field("entities", "list[ContactIdentifier]")
+    entities: list[ContactIdentifier] = _field("entities", "list[ContactIdentifier]")
 
 
 class ContactImportField(_Model):
@@ -527,7 +527,7 @@ class ContactImportField(_Model):
 class ContactImportJobEntityListing(_Model):
     """Answer of `get_externalcontacts_import_jobs`."""
 
-    entities: list[ContactImportJobResponse] | None = _field("entities", "list[ContactImportJobResponse]")
+    entities: list[ContactImportJobResponse] = _field("entities", "list[ContactImportJobResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -560,7 +560,7 @@ class ContactImportJobResponse(_Model):
     Required: `settings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Created", "Running", "Completed", "Failed", "Cancelled"] | str | None = _field(
         "status", "str",
         enum=("Created", "Running", "Completed", "Failed", "Cancelled"),
@@ -606,7 +606,7 @@ class ContactImportSettings(_Model):
     Required: `name`, `merge_contacts`, `external_source_id`, `import_fields`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     matching_criteria: list[str] | None = _field("matchingCriteria", "list[str]")
     merge_contacts: bool | None = _field("mergeContacts", "bool")
@@ -619,7 +619,7 @@ class ContactImportSettings(_Model):
 class ContactImportSettingsEntityListing(_Model):
     """Answer of `get_externalcontacts_import_settings`."""
 
-    entities: list[ContactImportSettings] | None = _field("entities", "list[ContactImportSettings]")
+    entities: list[ContactImportSettings] = _field("entities", "list[ContactImportSettings]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -631,7 +631,7 @@ class ContactListing(_Model):
     `post_externalcontacts_contacts_search`.
     """
 
-    entities: list[ExternalContact] | None = _field("entities", "list[ExternalContact]")
+    entities: list[ExternalContact] = _field("entities", "list[ExternalContact]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -680,7 +680,7 @@ class ContactsExport(_Model):
     `post_externalcontacts_contacts_exports`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -758,7 +758,7 @@ class ContactsExportFilter(_Model):
 class ContactsExportListing(_Model):
     """Answer of `get_externalcontacts_contacts_exports`."""
 
-    entities: list[ContactsExport] | None = _field("entities", "list[ContactsExport]")
+    entities: list[ContactsExport] = _field("entities", "list[ContactsExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -810,7 +810,7 @@ class Coretype(_Model):
     """Answer of `get_businessrules_schemas_coretype`, `get_conversations_customattributes_schemas_coretype` and 6 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -829,7 +829,7 @@ class CoretypeListing(_Model):
     """
 
     total: int | None = _field("total", "int")
-    entities: list[Coretype] | None = _field("entities", "list[Coretype]")
+    entities: list[Coretype] = _field("entities", "list[Coretype]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -867,7 +867,7 @@ class CsvSettings(_Model):
     Required: `mappings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     external_settings_id: str | None = _field("externalSettingsId", "str")
     mappings: list[CsvMappingEntry] | None = _field("mappings", "list[CsvMappingEntry]")
     self_uri: str | None = _field("selfUri", "str")
@@ -915,7 +915,7 @@ class CsvUploadResponse(_Model):
 class CursorContactListing(_Model):
     """Answer of `get_externalcontacts_scan_contacts` and `get_externalcontacts_scan_contacts_divisionviews_all`."""
 
-    entities: list[ExternalContact] | None = _field("entities", "list[ExternalContact]")
+    entities: list[ExternalContact] = _field("entities", "list[ExternalContact]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -925,7 +925,7 @@ class CursorContactListing(_Model):
 class CursorExternalSourceListing(_Model):
     """Answer of `get_externalcontacts_externalsources`."""
 
-    entities: list[ExternalSource] | None = _field("entities", "list[ExternalSource]")
+    entities: list[ExternalSource] = _field("entities", "list[ExternalSource]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -935,7 +935,7 @@ class CursorExternalSourceListing(_Model):
 class CursorNoteListing(_Model):
     """Answer of `get_externalcontacts_scan_notes` and `get_externalcontacts_scan_notes_divisionviews_all`."""
 
-    entities: list[Note] | None = _field("entities", "list[Note]")
+    entities: list[Note] = _field("entities", "list[Note]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -947,7 +947,7 @@ class CursorOrganizationListing(_Model):
     `get_externalcontacts_scan_organizations_divisionviews_all`.
     """
 
-    entities: list[ExternalOrganization] | None = _field("entities", "list[ExternalOrganization]")
+    entities: list[ExternalOrganization] = _field("entities", "list[ExternalOrganization]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -959,7 +959,7 @@ class CursorRelationshipListing(_Model):
     `get_externalcontacts_scan_relationships_divisionviews_all`.
     """
 
-    entities: list[Relationship] | None = _field("entities", "list[Relationship]")
+    entities: list[Relationship] = _field("entities", "list[Relationship]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -979,7 +979,7 @@ class DataSchema(_Model):
     Required: `version`, `json_schema`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     applies_to: list[str] | None = _field("appliesTo", "list[str]")
@@ -994,7 +994,7 @@ class DataSchemaListing(_Model):
     """Answer of `get_externalcontacts_contacts_schema_versions`, `get_externalcontacts_contacts_schemas` and 6 more."""
 
     total: int | None = _field("total", "int")
-    entities: list[DataSchema] | None = _field("entities", "list[DataSchema]")
+    entities: list[DataSchema] = _field("entities", "list[DataSchema]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1036,7 +1036,7 @@ class ExternalContact(_Model):
     Read-only: `external_data_sources`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     first_name: str | None = _field("firstName", "str")
     middle_name: str | None = _field("middleName", "str")
@@ -1114,7 +1114,7 @@ class ExternalOrganization(_Model):
     Read-only: `external_data_sources`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     company_type: str | None = _field("companyType", "str")
@@ -1145,7 +1145,7 @@ class ExternalOrganization(_Model):
 class ExternalOrganizationEnrichRequest(_Model):
     """Body of `post_externalcontacts_organizations_enrich`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     matching_identifiers: list[ExternalOrganizationIdentifier] | None = _field(
         "matchingIdentifiers", "list[ExternalOrganizationIdentifier]",
@@ -1183,13 +1183,13 @@ class ExternalOrganizationIdentifierClaimRequest(_Model):
 class ExternalOrganizationIdentifierListing(_Model):
     """Answer of `get_externalcontacts_organization_identifiers`."""
 
-    entities: list[ExternalOrganizationIdentifier] | None = _field("entities", "list[ExternalOrganizationIdentifier]")
+    entities: list[ExternalOrganizationIdentifier] = _field("entities", "list[ExternalOrganizationIdentifier]")
 
 
 class ExternalOrganizationListing(_Model):
     """Answer of `get_externalcontacts_organizations`."""
 
-    entities: list[ExternalOrganization] | None = _field("entities", "list[ExternalOrganization]")
+    entities: list[ExternalOrganization] = _field("entities", "list[ExternalOrganization]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1219,7 +1219,7 @@ class ExternalSource(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     active: bool | None = _field("active", "bool")
     link_configuration: LinkConfiguration | None = _field("linkConfiguration", "LinkConfiguration")
@@ -1373,7 +1373,7 @@ class LinkConfiguration(_Model):
 class Listing(_Model):
     """Answer of `get_externalcontacts_import_csv_settings`."""
 
-    entities: list[CsvSettings] | None = _field("entities", "list[CsvSettings]")
+    entities: list[CsvSettings] = _field("entities", "list[CsvSettings]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1452,7 +1452,7 @@ class Note(_Model):
     Read-only: `id`, `external_data_sources`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     entity_id: str | None = _field("entityId", "str")
     entity_type: _t.Literal["contact", "organization"] | str | None = _field(
@@ -1470,7 +1470,7 @@ class Note(_Model):
 class NoteListing(_Model):
     """Answer of `get_externalcontacts_contact_notes` and `get_externalcontacts_organization_notes`."""
 
-    entities: list[Note] | None = _field("entities", "list[Note]")
+    entities: list[Note] = _field("entities", "list[Note]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1488,7 +1488,7 @@ class NotesExport(_Model):
     `post_externalcontacts_notes_exports`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1554,7 +1554,7 @@ class NotesExportFilter(_Model):
 class NotesExportListing(_Model):
     """Answer of `get_externalcontacts_notes_exports`."""
 
-    entities: list[NotesExport] | None = _field("entities", "list[NotesExport]")
+    entities: list[NotesExport] = _field("entities", "list[NotesExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1572,7 +1572,7 @@ class OrganizationsExport(_Model):
     `post_externalcontacts_organizations_exports`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1640,7 +1640,7 @@ class OrganizationsExportFilter(_Model):
 class OrganizationsExportListing(_Model):
     """Answer of `get_externalcontacts_organizations_exports`."""
 
-    entities: list[OrganizationsExport] | None = _field("entities", "list[OrganizationsExport]")
+    entities: list[OrganizationsExport] = _field("entities", "list[OrganizationsExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1672,7 +1672,7 @@ class Relationship(_Model):
     Read-only: `id`, `external_data_sources`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     user: User | None = _field("user", "User")
     external_organization: ExternalOrganization | None = _field("externalOrganization", "ExternalOrganization")
@@ -1684,7 +1684,7 @@ class Relationship(_Model):
 class RelationshipListing(_Model):
     """Answer of `get_externalcontacts_organization_relationships`."""
 
-    entities: list[Relationship] | None = _field("entities", "list[Relationship]")
+    entities: list[Relationship] = _field("entities", "list[Relationship]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1702,7 +1702,7 @@ class RelationshipsExport(_Model):
     `post_externalcontacts_relationships_exports`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1764,7 +1764,7 @@ class RelationshipsExportFilter(_Model):
 class RelationshipsExportListing(_Model):
     """Answer of `get_externalcontacts_relationships_exports`."""
 
-    entities: list[RelationshipsExport] | None = _field("entities", "list[RelationshipsExport]")
+    entities: list[RelationshipsExport] = _field("entities", "list[RelationshipsExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1796,7 +1796,7 @@ class Schema(_Model):
 class SchemaQuantityLimits(_Model):
     """Answer of `get_conversations_customattributes_schemas_limits`, `get_dataextensions_limits` and 5 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     min_field_name_characters: int | None = _field("minFieldNameCharacters", "int")
     max_field_name_characters: int | None = _field("maxFieldNameCharacters", "int")
@@ -1829,7 +1829,7 @@ class SegmentAssignment(_Model):
 class SegmentAssignmentListing(_Model):
     """Answer of `get_externalcontacts_contact_journey_segments`."""
 
-    entities: list[SegmentAssignment] | None = _field("entities", "list[SegmentAssignment]")
+    entities: list[SegmentAssignment] = _field("entities", "list[SegmentAssignment]")
 
 
 class SegmentAssignmentSegment(_Model):
@@ -1837,7 +1837,7 @@ class SegmentAssignmentSegment(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1846,7 +1846,7 @@ class SegmentAssignmentSession(_Model):
     Required: `id`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1864,7 +1864,7 @@ class SegmentForAssignment(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class SegmentForUnassignment(_Model):
@@ -1872,7 +1872,7 @@ class SegmentForUnassignment(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class SegmentUnassignments(_Model):
@@ -1886,7 +1886,7 @@ class SegmentUnassignments(_Model):
 class SessionListing(_Model):
     """Answer of `get_externalcontacts_contact_journey_sessions`."""
 
-    entities: list[Session] | None = _field("entities", "list[Session]")
+    entities: list[Session] = _field("entities", "list[Session]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1906,7 +1906,7 @@ class TwitterId(_Model):
     Read-only: `verified`, `profile_url`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
     verified: bool | None = _field("verified", "bool")
@@ -1982,6 +1982,6 @@ class WhatsAppId(_Model):
 class WritableStarrableDivision(_Model):
     """Part of `AppleIdentityResolutionConfig`, `ContactEnrichRequest` and 29 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -19,7 +19,7 @@ class ExternalContactsContactChangedTopicAppleOpaqueId(_Model):
 class ExternalContactsContactChangedTopicContact(_Model):
     """Notification topics: `v2.externalcontacts.contacts.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsContactChangedTopicDivision | None = _field(
         "division", "ExternalContactsContactChangedTopicDivision",
     )
@@ -107,7 +107,7 @@ class ExternalContactsContactChangedTopicContactAddress(_Model):
 class ExternalContactsContactChangedTopicDataSchema(_Model):
     """Part of `ExternalContactsContactChangedTopicContact`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -116,7 +116,7 @@ class ExternalContactsContactChangedTopicDivision(_Model):
     `ExternalContactsContactChangedTopicExternalOrganization`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsContactChangedTopicExternalId(_Model):
@@ -131,7 +131,7 @@ class ExternalContactsContactChangedTopicExternalId(_Model):
 class ExternalContactsContactChangedTopicExternalOrganization(_Model):
     """Part of `ExternalContactsContactChangedTopicContact`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsContactChangedTopicDivision | None = _field(
         "division", "ExternalContactsContactChangedTopicDivision",
     )
@@ -167,7 +167,7 @@ class ExternalContactsContactChangedTopicExternalOrganization(_Model):
 class ExternalContactsContactChangedTopicExternalSource(_Model):
     """Part of `ExternalContactsContactChangedTopicExternalId`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsContactChangedTopicFacebookId(_Model):
@@ -254,7 +254,7 @@ class ExternalContactsContactChangedTopicTwitterId(_Model):
     `ExternalContactsContactChangedTopicExternalOrganization`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
     verified: bool | None = _field("verified", "bool")
@@ -285,13 +285,13 @@ class ExternalContactsContactChangedTopicWhatsAppId(_Model):
 class ExternalContactsContactNoteChangedTopicDivision(_Model):
     """Part of `ExternalContactsContactNoteChangedTopicNote`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsContactNoteChangedTopicNote(_Model):
     """Notification topics: `v2.externalcontacts.contacts.{id}.notes.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsContactNoteChangedTopicDivision | None = _field(
         "division", "ExternalContactsContactNoteChangedTopicDivision",
     )
@@ -311,7 +311,7 @@ class ExternalContactsContactNoteChangedTopicNote(_Model):
 class ExternalContactsContactNoteChangedTopicUser(_Model):
     """Part of `ExternalContactsContactNoteChangedTopicNote`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsOrganizationChangedTopicContactAddress(_Model):
@@ -328,13 +328,13 @@ class ExternalContactsOrganizationChangedTopicContactAddress(_Model):
 class ExternalContactsOrganizationChangedTopicDivision(_Model):
     """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsOrganizationChangedTopicExternalOrganization(_Model):
     """Notification topics: `v2.externalcontacts.organizations.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsOrganizationChangedTopicDivision | None = _field(
         "division", "ExternalContactsOrganizationChangedTopicDivision",
     )
@@ -393,7 +393,7 @@ class ExternalContactsOrganizationChangedTopicTicker(_Model):
 class ExternalContactsOrganizationChangedTopicTwitterId(_Model):
     """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
     verified: bool | None = _field("verified", "bool")
@@ -403,13 +403,13 @@ class ExternalContactsOrganizationChangedTopicTwitterId(_Model):
 class ExternalContactsOrganizationNoteChangedTopicDivision(_Model):
     """Part of `ExternalContactsOrganizationNoteChangedTopicNote`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsOrganizationNoteChangedTopicNote(_Model):
     """Notification topics: `v2.externalcontacts.organizations.{id}.notes.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsOrganizationNoteChangedTopicDivision | None = _field(
         "division", "ExternalContactsOrganizationNoteChangedTopicDivision",
     )
@@ -429,7 +429,7 @@ class ExternalContactsOrganizationNoteChangedTopicNote(_Model):
 class ExternalContactsOrganizationNoteChangedTopicUser(_Model):
     """Part of `ExternalContactsOrganizationNoteChangedTopicNote`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsRelationshipChangedTopicContactAddress(_Model):
@@ -448,13 +448,13 @@ class ExternalContactsRelationshipChangedTopicDivision(_Model):
     `ExternalContactsRelationshipChangedTopicRelationship`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsRelationshipChangedTopicExternalOrganization(_Model):
     """Part of `ExternalContactsRelationshipChangedTopicRelationship`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsRelationshipChangedTopicDivision | None = _field(
         "division", "ExternalContactsRelationshipChangedTopicDivision",
     )
@@ -506,7 +506,7 @@ class ExternalContactsRelationshipChangedTopicPhoneNumber(_Model):
 class ExternalContactsRelationshipChangedTopicRelationship(_Model):
     """Notification topics: `v2.externalcontacts.relationships.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsRelationshipChangedTopicDivision | None = _field(
         "division", "ExternalContactsRelationshipChangedTopicDivision",
     )
@@ -531,7 +531,7 @@ class ExternalContactsRelationshipChangedTopicTicker(_Model):
 class ExternalContactsRelationshipChangedTopicTwitterId(_Model):
     """Part of `ExternalContactsRelationshipChangedTopicExternalOrganization`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
     verified: bool | None = _field("verified", "bool")
@@ -541,7 +541,7 @@ class ExternalContactsRelationshipChangedTopicTwitterId(_Model):
 class ExternalContactsRelationshipChangedTopicUser(_Model):
     """Part of `ExternalContactsRelationshipChangedTopicRelationship`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicAppleOpaqueId(_Model):
@@ -553,7 +553,7 @@ class ExternalContactsUnresolvedContactChangedTopicAppleOpaqueId(_Model):
 class ExternalContactsUnresolvedContactChangedTopicContact(_Model):
     """Notification topics: `v2.externalcontacts.contacts.{id}.unresolved`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsUnresolvedContactChangedTopicDivision | None = _field(
         "division", "ExternalContactsUnresolvedContactChangedTopicDivision",
     )
@@ -641,7 +641,7 @@ class ExternalContactsUnresolvedContactChangedTopicContactAddress(_Model):
 class ExternalContactsUnresolvedContactChangedTopicDataSchema(_Model):
     """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -650,7 +650,7 @@ class ExternalContactsUnresolvedContactChangedTopicDivision(_Model):
     `ExternalContactsUnresolvedContactChangedTopicExternalOrganization`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicExternalId(_Model):
@@ -665,7 +665,7 @@ class ExternalContactsUnresolvedContactChangedTopicExternalId(_Model):
 class ExternalContactsUnresolvedContactChangedTopicExternalOrganization(_Model):
     """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: ExternalContactsUnresolvedContactChangedTopicDivision | None = _field(
         "division", "ExternalContactsUnresolvedContactChangedTopicDivision",
     )
@@ -701,7 +701,7 @@ class ExternalContactsUnresolvedContactChangedTopicExternalOrganization(_Model):
 class ExternalContactsUnresolvedContactChangedTopicExternalSource(_Model):
     """Part of `ExternalContactsUnresolvedContactChangedTopicExternalId`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicFacebookId(_Model):
@@ -789,7 +789,7 @@ class ExternalContactsUnresolvedContactChangedTopicTwitterId(_Model):
     `ExternalContactsUnresolvedContactChangedTopicExternalOrganization`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
     verified: bool | None = _field("verified", "bool")
@@ -825,21 +825,21 @@ class ExternalPageMetadata(_Model):
 class JourneySegmentAssignmentEventsNotificationExternalContact(_Model):
     """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySegmentAssignmentEventsNotificationSegment(_Model):
     """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotification(_Model):
     """Notification topics: `v2.externalcontacts.contacts.{id}.journey.segments`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
     external_contact: JourneySegmentAssignmentEventsNotificationExternalContact | None = _field(
         "externalContact", "JourneySegmentAssignmentEventsNotificationExternalContact",
@@ -876,7 +876,7 @@ class JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage(_Model)
 class JourneySegmentAssignmentEventsNotificationSession(_Model):
     """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
@@ -908,7 +908,7 @@ class JourneySessionEventsNotificationBrowser(_Model):
 class JourneySessionEventsNotificationCase(_Model):
     """Part of `JourneySessionEventsNotificationSessionEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -923,14 +923,14 @@ class JourneySessionEventsNotificationCaseAssociation(_Model):
 class JourneySessionEventsNotificationConnectedQueue(_Model):
     """Part of `JourneySessionEventsNotificationSessionEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationConversation(_Model):
     """Part of `JourneySessionEventsNotificationSessionEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -987,7 +987,7 @@ class JourneySessionEventsNotificationDevice(_Model):
 class JourneySessionEventsNotificationExternalContact(_Model):
     """Part of `JourneySessionEventsNotificationSessionEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1030,7 +1030,7 @@ class JourneySessionEventsNotificationNetworkConnectivity(_Model):
 class JourneySessionEventsNotificationOutcome(_Model):
     """Part of `JourneySessionEventsNotificationOutcomeAchievement`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1085,7 +1085,7 @@ class JourneySessionEventsNotificationSdkLibrary(_Model):
 class JourneySessionEventsNotificationSegment(_Model):
     """Part of `JourneySessionEventsNotificationSegmentAssignment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1101,7 +1101,7 @@ class JourneySessionEventsNotificationSegmentAssignment(_Model):
 class JourneySessionEventsNotificationSessionEvent(_Model):
     """Notification topics: `v2.externalcontacts.contacts.{id}.journey.sessions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     ended_date: _dt.datetime | None = _field("endedDate", "datetime")
@@ -1206,7 +1206,7 @@ class JourneySessionEventsNotificationSessionEvent(_Model):
 class JourneySessionEventsNotificationSessionLastEvent(_Model):
     """Part of `JourneySessionEventsNotificationSessionEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     event_name: str | None = _field("eventName", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
 
@@ -1216,5 +1216,5 @@ class JourneySessionEventsNotificationUser(_Model):
     `JourneySessionEventsNotificationSessionEvent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .conversations import ErrorInfo
@@ -29,7 +30,7 @@ class AcceleratorInput(_Model):
 class AcceleratorList(_Model):
     """Answer of `get_infrastructureascode_accelerators`."""
 
-    entities: list[AcceleratorMetadata] | None = _field("entities", "list[AcceleratorMetadata]")
+    entities: list[AcceleratorMetadata] = _field("entities", "list[AcceleratorMetadata]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -44,7 +45,7 @@ class AcceleratorList(_Model):
 class AcceleratorMetadata(_Model):
     """Part of `AcceleratorList`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     origin: _t.Literal["Community", "Partner", "Genesys"] | str | None = _field(
@@ -72,7 +73,7 @@ class AcceleratorParameter(_Model):
 class AcceleratorSpecification(_Model):
     """Answer of `get_infrastructureascode_accelerator`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     origin: _t.Literal["Community", "Partner", "Genesys"] | str | None = _field(
@@ -117,7 +118,7 @@ class AuditLogMessage(_Model):
     `AuditRealtimeRelatedResultsResponse`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user_home_org_id: str | None = _field("userHomeOrgId", "str")
     user: DomainEntityRef | None = _field("user", "DomainEntityRef")
     client: AddressableEntityRef | None = _field("client", "AddressableEntityRef")
@@ -161,22 +162,22 @@ class AuditQueryExecutionLargeResultsResponse(_Model):
 class AuditQueryExecutionResultsResponse(_Model):
     """Answer of `get_audits_query_transaction_id_results`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     page_size: int | None = _field("pageSize", "int")
     cursor: str | None = _field("cursor", "str")
-    entities: list[AuditLogMessage] | None = _field("entities", "list[AuditLogMessage]")
+    entities: list[AuditLogMessage] = _field("entities", "list[AuditLogMessage]")
 
 
 class AuditQueryExecutionStatusResponse(_Model):
     """Answer of `get_audits_query_transaction_id` and `post_audits_query`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _field(
         "state", "str",
         enum=("Queued", "Running", "Succeeded", "Failed", "Cancelled"),
     )
     start_date: _dt.datetime | None = _field("startDate", "datetime")
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     service_name: str | None = _field("serviceName", "str")
     filters: list[AuditQueryFilter] | None = _field("filters", "list[AuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
@@ -201,7 +202,7 @@ class AuditQueryRequest(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     service_name: str | None = _field("serviceName", "str")
     filters: list[AuditQueryFilter] | None = _field("filters", "list[AuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
@@ -215,7 +216,7 @@ class AuditQueryService(_Model):
     """Part of `AuditQueryServiceMapping`."""
 
     name: str | None = _field("name", "str")
-    entities: list[AuditQueryEntity] | None = _field("entities", "list[AuditQueryEntity]")
+    entities: list[AuditQueryEntity] = _field("entities", "list[AuditQueryEntity]")
 
 
 class AuditQueryServiceMapping(_Model):
@@ -241,7 +242,7 @@ class AuditRealtimeQueryRequest(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     service_name: str | None = _field("serviceName", "str")
     filters: list[AuditQueryFilter] | None = _field("filters", "list[AuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
@@ -252,7 +253,7 @@ class AuditRealtimeQueryRequest(_Model):
 class AuditRealtimeQueryResultsResponse(_Model):
     """Answer of `post_audits_query_realtime`."""
 
-    entities: list[AuditLogMessage] | None = _field("entities", "list[AuditLogMessage]")
+    entities: list[AuditLogMessage] = _field("entities", "list[AuditLogMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -272,7 +273,7 @@ class AuditRealtimeRelatedRequest(_Model):
 class AuditRealtimeRelatedResultsResponse(_Model):
     """Answer of `post_audits_query_realtime_related`."""
 
-    entities: list[AuditLogMessage] | None = _field("entities", "list[AuditLogMessage]")
+    entities: list[AuditLogMessage] = _field("entities", "list[AuditLogMessage]")
 
 
 class BatchConversationEventRequest(_Model):
@@ -458,7 +459,7 @@ class ConsultTransferEvent(_Model):
 class DialerContactId(_Model):
     """Part of `GDPRSubject`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_list_id: str | None = _field("contactListId", "str")
 
 
@@ -765,13 +766,13 @@ class EventAggregatesQueryRequest(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
 
 
 class EventAggregatesResponse(_Model):
     """Answer of `post_usage_events_aggregates_query`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     event_definition_aggregates: list[EventDefinitionAggregates] | None = _field(
         "eventDefinitionAggregates", "list[EventDefinitionAggregates]",
     )
@@ -780,7 +781,7 @@ class EventAggregatesResponse(_Model):
 class EventDefinition(_Model):
     """Answer of `get_usage_events_definition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
@@ -795,7 +796,7 @@ class EventDefinitionAggregates(_Model):
 class EventDefinitionListing(_Model):
     """Answer of `get_usage_events_definitions`."""
 
-    entities: list[EventDefinition] | None = _field("entities", "list[EventDefinition]")
+    entities: list[EventDefinition] = _field("entities", "list[EventDefinition]")
 
 
 class EventError(_Model):
@@ -811,7 +812,7 @@ class EventQueryRequest(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     event_definition_ids: list[str] | None = _field("eventDefinitionIds", "list[str]")
     search_term: str | None = _field("searchTerm", "str")
     sort_order: _t.Literal["ASC", "DESC"] | str | None = _field("sortOrder", "str", enum=("ASC", "DESC"))
@@ -820,7 +821,7 @@ class EventQueryRequest(_Model):
 class EventQueryResponse(_Model):
     """Answer of `post_usage_events_query`."""
 
-    entities: list[OperationalEvent] | None = _field("entities", "list[OperationalEvent]")
+    entities: list[OperationalEvent] = _field("entities", "list[OperationalEvent]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -848,7 +849,7 @@ class GDPRJourneyCustomer(_Model):
     """Part of `GDPRSubject`."""
 
     type: str | None = _field("type", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class GDPRRequest(_Model):
@@ -856,7 +857,7 @@ class GDPRRequest(_Model):
     Required: `created_by`, `request_type`, `created_date`, `status`, `subject`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
     replacement_terms: list[ReplacementTerm] | None = _field("replacementTerms", "list[ReplacementTerm]")
@@ -880,7 +881,7 @@ class GDPRRequest(_Model):
 class GDPRRequestEntityListing(_Model):
     """Answer of `get_gdpr_requests`."""
 
-    entities: list[GDPRRequest] | None = _field("entities", "list[GDPRRequest]")
+    entities: list[GDPRRequest] = _field("entities", "list[GDPRRequest]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -910,7 +911,7 @@ class GDPRSubject(_Model):
 class GDPRSubjectEntityListing(_Model):
     """Answer of `get_gdpr_subjects`."""
 
-    entities: list[GDPRSubject] | None = _field("entities", "list[GDPRSubject]")
+    entities: list[GDPRSubject] = _field("entities", "list[GDPRSubject]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -939,7 +940,7 @@ class InfrastructureascodeJob(_Model):
     Required: `dry_run`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     dry_run: bool | None = _field("dryRun", "bool")
     accelerator_id: str | None = _field("acceleratorId", "str")
     date_submitted: _dt.datetime | None = _field("dateSubmitted", "datetime")
@@ -1002,7 +1003,7 @@ class LogCaptureDownloadExecutionResponse(_Model):
     Required: `id`, `user`, `state`, `date_start`, `file_url`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: AddressableEntityRef | None = _field("user", "AddressableEntityRef")
     state: _t.Literal["Running", "Failed", "Succeeded"] | str | None = _field(
         "state", "str",
@@ -1019,7 +1020,7 @@ class LogCaptureQueryRequest(_Model):
     Required: `interval`, `user_id`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     user_id: str | None = _field("userId", "str")
     sort_order: _t.Literal["ASC", "DESC"] | str | None = _field("sortOrder", "str", enum=("ASC", "DESC"))
 
@@ -1027,7 +1028,7 @@ class LogCaptureQueryRequest(_Model):
 class LogCaptureQueryResponse(_Model):
     """Answer of `post_diagnostics_logcapture_browser_entries_query`."""
 
-    entities: list[LogEntry] | None = _field("entities", "list[LogEntry]")
+    entities: list[LogEntry] = _field("entities", "list[LogEntry]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1037,7 +1038,7 @@ class LogCaptureUserConfiguration(_Model):
     Required: `date_expired`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_started: _dt.datetime | None = _field("dateStarted", "datetime")
     date_expired: _dt.datetime | None = _field("dateExpired", "datetime")
     capture_method: _t.Literal["OnDemand", "Scheduled"] | str | None = _field(
@@ -1051,7 +1052,7 @@ class LogCaptureUserConfigurationListing(_Model):
     """Answer of `get_diagnostics_logcapture_browser_users`."""
 
     total: int | None = _field("total", "int")
-    entities: list[LogCaptureUserConfiguration] | None = _field("entities", "list[LogCaptureUserConfiguration]")
+    entities: list[LogCaptureUserConfiguration] = _field("entities", "list[LogCaptureUserConfiguration]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1060,7 +1061,7 @@ class LogCaptureUserConfigurationResponse(_Model):
     Required: `date_expired`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_started: _dt.datetime | None = _field("dateStarted", "datetime")
     date_expired: _dt.datetime | None = _field("dateExpired", "datetime")
     self_uri: str | None = _field("selfUri", "str")
@@ -1080,7 +1081,7 @@ class MaskingRule(_Model):
     Required: `name`, `substitute_character`, `definition`, `enabled`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     substitute_character: str | None = _field("substituteCharacter", "str")
@@ -1099,7 +1100,7 @@ class MaskingRule(_Model):
 class MaskingRuleListing(_Model):
     """Answer of `get_dataprivacy_maskingrules`."""
 
-    entities: list[MaskingRule] | None = _field("entities", "list[MaskingRule]")
+    entities: list[MaskingRule] = _field("entities", "list[MaskingRule]")
 
 
 class MaskingRuleValidateRequest(_Model):
@@ -1161,7 +1162,7 @@ class MetadataResultEntity(_Model):
 class MetadataResults(_Model):
     """Part of `AcceleratorSpecification`."""
 
-    entities: list[MetadataResultEntity] | None = _field("entities", "list[MetadataResultEntity]")
+    entities: list[MetadataResultEntity] = _field("entities", "list[MetadataResultEntity]")
 
 
 class MetadataSchema(_Model):

@@ -23,7 +23,7 @@ class Action(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     integration_id: str | None = _field("integrationId", "str")
     category: str | None = _field("category", "str")
@@ -49,7 +49,7 @@ class ActionCertificate(_Model):
 class ActionCertificateListing(_Model):
     """Answer of `get_integrations_actions_certificates`."""
 
-    entities: list[ActionCertificate] | None = _field("entities", "list[ActionCertificate]")
+    entities: list[ActionCertificate] = _field("entities", "list[ActionCertificate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -88,7 +88,7 @@ class ActionContractInput(_Model):
 class ActionEntityListing(_Model):
     """Answer of `get_integrations_actions` and `get_integrations_actions_drafts`."""
 
-    entities: list[Action] | None = _field("entities", "list[Action]")
+    entities: list[Action] = _field("entities", "list[Action]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -128,7 +128,7 @@ class AsyncJob(_Model):
     `get_integrations_speech_nuance_nuance_integration_id_bots_job` and 2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     state: _t.Literal["Running", "Completed", "Failed", "Cancelled"] | str | None = _field(
         "state", "str",
@@ -139,7 +139,7 @@ class AsyncJob(_Model):
 class AudioConnectorIntegration(_Model):
     """Answer of `get_integrations_speech_audioconnector_integration_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -147,7 +147,7 @@ class AudioConnectorIntegration(_Model):
 class AudioConnectorIntegrationEntityListing(_Model):
     """Answer of `get_integrations_speech_audioconnector`."""
 
-    entities: list[AudioConnectorIntegration] | None = _field("entities", "list[AudioConnectorIntegration]")
+    entities: list[AudioConnectorIntegration] = _field("entities", "list[AudioConnectorIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -162,7 +162,7 @@ class AudioConnectorIntegrationEntityListing(_Model):
 class Bot(_Model):
     """Answer of `get_integrations_botconnector_bot`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     provider: str | None = _field("provider", "str")
@@ -176,7 +176,7 @@ class BotConnectorBot(_Model):
     Required: `id`, `versions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     versions: list[BotConnectorBotVersion] | None = _field("versions", "list[BotConnectorBotVersion]")
@@ -187,7 +187,7 @@ class BotConnectorBot(_Model):
 class BotConnectorBotSummaryEntityListing(_Model):
     """Answer of `get_integrations_botconnector_integration_id_bots_summaries`."""
 
-    entities: list[BotSummary] | None = _field("entities", "list[BotSummary]")
+    entities: list[BotSummary] = _field("entities", "list[BotSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -212,7 +212,7 @@ class BotConnectorBotVersion(_Model):
 class BotConnectorBotVersionSummaryEntityListing(_Model):
     """Answer of `get_integrations_botconnector_integration_id_bot_versions`."""
 
-    entities: list[BotVersionSummary] | None = _field("entities", "list[BotVersionSummary]")
+    entities: list[BotVersionSummary] = _field("entities", "list[BotVersionSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -228,13 +228,13 @@ class BotConnectorIntent(_Model):
     """Part of `BotVersion`."""
 
     name: str | None = _field("name", "str")
-    entities: list[BotEntity] | None = _field("entities", "list[BotEntity]")
+    entities: list[BotEntity] = _field("entities", "list[BotEntity]")
 
 
 class BotConnectorSummary(_Model):
     """Part of `BotSummaryEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     bot_composite_tag: str | None = _field("botCompositeTag", "str")
@@ -318,7 +318,7 @@ class BotList(_Model):
 class BotListing(_Model):
     """Answer of `get_integrations_botconnector_bots`."""
 
-    entities: list[Bot] | None = _field("entities", "list[Bot]")
+    entities: list[Bot] = _field("entities", "list[Bot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -345,7 +345,7 @@ class BotSummary(_Model):
     """
 
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     description: str | None = _field("description", "str")
     bot_composite_tag: str | None = _field("botCompositeTag", "str")
 
@@ -353,7 +353,7 @@ class BotSummary(_Model):
 class BotSummaryEntityListing(_Model):
     """Answer of `get_integrations_botconnector_bots_summaries`."""
 
-    entities: list[BotConnectorSummary] | None = _field("entities", "list[BotConnectorSummary]")
+    entities: list[BotConnectorSummary] = _field("entities", "list[BotConnectorSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -379,10 +379,10 @@ class BotVersionSummary(_Model):
     """
 
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     description: str | None = _field("description", "str")
     bot_composite_tag: str | None = _field("botCompositeTag", "str")
-    version: str | None = _field("version", "str")
+    version: str = _field("version", "str")
 
 
 class Category(_Model):
@@ -403,7 +403,7 @@ class CategoryEntity(_Model):
 class CategoryEntityListing(_Model):
     """Answer of `get_integrations_actions_categories`."""
 
-    entities: list[Category] | None = _field("entities", "list[Category]")
+    entities: list[Category] = _field("entities", "list[Category]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -415,7 +415,7 @@ class ClientApp(_Model):
     Required: `intended_state`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     integration_type: IntegrationType | None = _field("integrationType", "IntegrationType")
     notes: str | None = _field("notes", "str")
@@ -439,7 +439,7 @@ class ClientAppConfigurationInfo(_Model):
 class ClientAppEntityListing(_Model):
     """Answer of `get_integrations_clientapps`."""
 
-    entities: list[ClientApp] | None = _field("entities", "list[ClientApp]")
+    entities: list[ClientApp] = _field("entities", "list[ClientApp]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -456,7 +456,7 @@ class ComplexVariableInfo(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -477,7 +477,7 @@ class Credential(_Model):
     Required: `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: CredentialType | None = _field("type", "CredentialType")
     credential_fields: dict[str, str] | None = _field("credentialFields", "dict(str, str)")
@@ -487,7 +487,7 @@ class Credential(_Model):
 class CredentialInfo(_Model):
     """Answer of `post_integrations_credentials` and `put_integrations_credential`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -498,7 +498,7 @@ class CredentialInfo(_Model):
 class CredentialInfoCursorListing(_Model):
     """Answer of `get_integrations_credentials_listing`."""
 
-    entities: list[CredentialInfo] | None = _field("entities", "list[CredentialInfo]")
+    entities: list[CredentialInfo] = _field("entities", "list[CredentialInfo]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -507,7 +507,7 @@ class CredentialInfoCursorListing(_Model):
 class CredentialInfoListing(_Model):
     """Answer of `get_integrations_credentials`."""
 
-    entities: list[CredentialInfo] | None = _field("entities", "list[CredentialInfo]")
+    entities: list[CredentialInfo] = _field("entities", "list[CredentialInfo]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -530,7 +530,7 @@ class CredentialSpecification(_Model):
 class CredentialType(_Model):
     """Answer of `get_integrations_credentials_types`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     properties: _t.Any | None = _field("properties", "object")
     display_order: list[str] | None = _field("displayOrder", "list[str]")
@@ -540,7 +540,7 @@ class CredentialType(_Model):
 class DialogflowAgent(_Model):
     """Answer of `get_integrations_speech_dialogflow_agent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowProject | None = _field("project", "DialogflowProject")
     languages: list[str] | None = _field("languages", "list[str]")
@@ -553,7 +553,7 @@ class DialogflowAgent(_Model):
 class DialogflowAgentSummary(_Model):
     """Part of `DialogflowAgentSummaryEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowProject | None = _field("project", "DialogflowProject")
     description: str | None = _field("description", "str")
@@ -564,7 +564,7 @@ class DialogflowAgentSummary(_Model):
 class DialogflowAgentSummaryEntityListing(_Model):
     """Answer of `get_integrations_speech_dialogflow_agents`."""
 
-    entities: list[DialogflowAgentSummary] | None = _field("entities", "list[DialogflowAgentSummary]")
+    entities: list[DialogflowAgentSummary] = _field("entities", "list[DialogflowAgentSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -579,7 +579,7 @@ class DialogflowAgentSummaryEntityListing(_Model):
 class DialogflowCXAgent(_Model):
     """Answer of `get_integrations_speech_dialogflowcx_agent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowCXProject | None = _field("project", "DialogflowCXProject")
     languages: list[str] | None = _field("languages", "list[str]")
@@ -591,7 +591,7 @@ class DialogflowCXAgent(_Model):
 class DialogflowCXAgentSummary(_Model):
     """Part of `DialogflowCXAgentSummaryEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowCXProject | None = _field("project", "DialogflowCXProject")
     description: str | None = _field("description", "str")
@@ -602,7 +602,7 @@ class DialogflowCXAgentSummary(_Model):
 class DialogflowCXAgentSummaryEntityListing(_Model):
     """Answer of `get_integrations_speech_dialogflowcx_agents`."""
 
-    entities: list[DialogflowCXAgentSummary] | None = _field("entities", "list[DialogflowCXAgentSummary]")
+    entities: list[DialogflowCXAgentSummary] = _field("entities", "list[DialogflowCXAgentSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -617,7 +617,7 @@ class DialogflowCXAgentSummaryEntityListing(_Model):
 class DialogflowCXEnvironment(_Model):
     """Part of `DialogflowCXAgent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -625,7 +625,7 @@ class DialogflowCXEnvironment(_Model):
 class DialogflowCXProject(_Model):
     """Part of `DialogflowCXAgent` and `DialogflowCXAgentSummary`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -650,7 +650,7 @@ class DialogflowParameter(_Model):
 class DialogflowProject(_Model):
     """Part of `DialogflowAgent` and `DialogflowAgentSummary`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -685,7 +685,7 @@ class Function(_Model):
     Required: `description`, `handler`, `runtime`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -700,7 +700,7 @@ class FunctionConfig(_Model):
     `put_integrations_action_draft_function`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     function: Function | None = _field("function", "Function")
     zip: FunctionZipConfig | None = _field("zip", "FunctionZipConfig")
     upload_exception_history: list[FunctionZipConfig] | None = _field(
@@ -749,7 +749,7 @@ class FunctionZipConfig(_Model):
         "status", "str",
         enum=("Pending", "Transferring", "Available", "Unknown", "Invalid", "InvalidFormat", "InvalidFile"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     error_message: str | None = _field("errorMessage", "str")
@@ -820,7 +820,7 @@ class Integration(_Model):
     Required: `intended_state`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     integration_type: IntegrationType | None = _field("integrationType", "IntegrationType")
     notes: str | None = _field("notes", "str")
@@ -852,7 +852,7 @@ class IntegrationConfiguration(_Model):
     Required: `name`, `version`, `properties`, `advanced`, `notes`, `credentials`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     properties: _t.Any | None = _field("properties", "object")
@@ -871,7 +871,7 @@ class IntegrationConfigurationInfo(_Model):
 class IntegrationEntityListing(_Model):
     """Answer of `get_integrations`."""
 
-    entities: list[Integration] | None = _field("entities", "list[Integration]")
+    entities: list[Integration] = _field("entities", "list[Integration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -900,7 +900,7 @@ class IntegrationType(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     provider: str | None = _field("provider", "str")
@@ -929,7 +929,7 @@ class IntegrationType(_Model):
 class IntegrationTypeEntityListing(_Model):
     """Answer of `get_integrations_types`."""
 
-    entities: list[IntegrationType] | None = _field("entities", "list[IntegrationType]")
+    entities: list[IntegrationType] = _field("entities", "list[IntegrationType]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -946,7 +946,7 @@ class JsonSchemaDocument(_Model):
     `get_integrations_type_configschema`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
@@ -969,7 +969,7 @@ class LanguageOverride(_Model):
 class LexBot(_Model):
     """Part of `LexBotAlias` and `LexBotEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -980,7 +980,7 @@ class LexBotAlias(_Model):
     Required: `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     bot: LexBot | None = _field("bot", "LexBot")
     bot_version: str | None = _field("botVersion", "str")
@@ -997,7 +997,7 @@ class LexBotAlias(_Model):
 class LexBotAliasEntityListing(_Model):
     """Answer of `get_integrations_speech_lex_bot_bot_id_aliases`."""
 
-    entities: list[LexBotAlias] | None = _field("entities", "list[LexBotAlias]")
+    entities: list[LexBotAlias] = _field("entities", "list[LexBotAlias]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1012,7 +1012,7 @@ class LexBotAliasEntityListing(_Model):
 class LexBotEntityListing(_Model):
     """Answer of `get_integrations_speech_lex_bots`."""
 
-    entities: list[LexBot] | None = _field("entities", "list[LexBot]")
+    entities: list[LexBot] = _field("entities", "list[LexBot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1051,7 +1051,7 @@ class LexV2Bot(_Model):
     Required: `bot_id`, `region`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     bot_id: str | None = _field("botId", "str")
     region: str | None = _field("region", "str")
@@ -1064,7 +1064,7 @@ class LexV2BotAlias(_Model):
     Required: `region`, `alias_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     region: str | None = _field("region", "str")
     alias_id: str | None = _field("aliasId", "str")
@@ -1082,7 +1082,7 @@ class LexV2BotAlias(_Model):
 class LexV2BotAliasEntityListing(_Model):
     """Answer of `get_integrations_speech_lexv2_bot_bot_id_aliases`."""
 
-    entities: list[LexV2BotAlias] | None = _field("entities", "list[LexV2BotAlias]")
+    entities: list[LexV2BotAlias] = _field("entities", "list[LexV2BotAlias]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1097,7 +1097,7 @@ class LexV2BotAliasEntityListing(_Model):
 class LexV2BotEntityListing(_Model):
     """Answer of `get_integrations_speech_lexv2_bots`."""
 
-    entities: list[LexV2Bot] | None = _field("entities", "list[LexV2Bot]")
+    entities: list[LexV2Bot] = _field("entities", "list[LexV2Bot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1137,7 +1137,7 @@ class NuanceApplication(_Model):
     Required: `id`, `tag`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     tag: str | None = _field("tag", "str")
     name: str | None = _field("name", "str")
 
@@ -1149,7 +1149,7 @@ class NuanceBot(_Model):
     `geography`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     integration_id: str | None = _field("integrationId", "str")
     nuance_organization: NuanceOrganization | None = _field("nuanceOrganization", "NuanceOrganization")
@@ -1180,7 +1180,7 @@ class NuanceBotEntityListing(_Model):
     `get_integrations_speech_nuance_nuance_integration_id_bots_job_results`.
     """
 
-    entities: list[NuanceBot] | None = _field("entities", "list[NuanceBot]")
+    entities: list[NuanceBot] = _field("entities", "list[NuanceBot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1207,7 +1207,7 @@ class NuanceBotTransferNode(_Model):
     Required: `id`, `name`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["End", "Escalate"] | str | None = _field("type", "str", enum=("End", "Escalate"))
     description: str | None = _field("description", "str")
@@ -1219,7 +1219,7 @@ class NuanceBotVariable(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     reserved: bool | None = _field("reserved", "bool")
@@ -1234,7 +1234,7 @@ class NuanceChannel(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     modes: list[str] | None = _field("modes", "list[str]")
     color: str | None = _field("color", "str")
@@ -1245,7 +1245,7 @@ class NuanceEnvironment(_Model):
     Required: `id`, `name`, `environment_designation`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     environment_designation: str | None = _field("environmentDesignation", "str")
     execution_host: str | None = _field("executionHost", "str")
@@ -1256,7 +1256,7 @@ class NuanceGeography(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1265,7 +1265,7 @@ class NuanceOrganization(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1368,7 +1368,7 @@ class ResponseConfig(_Model):
 class SttEngineEntity(_Model):
     """Answer of `get_integrations_speech_stt_engine`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     grammar_based: bool | None = _field("grammarBased", "bool")
     replaced_by: AddressableEntityRef | None = _field("replacedBy", "AddressableEntityRef")
@@ -1378,7 +1378,7 @@ class SttEngineEntity(_Model):
 class SttEngineEntityListing(_Model):
     """Answer of `get_integrations_speech_stt_engines`."""
 
-    entities: list[SttEngineEntity] | None = _field("entities", "list[SttEngineEntity]")
+    entities: list[SttEngineEntity] = _field("entities", "list[SttEngineEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1420,7 +1420,7 @@ class TrustedCertificateInfo(_Model):
 class TrustedCertificates(_Model):
     """Answer of `get_integrations_actions_certificates_truststore`."""
 
-    entities: list[TrustedCertificateInfo] | None = _field("entities", "list[TrustedCertificateInfo]")
+    entities: list[TrustedCertificateInfo] = _field("entities", "list[TrustedCertificateInfo]")
     total: int | None = _field("total", "int")
 
 
@@ -1429,7 +1429,7 @@ class TtsEngineEntity(_Model):
     Required: `languages`, `output_formats`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     languages: list[str] | None = _field("languages", "list[str]")
     output_formats: list[str] | None = _field("outputFormats", "list[str]")
@@ -1442,7 +1442,7 @@ class TtsEngineEntity(_Model):
 class TtsEngineEntityListing(_Model):
     """Answer of `get_integrations_speech_tts_engines`."""
 
-    entities: list[TtsEngineEntity] | None = _field("entities", "list[TtsEngineEntity]")
+    entities: list[TtsEngineEntity] = _field("entities", "list[TtsEngineEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1469,7 +1469,7 @@ class TtsVoiceEntity(_Model):
     Required: `gender`, `language`, `engine`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     display_name: str | None = _field("displayName", "str")
     gender: str | None = _field("gender", "str")
@@ -1490,7 +1490,7 @@ class TtsVoiceEntity(_Model):
 class TtsVoiceEntityListing(_Model):
     """Answer of `get_integrations_speech_tts_engine_voices`."""
 
-    entities: list[TtsVoiceEntity] | None = _field("entities", "list[TtsVoiceEntity]")
+    entities: list[TtsVoiceEntity] = _field("entities", "list[TtsVoiceEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1533,7 +1533,7 @@ class UnifiedCommunicationsIntegration(_Model):
     `polled_presence`, `user_permissions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     uc_integration_key: AddressableEntityRef | None = _field("ucIntegrationKey", "AddressableEntityRef")
     integration_presence_source: _t.Literal[
@@ -1557,9 +1557,7 @@ class UnifiedCommunicationsIntegration(_Model):
 class UnifiedCommunicationsIntegrationListing(_Model):
     """Answer of `get_integrations_unifiedcommunications_clientapps`."""
 
-    entities: list[UnifiedCommunicationsIntegration] | None = _field(
-        "entities", "list[UnifiedCommunicationsIntegration]",
-    )
+    entities: list[UnifiedCommunicationsIntegration] = _field("entities", "list[UnifiedCommunicationsIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1598,7 +1596,7 @@ class UpdateDraftInput(_Model):
 class UserApp(_Model):
     """Part of `UserAppEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     integration_type: IntegrationType | None = _field("integrationType", "IntegrationType")
     config: UserAppConfigurationInfo | None = _field("config", "UserAppConfigurationInfo")
@@ -1615,7 +1613,7 @@ class UserAppConfigurationInfo(_Model):
 class UserAppEntityListing(_Model):
     """Answer of `get_integrations_userapps`."""
 
-    entities: list[UserApp] | None = _field("entities", "list[UserApp]")
+    entities: list[UserApp] = _field("entities", "list[UserApp]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

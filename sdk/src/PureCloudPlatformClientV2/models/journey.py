@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .integrations import JsonSchemaDocument
@@ -19,7 +20,7 @@ class AchievedOutcome(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -28,7 +29,7 @@ class ActionEventActionMap(_Model):
     Required: `id`, `version`, `display_name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     version: int | None = _field("version", "int")
     display_name: str | None = _field("displayName", "str")
@@ -63,7 +64,7 @@ class ActionMap(_Model):
     Required: `display_name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
@@ -115,7 +116,7 @@ class ActionMapAction(_Model):
 class ActionMapActionTemplate(_Model):
     """Part of `ActionMapAction` and `PatchAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -152,7 +153,7 @@ class ActionMapEstimateResult(_Model):
 class ActionMapListing(_Model):
     """Answer of `get_journey_actionmaps`."""
 
-    entities: list[ActionMap] | None = _field("entities", "list[ActionMap]")
+    entities: list[ActionMap] = _field("entities", "list[ActionMap]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -169,7 +170,7 @@ class ActionMapScheduleGroup(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ActionMapScheduleGroups(_Model):
@@ -188,7 +189,7 @@ class ActionMapScheduleGroups(_Model):
 class ActionTarget(_Model):
     """Answer of `get_journey_actiontarget`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user_data: list[KeyValue] | None = _field("userData", "list[KeyValue]")
     supported_media_types: list[str] | None = _field("supportedMediaTypes", "list[str]")
@@ -207,7 +208,7 @@ class ActionTarget(_Model):
 class ActionTargetListing(_Model):
     """Answer of `get_journey_actiontargets`."""
 
-    entities: list[ActionTarget] | None = _field("entities", "list[ActionTarget]")
+    entities: list[ActionTarget] = _field("entities", "list[ActionTarget]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -225,7 +226,7 @@ class ActionTemplate(_Model):
     Required: `name`, `media_type`, `state`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     version: int | None = _field("version", "int")
@@ -248,7 +249,7 @@ class ActionTemplate(_Model):
 class ActionTemplateListing(_Model):
     """Answer of `get_journey_actiontemplates`."""
 
-    entities: list[ActionTemplate] | None = _field("entities", "list[ActionTemplate]")
+    entities: list[ActionTemplate] = _field("entities", "list[ActionTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -337,7 +338,7 @@ class AppEventResponse(_Model):
     `attributes`, `traits`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     customer_id: str | None = _field("customerId", "str")
     customer_id_type: str | None = _field("customerIdType", "str")
     event_name: str | None = _field("eventName", "str")
@@ -362,7 +363,7 @@ class AppEventResponseSession(_Model):
     Required: `id`, `duration_in_seconds`, `event_count`, `screenview_count`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     duration_in_seconds: int | None = _field("durationInSeconds", "int")
     event_count: int | None = _field("eventCount", "int")
     screenview_count: int | None = _field("screenviewCount", "int")
@@ -383,7 +384,7 @@ class AssignedSegment(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -434,14 +435,14 @@ class CloseButtonStyleProperties(_Model):
 class ConnectedQueue(_Model):
     """Part of `Session`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConnectedUser(_Model):
     """Part of `Session`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -632,7 +633,7 @@ class DeploymentWebAction(_Model):
     Required: `id`, `media_type`, `action_map_id`, `action_map_version`, `session_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_type: _t.Literal[
         "webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction",
     ] | str | None = _field(
@@ -695,7 +696,7 @@ class EntityTypeCriteria(_Model):
 class EstimateJobAsyncResponse(_Model):
     """Answer of `post_journey_actionmaps_estimates_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -704,7 +705,7 @@ class Event(_Model):
     Required: `id`, `correlation_id`, `session`, `event_type`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
     customer_id: str | None = _field("customerId", "str")
     customer_id_type: str | None = _field("customerIdType", "str")
@@ -723,7 +724,7 @@ class EventAction(_Model):
     Required: `id`, `state`, `media_type`, `prompt`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "accepted", "rejected", "timedout", "errored", "ignored", "qualified", "offered", "started", "engaged",
         "qualifiedOutsideSchedule", "offeredOutsideSchedule", "abandoned", "completed", "frequencyCapReached",
@@ -772,7 +773,7 @@ class EventCondition(_Model):
 class EventListing(_Model):
     """Answer of `get_journey_session_events`."""
 
-    entities: list[Event] | None = _field("entities", "list[Event]")
+    entities: list[Event] = _field("entities", "list[Event]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -783,7 +784,7 @@ class EventSession(_Model):
     Required: `id`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
@@ -793,7 +794,7 @@ class ExternalEvent(_Model):
     Required: `id`, `date_created`, `identifiers`, `attributes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     identifiers: ExternalEventIdentifiers | None = _field("identifiers", "ExternalEventIdentifiers")
     attributes: dict[str, _t.Any] | None = _field("attributes", "dict(str, object)")
@@ -867,7 +868,7 @@ class ExternalEventsConfiguration(_Model):
     `date_last_modified`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     division_id: str | None = _field("divisionId", "str")
@@ -882,7 +883,7 @@ class ExternalEventsConfiguration(_Model):
 class ExternalEventsConfigurationListing(_Model):
     """Answer of `get_journey_externalevents_configurations`."""
 
-    entities: list[ExternalEventsConfiguration] | None = _field("entities", "list[ExternalEventsConfiguration]")
+    entities: list[ExternalEventsConfiguration] = _field("entities", "list[ExternalEventsConfiguration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -917,7 +918,7 @@ class ExternalSegment(_Model):
     Required: `id`, `name`, `source`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     source: _t.Literal["AdobeExperiencePlatform", "Custom"] | str | None = _field(
         "source", "str",
@@ -1016,7 +1017,7 @@ class FlowPathsQuery(_Model):
 class GetExternalEventsResponse(_Model):
     """Answer of `get_journey_views_eventdefinitions_external`."""
 
-    entities: list[ExternalEventSummary] | None = _field("entities", "list[ExternalEventSummary]")
+    entities: list[ExternalEventSummary] = _field("entities", "list[ExternalEventSummary]")
 
 
 class GroupByAttribute(_Model):
@@ -1062,7 +1063,7 @@ class JourneyCaseAssociation(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     associated_case: AddressableEntityRef | None = _field("associatedCase", "AddressableEntityRef")
     case_reference: str | None = _field("caseReference", "str")
     date_associated: _dt.datetime | None = _field("dateAssociated", "datetime")
@@ -1074,7 +1075,7 @@ class JourneyEventDefinition(_Model):
     Required: `name`, `source`, `description`, `json_schema`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     source: _t.Literal["Native", "External"] | str | None = _field("source", "str", enum=("Native", "External"))
     rank: int | None = _field("rank", "int")
@@ -1088,14 +1089,14 @@ class JourneyEventDefinitionListing(_Model):
     """Answer of `get_journey_views_eventdefinitions`."""
 
     total: int | None = _field("total", "int")
-    entities: list[JourneyEventDefinition] | None = _field("entities", "list[JourneyEventDefinition]")
+    entities: list[JourneyEventDefinition] = _field("entities", "list[JourneyEventDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyExternalEventsSchema(_Model):
     """Answer of `get_journey_externalevents_schema`, `get_journey_externalevents_schema_version` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1108,7 +1109,7 @@ class JourneyExternalEventsSchemaListing(_Model):
     """Answer of `get_journey_externalevents_schema_versions` and `get_journey_externalevents_schemas`."""
 
     total: int | None = _field("total", "int")
-    entities: list[JourneyExternalEventsSchema] | None = _field("entities", "list[JourneyExternalEventsSchema]")
+    entities: list[JourneyExternalEventsSchema] = _field("entities", "list[JourneyExternalEventsSchema]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1199,7 +1200,7 @@ class JourneySegment(_Model):
     `journey`, `created_date`, `modified_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
     version: int | None = _field("version", "int")
@@ -1239,13 +1240,13 @@ class JourneyView(_Model):
     Required: `elements`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     version: int | None = _field("version", "int")
     created_by: JourneyViewUser | None = _field("createdBy", "JourneyViewUser")
     modified_by: JourneyViewUser | None = _field("modifiedBy", "JourneyViewUser")
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     duration: str | None = _field("duration", "str")
     elements: list[JourneyViewElement] | None = _field("elements", "list[JourneyViewElement]")
     charts: list[JourneyViewChart] | None = _field("charts", "list[JourneyViewChart]")
@@ -1259,7 +1260,7 @@ class JourneyViewChart(_Model):
     Required: `metrics`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     rank: int | None = _field("rank", "int")
@@ -1302,7 +1303,7 @@ class JourneyViewChartMetric(_Model):
     Required: `id`, `element_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     element_id: str | None = _field("elementId", "str")
     aggregate: _t.Literal["EventCount", "CustomerCount", "Minimum", "Maximum", "Average", "Sum"] | str | None = _field(
         "aggregate", "str",
@@ -1315,7 +1316,7 @@ class JourneyViewChartMetric(_Model):
 class JourneyViewChartMetricResult(_Model):
     """Part of `JourneyViewChartResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     values: list[JourneyViewChartMetricResultValue] | None = _field("values", "list[JourneyViewChartMetricResultValue]")
 
 
@@ -1329,7 +1330,7 @@ class JourneyViewChartMetricResultValue(_Model):
 class JourneyViewChartResult(_Model):
     """Answer of `get_journey_view_version_job_results_chart`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
     metrics: list[JourneyViewChartMetricResult] | None = _field("metrics", "list[JourneyViewChartMetricResult]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1340,7 +1341,7 @@ class JourneyViewElement(_Model):
     Required: `id`, `name`, `attributes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     attributes: JourneyViewElementAttributes | None = _field("attributes", "JourneyViewElementAttributes")
     display_attributes: JourneyViewElementDisplayAttributes | None = _field(
@@ -1356,7 +1357,7 @@ class JourneyViewElementAttributes(_Model):
     """
 
     type: _t.Literal["Event"] | str | None = _field("type", "str", enum=("Event",))
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     source: str | None = _field("source", "str")
 
 
@@ -1437,7 +1438,7 @@ class JourneyViewJob(_Model):
     `estimated_completion_margin`, `user_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
     status: _t.Literal["Accepted", "Executing", "Complete", "Failed", "Cancelled", "Scheduled"] | str | None = _field(
@@ -1454,7 +1455,7 @@ class JourneyViewJob(_Model):
 class JourneyViewJobListing(_Model):
     """Answer of `get_journey_views_jobs` and `get_journey_views_jobs_me`."""
 
-    entities: list[JourneyViewJob] | None = _field("entities", "list[JourneyViewJob]")
+    entities: list[JourneyViewJob] = _field("entities", "list[JourneyViewJob]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1471,7 +1472,7 @@ class JourneyViewLink(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     constraint_within: JourneyViewLinkTimeConstraint | None = _field(
         "constraintWithin", "JourneyViewLinkTimeConstraint",
     )
@@ -1496,7 +1497,7 @@ class JourneyViewLinkTimeConstraint(_Model):
 class JourneyViewListing(_Model):
     """Answer of `get_journey_views`."""
 
-    entities: list[JourneyView] | None = _field("entities", "list[JourneyView]")
+    entities: list[JourneyView] = _field("entities", "list[JourneyView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1518,7 +1519,7 @@ class JourneyViewResult(_Model):
 class JourneyViewResultElement(_Model):
     """Part of `JourneyViewResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     metrics: JourneyViewResultMetrics | None = _field("metrics", "JourneyViewResultMetrics")
     followed_by: list[JourneyViewResultLink] | None = _field("followedBy", "list[JourneyViewResultLink]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1527,7 +1528,7 @@ class JourneyViewResultElement(_Model):
 class JourneyViewResultLink(_Model):
     """Part of `JourneyViewResultElement`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     connection_count: int | None = _field("connectionCount", "int")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1548,7 +1549,7 @@ class JourneyViewSchedule(_Model):
     Required: `frequency`, `date_modified`, `user`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     frequency: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
         "frequency", "str",
         enum=("Daily", "Weekly", "Monthly"),
@@ -1561,7 +1562,7 @@ class JourneyViewSchedule(_Model):
 class JourneyViewScheduleListing(_Model):
     """Answer of `get_journey_views_schedules`."""
 
-    entities: list[JourneyViewSchedule] | None = _field("entities", "list[JourneyViewSchedule]")
+    entities: list[JourneyViewSchedule] = _field("entities", "list[JourneyViewSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1576,7 +1577,7 @@ class JourneyViewScheduleListing(_Model):
 class JourneyViewUser(_Model):
     """Part of `JourneyView`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     email_address: str | None = _field("emailAddress", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1633,7 +1634,7 @@ class Outcome(_Model):
     `modified_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
     version: int | None = _field("version", "int")
@@ -1669,7 +1670,7 @@ class OutcomeAchievedEventOutcome(_Model):
     Required: `id`, `display_name`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
     version: int | None = _field("version", "int")
@@ -1687,7 +1688,7 @@ class OutcomeAchievement(_Model):
 class OutcomeAttributionAsyncResponse(_Model):
     """Answer of `post_journey_outcomes_attributions_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     percent_failed_threshold: int | None = _field("percentFailedThreshold", "int")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1695,7 +1696,7 @@ class OutcomeAttributionAsyncResponse(_Model):
 class OutcomeAttributionJobStateResponse(_Model):
     """Answer of `get_journey_outcomes_attributions_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "CompletedWithErrors", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "CompletedWithErrors", "Failed"),
@@ -1730,9 +1731,7 @@ class OutcomeAttributionRequest(_Model):
 class OutcomeAttributionResponseListing(_Model):
     """Answer of `get_journey_outcomes_attributions_job_results`."""
 
-    entities: list[OutcomeAttributionResultsResponse] | None = _field(
-        "entities", "list[OutcomeAttributionResultsResponse]",
-    )
+    entities: list[OutcomeAttributionResultsResponse] = _field("entities", "list[OutcomeAttributionResultsResponse]")
 
 
 class OutcomeAttributionResultsResponse(_Model):
@@ -1756,7 +1755,7 @@ class OutcomeAttributionResultsResponse(_Model):
 class OutcomeListing(_Model):
     """Answer of `get_journey_outcomes`."""
 
-    entities: list[Outcome] | None = _field("entities", "list[Outcome]")
+    entities: list[Outcome] = _field("entities", "list[Outcome]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1781,7 +1780,7 @@ class OutcomePercentileCondition(_Model):
 class OutcomePredictor(_Model):
     """Answer of `get_journey_outcomes_predictor` and `post_journey_outcomes_predictors`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     outcome: OutcomeRef | None = _field("outcome", "OutcomeRef")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1789,7 +1788,7 @@ class OutcomePredictor(_Model):
 class OutcomePredictorListing(_Model):
     """Answer of `get_journey_outcomes_predictors`."""
 
-    entities: list[OutcomePredictor] | None = _field("entities", "list[OutcomePredictor]")
+    entities: list[OutcomePredictor] = _field("entities", "list[OutcomePredictor]")
 
 
 class OutcomePredictorRequest(_Model):
@@ -1823,7 +1822,7 @@ class OutcomeQuantileCondition(_Model):
 class OutcomeRef(_Model):
     """Part of `OutcomePredictor`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2378,7 +2377,7 @@ class SegmentEstimateCount(_Model):
 class SegmentListing(_Model):
     """Answer of `get_journey_segments`."""
 
-    entities: list[JourneySegment] | None = _field("entities", "list[JourneySegment]")
+    entities: list[JourneySegment] = _field("entities", "list[JourneySegment]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2402,7 +2401,7 @@ class Session(_Model):
     Required: `id`, `type`, `event_count`, `last_event`, `authenticated`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     external_contact: AddressableEntityRef | None = _field("externalContact", "AddressableEntityRef")
     customer_id: str | None = _field("customerId", "str")
     customer_id_type: str | None = _field("customerIdType", "str")
@@ -2490,7 +2489,7 @@ class SessionLastEvent(_Model):
     Required: `id`, `event_name`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     event_name: str | None = _field("eventName", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
 
@@ -2734,7 +2733,7 @@ class WebEventResponseSession(_Model):
     Required: `duration_in_seconds`, `event_count`, `pageview_count`, `created_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     duration_in_seconds: int | None = _field("durationInSeconds", "int")
     event_count: int | None = _field("eventCount", "int")
     pageview_count: int | None = _field("pageviewCount", "int")

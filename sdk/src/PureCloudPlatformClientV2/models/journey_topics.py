@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class JourneyAppEventsNotificationActionMap(_Model):
     """Part of `JourneyAppEventsNotificationWebActionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
     version: int | None = _field("version", "int")
@@ -22,7 +22,7 @@ class JourneyAppEventsNotificationActionMap(_Model):
 class JourneyAppEventsNotificationActionTarget(_Model):
     """Part of `JourneyAppEventsNotificationWebActionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -38,7 +38,7 @@ class JourneyAppEventsNotificationApp(_Model):
 class JourneyAppEventsNotificationAppEventsNotification(_Model):
     """Notification topics: `v2.journey.sessions.{id}.app.events`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
     external_contact: JourneyAppEventsNotificationExternalContact | None = _field(
         "externalContact", "JourneyAppEventsNotificationExternalContact",
@@ -138,7 +138,7 @@ class JourneyAppEventsNotificationDevice(_Model):
 class JourneyAppEventsNotificationEventAction(_Model):
     """Part of `JourneyAppEventsNotificationWebActionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     state: _t.Literal[
         "accepted", "rejected", "timedout", "errored", "ignored", "qualified", "offered", "started", "engaged",
@@ -160,7 +160,7 @@ class JourneyAppEventsNotificationEventAction(_Model):
 class JourneyAppEventsNotificationExternalContact(_Model):
     """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -227,7 +227,7 @@ class JourneyAppEventsNotificationSdkLibrary(_Model):
 class JourneyAppEventsNotificationSegment(_Model):
     """Part of `JourneyAppEventsNotificationSegmentAssignmentMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -246,7 +246,7 @@ class JourneyAppEventsNotificationSegmentAssignmentMessage(_Model):
 class JourneyAppEventsNotificationSession(_Model):
     """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
@@ -283,7 +283,7 @@ class JourneyAppEventsNotificationWebActionMessage(_Model):
 class JourneyOutcomeEventsNotificationActionMap(_Model):
     """Part of `JourneyOutcomeEventsNotificationOutcomeTouchpoint`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -297,14 +297,14 @@ class JourneyOutcomeEventsNotificationAssociatedValue(_Model):
 class JourneyOutcomeEventsNotificationExternalContact(_Model):
     """Part of `JourneyOutcomeEventsNotificationOutcomeEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyOutcomeEventsNotificationOutcome(_Model):
     """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
 
@@ -329,7 +329,7 @@ class JourneyOutcomeEventsNotificationOutcomeAttributionMessage(_Model):
 class JourneyOutcomeEventsNotificationOutcomeEventsNotification(_Model):
     """Notification topics: `v2.journey.sessions.{id}.outcome.events`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
     external_contact: JourneyOutcomeEventsNotificationExternalContact | None = _field(
         "externalContact", "JourneyOutcomeEventsNotificationExternalContact",
@@ -352,7 +352,7 @@ class JourneyOutcomeEventsNotificationOutcomeEventsNotification(_Model):
 class JourneyOutcomeEventsNotificationOutcomeTouchpoint(_Model):
     """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channels: list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel] | None = _field(
         "channels", "list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel]",
     )
@@ -371,7 +371,7 @@ class JourneyOutcomeEventsNotificationOutcomeTouchpointChannel(_Model):
 class JourneyOutcomeEventsNotificationSegment(_Model):
     """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     assigned_date: _dt.datetime | None = _field("assignedDate", "datetime")
 
@@ -379,7 +379,7 @@ class JourneyOutcomeEventsNotificationSegment(_Model):
 class JourneyOutcomeEventsNotificationSession(_Model):
     """Part of `JourneyOutcomeEventsNotificationOutcomeEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
@@ -387,14 +387,14 @@ class JourneyOutcomeEventsNotificationSession(_Model):
 class JourneyViewJobNotificationTopicJourneyView(_Model):
     """Part of `JourneyViewJobNotificationTopicJourneyViewJobNotificationEventV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class JourneyViewJobNotificationTopicJourneyViewJobNotificationEventV2(_Model):
     """Notification topics: `v2.journey.views.jobs.{id}.notification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal[
         "Unknown", "Accepted", "Executing", "Complete", "Failed", "Cancelled", "Scheduled",
     ] | str | None = _field(
@@ -416,7 +416,7 @@ class JourneyWebActionEventsNotificationActionMap(_Model):
     `JourneyWebActionEventsNotificationWebActionMessage`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -442,7 +442,7 @@ class JourneyWebActionEventsNotificationActionTarget(_Model):
     `JourneyWebActionEventsNotificationWebActionMessage`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -529,7 +529,7 @@ class JourneyWebActionEventsNotificationDevice(_Model):
 class JourneyWebActionEventsNotificationEmergencyGroup(_Model):
     """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -538,13 +538,13 @@ class JourneyWebActionEventsNotificationEventAction(_Model):
     `JourneyWebActionEventsNotificationWebActionMessage`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class JourneyWebActionEventsNotificationExternalContact(_Model):
     """Part of `JourneyWebActionEventsNotificationWebActionEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -595,14 +595,14 @@ class JourneyWebActionEventsNotificationReferrer(_Model):
 class JourneyWebActionEventsNotificationScheduleGroup(_Model):
     """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebActionEventsNotificationSession(_Model):
     """Part of `JourneyWebActionEventsNotificationWebActionEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
@@ -610,7 +610,7 @@ class JourneyWebActionEventsNotificationSession(_Model):
 class JourneyWebActionEventsNotificationWebActionEventsNotification(_Model):
     """Notification topics: `v2.journey.sessions.{id}.action.events`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
     external_contact: JourneyWebActionEventsNotificationExternalContact | None = _field(
         "externalContact", "JourneyWebActionEventsNotificationExternalContact",
@@ -671,7 +671,7 @@ class JourneyWebActionEventsNotificationWebActionMessage(_Model):
 class JourneyWebEventsNotificationActionMap(_Model):
     """Part of `JourneyWebEventsNotificationWebActionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
     version: int | None = _field("version", "int")
@@ -680,7 +680,7 @@ class JourneyWebEventsNotificationActionMap(_Model):
 class JourneyWebEventsNotificationActionTarget(_Model):
     """Part of `JourneyWebEventsNotificationWebActionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -730,7 +730,7 @@ class JourneyWebEventsNotificationDevice(_Model):
 class JourneyWebEventsNotificationEventAction(_Model):
     """Part of `JourneyWebEventsNotificationWebActionMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     state: _t.Literal[
         "accepted", "rejected", "timedout", "errored", "ignored", "qualified", "offered", "started", "engaged",
@@ -752,7 +752,7 @@ class JourneyWebEventsNotificationEventAction(_Model):
 class JourneyWebEventsNotificationExternalContact(_Model):
     """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -818,7 +818,7 @@ class JourneyWebEventsNotificationReferrer(_Model):
 class JourneyWebEventsNotificationSegment(_Model):
     """Part of `JourneyWebEventsNotificationSegmentAssignmentMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -837,7 +837,7 @@ class JourneyWebEventsNotificationSegmentAssignmentMessage(_Model):
 class JourneyWebEventsNotificationSession(_Model):
     """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
@@ -874,7 +874,7 @@ class JourneyWebEventsNotificationWebActionMessage(_Model):
 class JourneyWebEventsNotificationWebEventsNotification(_Model):
     """Notification topics: `v2.journey.sessions.{id}.web.events`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
     external_contact: JourneyWebEventsNotificationExternalContact | None = _field(
         "externalContact", "JourneyWebEventsNotificationExternalContact",

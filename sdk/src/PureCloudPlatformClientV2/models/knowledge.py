@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .architect import Detail
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class AnswerGenerationDocument(_Model):
     """Part of `KnowledgeAnswerGenerationResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -50,7 +51,7 @@ class CategoryReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     parent_category: CategoryReference | None = _field("parentCategory", "CategoryReference")
     self_uri: str | None = _field("selfUri", "str")
@@ -61,7 +62,7 @@ class CategoryResponse(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     external_id: str | None = _field("externalId", "str")
@@ -76,7 +77,7 @@ class CategoryResponse(_Model):
 class CategoryResponseListing(_Model):
     """Answer of `get_knowledge_knowledgebase_categories`."""
 
-    entities: list[CategoryResponse] | None = _field("entities", "list[CategoryResponse]")
+    entities: list[CategoryResponse] = _field("entities", "list[CategoryResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -116,7 +117,7 @@ class ConnectionCreateRequest(_Model):
 class ConnectionCreateResponse(_Model):
     """Answer of `post_knowledge_connections`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["Sharepoint"] | str | None = _field("type", "str", enum=("Sharepoint",))
     integration: KnowledgeIntegrationReference | None = _field("integration", "KnowledgeIntegrationReference")
@@ -137,20 +138,20 @@ class ConnectionCreateResponse(_Model):
 class ConnectionListing(_Model):
     """Answer of `get_knowledge_connections`."""
 
-    entities: list[ConnectionResponse] | None = _field("entities", "list[ConnectionResponse]")
+    entities: list[ConnectionResponse] = _field("entities", "list[ConnectionResponse]")
 
 
 class ConnectionOption(_Model):
     """Part of `ConnectionOptionListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConnectionOptionListing(_Model):
     """Answer of `get_knowledge_connection_options`."""
 
-    entities: list[ConnectionOption] | None = _field("entities", "list[ConnectionOption]")
+    entities: list[ConnectionOption] = _field("entities", "list[ConnectionOption]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -159,7 +160,7 @@ class ConnectionOptionListing(_Model):
 class ConnectionResponse(_Model):
     """Answer of `delete_knowledge_connection`, `get_knowledge_connection` and `patch_knowledge_connection`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["Sharepoint"] | str | None = _field("type", "str", enum=("Sharepoint",))
     integration: KnowledgeIntegrationReference | None = _field("integration", "KnowledgeIntegrationReference")
@@ -200,7 +201,7 @@ class CreateUploadSourceUrlJobRequest(_Model):
 class CreateUploadSourceUrlJobResponse(_Model):
     """Answer of `post_knowledge_knowledgebase_uploads_urls_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -604,7 +605,7 @@ class DocumentChunkBlock(_Model):
     Required: `id`, `text`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
     document: DocumentChunkReference | None = _field("document", "DocumentChunkReference")
@@ -615,7 +616,7 @@ class DocumentChunkReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -801,7 +802,7 @@ class DocumentVariationAnswer(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _field("documentVersion", "AddressableEntityRef")
@@ -827,7 +828,7 @@ class DocumentVariationQueryChunkBlock(_Model):
     Required: `id`, `text`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
 
 
@@ -855,7 +856,7 @@ class DocumentVariationResponse(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _field("documentVersion", "AddressableEntityRef")
@@ -870,7 +871,7 @@ class DocumentVariationResponse(_Model):
 class DocumentVariationResponseListing(_Model):
     """Answer of `get_knowledge_knowledgebase_document_variations`."""
 
-    entities: list[DocumentVariationResponse] | None = _field("entities", "list[DocumentVariationResponse]")
+    entities: list[DocumentVariationResponse] = _field("entities", "list[DocumentVariationResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -881,7 +882,7 @@ class DocumentVariationSearchChunkBlock(_Model):
     Required: `id`, `text`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
 
@@ -891,7 +892,7 @@ class EntityReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class FabricTag(_Model):
@@ -903,7 +904,7 @@ class FabricTag(_Model):
 class GetUploadSourceUrlJobStatusResponse(_Model):
     """Answer of `get_knowledge_knowledgebase_uploads_urls_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Created", "InProgress", "Completed", "Failed"] | str | None = _field(
         "status", "str",
         enum=("Created", "InProgress", "Completed", "Failed"),
@@ -916,14 +917,14 @@ class GetUploadSourceUrlJobStatusResponse(_Model):
 class GuestCategoryReference(_Model):
     """Part of `GuestResponseCategory`, `KnowledgeGuestDocumentResponse` and `KnowledgeGuestSearchDocumentResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GuestCategoryResponseListing(_Model):
     """Answer of `get_knowledge_guest_session_categories`."""
 
-    entities: list[GuestResponseCategory] | None = _field("entities", "list[GuestResponseCategory]")
+    entities: list[GuestResponseCategory] = _field("entities", "list[GuestResponseCategory]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -933,7 +934,7 @@ class GuestCategoryResponseListing(_Model):
 class GuestResponseCategory(_Model):
     """Part of `GuestCategoryResponseListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     external_id: str | None = _field("externalId", "str")
@@ -961,7 +962,7 @@ class Knowledge(_Model):
 class KnowledgeAnswerDocumentResponse(_Model):
     """Part of `KnowledgeAnswerDocumentsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     answer: str | None = _field("answer", "str")
     variation: DocumentVariationAnswer | None = _field("variation", "DocumentVariationAnswer")
@@ -989,7 +990,7 @@ class KnowledgeBase(_Model):
     Read-only: `faq_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     core_language: _t.Literal[
@@ -1047,7 +1048,7 @@ class KnowledgeBaseCreateRequest(_Model):
 class KnowledgeBaseListing(_Model):
     """Answer of `get_knowledge_knowledgebases`."""
 
-    entities: list[KnowledgeBase] | None = _field("entities", "list[KnowledgeBase]")
+    entities: list[KnowledgeBase] = _field("entities", "list[KnowledgeBase]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1058,7 +1059,7 @@ class KnowledgeBaseReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     language_code: _t.Literal[
         "en-US", "en-UK", "en-AU", "en-CA", "en-HK", "en-IN", "en-IE", "en-NZ", "en-PH", "en-SG", "en-ZA", "de-DE",
         "de-AT", "de-CH", "es-AR", "es-CO", "es-MX", "es-US", "es-ES", "fr-FR", "fr-BE", "fr-CA", "fr-CH", "pt-BR",
@@ -1091,7 +1092,7 @@ class KnowledgeContextReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1100,7 +1101,7 @@ class KnowledgeContextValueReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1247,7 +1248,7 @@ class KnowledgeDocumentChunkResponse(_Model):
     search_id: str | None = _field("searchId", "str")
     preprocess_query: bool | None = _field("preprocessQuery", "bool")
     confidence_threshold: float | None = _field("confidenceThreshold", "float")
-    results: list[DocumentChunkBlock] | None = _field("results", "list[DocumentChunkBlock]")
+    results: list[DocumentChunkBlock] = _field("results", "list[DocumentChunkBlock]")
     application: KnowledgeSearchClientApplication | None = _field("application", "KnowledgeSearchClientApplication")
     conversation_context: KnowledgeConversationContextResponse | None = _field(
         "conversationContext", "KnowledgeConversationContextResponse",
@@ -1330,7 +1331,7 @@ class KnowledgeDocumentFeedbackResponse(_Model):
     Required: `document_variation`, `rating`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     document_variation: EntityReference | None = _field("documentVariation", "EntityReference")
     rating: _t.Literal["Negative", "Positive"] | str | None = _field("rating", "str", enum=("Negative", "Positive"))
     reason: _t.Literal["DocumentContent", "SearchResults"] | str | None = _field(
@@ -1369,9 +1370,7 @@ class KnowledgeDocumentFeedbackResponseListing(_Model):
     """Answer of `get_knowledge_knowledgebase_document_feedback` and `get_knowledge_knowledgebase_documents_feedback`.
     """
 
-    entities: list[KnowledgeDocumentFeedbackResponse] | None = _field(
-        "entities", "list[KnowledgeDocumentFeedbackResponse]",
-    )
+    entities: list[KnowledgeDocumentFeedbackResponse] = _field("entities", "list[KnowledgeDocumentFeedbackResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1407,9 +1406,7 @@ class KnowledgeDocumentGuestSearch(_Model):
         enum=("AutoSearch", "ManualSearch", "Suggestion"),
     )
     session_id: str | None = _field("sessionId", "str")
-    results: list[KnowledgeDocumentGuestSearchResult] | None = _field(
-        "results", "list[KnowledgeDocumentGuestSearchResult]",
-    )
+    results: list[KnowledgeDocumentGuestSearchResult] = _field("results", "list[KnowledgeDocumentGuestSearchResult]")
 
 
 class KnowledgeDocumentGuestSearchRequest(_Model):
@@ -1495,13 +1492,13 @@ class KnowledgeDocumentQueryResponse(_Model):
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
-    results: list[KnowledgeDocumentQueryResult] | None = _field("results", "list[KnowledgeDocumentQueryResult]")
+    results: list[KnowledgeDocumentQueryResult] = _field("results", "list[KnowledgeDocumentQueryResult]")
 
 
 class KnowledgeDocumentQueryResult(_Model):
     """Part of `KnowledgeDocumentQueryResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _field(
@@ -1537,7 +1534,7 @@ class KnowledgeDocumentQueryVariation(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _field("documentVersion", "AddressableEntityRef")
@@ -1555,7 +1552,7 @@ class KnowledgeDocumentReference(_Model):
     Required: `id`, `knowledge_base`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     knowledge_base: KnowledgeBaseReference | None = _field("knowledgeBase", "KnowledgeBaseReference")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1583,7 +1580,7 @@ class KnowledgeDocumentResponse(_Model):
     `post_knowledge_knowledgebase_documents`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _field(
@@ -1615,7 +1612,7 @@ class KnowledgeDocumentResponse(_Model):
 class KnowledgeDocumentResponseListing(_Model):
     """Answer of `get_knowledge_knowledgebase_documents`."""
 
-    entities: list[KnowledgeDocumentResponse] | None = _field("entities", "list[KnowledgeDocumentResponse]")
+    entities: list[KnowledgeDocumentResponse] = _field("entities", "list[KnowledgeDocumentResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1636,7 +1633,7 @@ class KnowledgeDocumentSearch(_Model):
         "queryType", "str",
         enum=("AutoSearch", "ManualSearch", "Suggestion"),
     )
-    results: list[KnowledgeDocumentSearchResult] | None = _field("results", "list[KnowledgeDocumentSearchResult]")
+    results: list[KnowledgeDocumentSearchResult] = _field("results", "list[KnowledgeDocumentSearchResult]")
     application: KnowledgeSearchClientApplication | None = _field("application", "KnowledgeSearchClientApplication")
     conversation_context: KnowledgeConversationContextResponse | None = _field(
         "conversationContext", "KnowledgeConversationContextResponse",
@@ -1695,7 +1692,7 @@ class KnowledgeDocumentSearchVariation(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _field("documentVersion", "AddressableEntityRef")
@@ -1746,7 +1743,7 @@ class KnowledgeDocumentSuggestionResultDocument(_Model):
     Required: `id`, `knowledge_base`, `title`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     knowledge_base: KnowledgeBaseReference | None = _field("knowledgeBase", "KnowledgeBaseReference")
     title: str | None = _field("title", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1758,7 +1755,7 @@ class KnowledgeDocumentVersion(_Model):
     Required: `restore_from_version_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_published: _dt.datetime | None = _field("datePublished", "datetime")
     document: KnowledgeDocumentResponse | None = _field("document", "KnowledgeDocumentResponse")
     restore_from_version_id: str | None = _field("restoreFromVersionId", "str")
@@ -1770,7 +1767,7 @@ class KnowledgeDocumentVersion(_Model):
 class KnowledgeDocumentVersionListing(_Model):
     """Answer of `get_knowledge_knowledgebase_document_versions`."""
 
-    entities: list[KnowledgeDocumentVersion] | None = _field("entities", "list[KnowledgeDocumentVersion]")
+    entities: list[KnowledgeDocumentVersion] = _field("entities", "list[KnowledgeDocumentVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1781,7 +1778,7 @@ class KnowledgeDocumentVersionReference(_Model):
     Required: `knowledge_base`, `version_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     knowledge_base: KnowledgeBaseReference | None = _field("knowledgeBase", "KnowledgeBaseReference")
     version_id: str | None = _field("versionId", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1792,7 +1789,7 @@ class KnowledgeDocumentVersionVariation(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     contexts: list[DocumentVariationContext] | None = _field("contexts", "list[DocumentVariationContext]")
@@ -1806,9 +1803,7 @@ class KnowledgeDocumentVersionVariation(_Model):
 class KnowledgeDocumentVersionVariationListing(_Model):
     """Answer of `get_knowledge_knowledgebase_document_version_variations`."""
 
-    entities: list[KnowledgeDocumentVersionVariation] | None = _field(
-        "entities", "list[KnowledgeDocumentVersionVariation]",
-    )
+    entities: list[KnowledgeDocumentVersionVariation] = _field("entities", "list[KnowledgeDocumentVersionVariation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1890,8 +1885,8 @@ class KnowledgeDocumentsAnswerFilter(_Model):
 class KnowledgeExportJobDocumentsFilter(_Model):
     """Part of `KnowledgeExportJobFilter`."""
 
-    interval: str | None = _field("interval", "str")
-    entities: list[Entity] | None = _field("entities", "list[Entity]")
+    interval: _Interval = _field("interval", "str")
+    entities: list[Entity] = _field("entities", "list[Entity]")
     source_id: str | None = _field("sourceId", "str")
 
 
@@ -1923,7 +1918,7 @@ class KnowledgeExportJobResponse(_Model):
     Required: `file_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_url: str | None = _field("downloadURL", "str")
     file_type: _t.Literal["Json", "Csv", "Xlsx"] | str | None = _field("fileType", "str", enum=("Json", "Csv", "Xlsx"))
     json_file_version: int | None = _field("jsonFileVersion", "int")
@@ -1981,7 +1976,7 @@ class KnowledgeGroupStatistics(_Model):
 class KnowledgeGuestAnswerDocumentResponse(_Model):
     """Part of `KnowledgeGuestAnswerDocumentsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     answer: str | None = _field("answer", "str")
     variation: KnowledgeGuestDocumentVariationAnswer | None = _field(
@@ -2031,7 +2026,7 @@ class KnowledgeGuestDocumentFeedback(_Model):
     Required: `document_variation`, `rating`, `document`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     document_variation: EntityReference | None = _field("documentVariation", "EntityReference")
     rating: _t.Literal["Negative", "Positive"] | str | None = _field("rating", "str", enum=("Negative", "Positive"))
     reason: _t.Literal["DocumentContent", "SearchResults"] | str | None = _field(
@@ -2095,7 +2090,7 @@ class KnowledgeGuestDocumentPresentation(_Model):
 class KnowledgeGuestDocumentResponse(_Model):
     """Answer of `get_knowledge_guest_session_document`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _field(
@@ -2124,7 +2119,7 @@ class KnowledgeGuestDocumentResponse(_Model):
 class KnowledgeGuestDocumentResponseListing(_Model):
     """Answer of `get_knowledge_guest_session_documents`."""
 
-    entities: list[KnowledgeGuestDocumentResponse] | None = _field("entities", "list[KnowledgeGuestDocumentResponse]")
+    entities: list[KnowledgeGuestDocumentResponse] = _field("entities", "list[KnowledgeGuestDocumentResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2164,7 +2159,7 @@ class KnowledgeGuestDocumentVariation(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _field("documentVersion", "AddressableEntityRef")
@@ -2181,7 +2176,7 @@ class KnowledgeGuestDocumentVariationAnswer(_Model):
     Required: `contexts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _field("documentVersion", "AddressableEntityRef")
@@ -2207,7 +2202,7 @@ class KnowledgeGuestDocumentVersionReference(_Model):
     Required: `version_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version_id: str | None = _field("versionId", "str")
 
 
@@ -2254,7 +2249,7 @@ class KnowledgeGuestSearchClientApplication(_Model):
 class KnowledgeGuestSearchDocumentResponse(_Model):
     """Part of `KnowledgeDocumentGuestSearchResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _field(
@@ -2286,7 +2281,7 @@ class KnowledgeGuestSession(_Model):
     Required: `app`, `customer_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     app: KnowledgeGuestSessionApp | None = _field("app", "KnowledgeGuestSessionApp")
     customer_id: str | None = _field("customerId", "str")
     page_url: str | None = _field("pageUrl", "str")
@@ -2311,7 +2306,7 @@ class KnowledgeGuestSessionContext(_Model):
     Required: `id`, `values`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     values: list[Entity] | None = _field("values", "list[Entity]")
 
 
@@ -2356,7 +2351,7 @@ class KnowledgeImportJobResponse(_Model):
     Required: `upload_key`, `file_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_url: str | None = _field("downloadURL", "str")
     failed_entities_url: str | None = _field("failedEntitiesURL", "str")
     upload_key: str | None = _field("uploadKey", "str")
@@ -2449,14 +2444,14 @@ class KnowledgeIntegrationReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class KnowledgeOperationSource(_Model):
     """Part of `KnowledgeExportJobResponse`, `KnowledgeSyncJobResponse` and `OperationResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal["Salesforce", "ServiceNow"] | str | None = _field("type", "str", enum=("Salesforce", "ServiceNow"))
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2496,7 +2491,7 @@ class KnowledgeParseJobRequestPatch(_Model):
 class KnowledgeParseJobResponse(_Model):
     """Answer of `get_knowledge_knowledgebase_parse_job` and `post_knowledge_knowledgebase_parse_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_url: str | None = _field("downloadURL", "str")
     hints: list[str] | None = _field("hints", "list[str]")
     status: _t.Literal[
@@ -2520,7 +2515,7 @@ class KnowledgeParseJobResponse(_Model):
 class KnowledgeParseRecord(_Model):
     """Part of `KnowledgeParseJobRequestImport` and `KnowledgeParseJobResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     body: DocumentBody | None = _field("body", "DocumentBody")
 
@@ -2554,7 +2549,7 @@ class KnowledgeSearchClientApplication(_Model):
 class KnowledgeSearchDocumentResponse(_Model):
     """Part of `KnowledgeDocumentSearchResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _field(
@@ -2645,7 +2640,7 @@ class KnowledgeSettingDynamicFilter(_Model):
 class KnowledgeSettingListing(_Model):
     """Answer of `get_knowledge_settings`."""
 
-    entities: list[KnowledgeSettingsResponse] | None = _field("entities", "list[KnowledgeSettingsResponse]")
+    entities: list[KnowledgeSettingsResponse] = _field("entities", "list[KnowledgeSettingsResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2667,7 +2662,7 @@ class KnowledgeSettingsRequest(_Model):
 class KnowledgeSettingsResponse(_Model):
     """Answer of `get_knowledge_setting`, `patch_knowledge_setting` and `post_knowledge_settings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     sources: list[V3SourceRef] | None = _field("sources", "list[V3SourceRef]")
@@ -2778,7 +2773,7 @@ class KnowledgeSyncJobResponse(_Model):
     more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_key: str | None = _field("uploadKey", "str")
     status: _t.Literal[
         "Created", "ValidationInProgress", "ValidationCompleted", "ValidationFailed", "Started", "InProgress",
@@ -2897,7 +2892,7 @@ class LabelEntity(_Model):
 class LabelListing(_Model):
     """Answer of `get_knowledge_knowledgebase_labels`."""
 
-    entities: list[LabelResponse] | None = _field("entities", "list[LabelResponse]")
+    entities: list[LabelResponse] = _field("entities", "list[LabelResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2906,7 +2901,7 @@ class LabelListing(_Model):
 class LabelResponse(_Model):
     """Answer of `delete_knowledge_knowledgebase_label`, `get_knowledge_knowledgebase_label` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     color: str | None = _field("color", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -2929,7 +2924,7 @@ class LabelUpdateRequest(_Model):
 class OperationCreatorUserResponse(_Model):
     """Answer of `get_knowledge_knowledgebase_operations_users_query`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal["User", "OAuthClient"] | str | None = _field("type", "str", enum=("User", "OAuthClient"))
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2937,7 +2932,7 @@ class OperationCreatorUserResponse(_Model):
 class OperationListing(_Model):
     """Answer of `get_knowledge_knowledgebase_operations`."""
 
-    entities: list[OperationResponse] | None = _field("entities", "list[OperationResponse]")
+    entities: list[OperationResponse] = _field("entities", "list[OperationResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2946,7 +2941,7 @@ class OperationListing(_Model):
 class OperationResponse(_Model):
     """Part of `OperationListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: str | None = _field("status", "str")
     type: _t.Literal["Import", "Export", "Parse", "Sync"] | str | None = _field(
         "type", "str",
@@ -3013,7 +3008,7 @@ class SalesforceSourceResponse(_Model):
     `put_knowledge_knowledgebase_sources_salesforce_source_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3073,7 +3068,7 @@ class ServiceNowSourceResponse(_Model):
     `put_knowledge_knowledgebase_sources_servicenow_source_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3097,7 +3092,7 @@ class SharepointAuthenticationProperties(_Model):
 class SourceBaseResponse(_Model):
     """Answer of `get_knowledge_knowledgebase_sources`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3156,7 +3151,7 @@ class SyncStatusRequest(_Model):
 class UnansweredGroup(_Model):
     """Answer of `get_knowledge_knowledgebase_unanswered_group`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     label: str | None = _field("label", "str")
     phrase_groups: list[UnansweredPhraseGroup] | None = _field("phraseGroups", "list[UnansweredPhraseGroup]")
     suggested_documents: list[UnansweredGroupSuggestedDocument] | None = _field(
@@ -3169,20 +3164,20 @@ class UnansweredGroup(_Model):
 class UnansweredGroupSuggestedDocument(_Model):
     """Part of `UnansweredGroup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UnansweredGroups(_Model):
     """Answer of `get_knowledge_knowledgebase_unanswered_groups`."""
 
-    entities: list[UnansweredGroup] | None = _field("entities", "list[UnansweredGroup]")
+    entities: list[UnansweredGroup] = _field("entities", "list[UnansweredGroup]")
 
 
 class UnansweredPhrase(_Model):
     """Part of `UnansweredPhraseGroup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     text: str | None = _field("text", "str")
     unlinked_phrase_hit_count: int | None = _field("unlinkedPhraseHitCount", "int")
 
@@ -3190,7 +3185,7 @@ class UnansweredPhrase(_Model):
 class UnansweredPhraseGroup(_Model):
     """Answer of `get_knowledge_knowledgebase_unanswered_group_phrasegroup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     label: str | None = _field("label", "str")
     phrases: list[UnansweredPhrase] | None = _field("phrases", "list[UnansweredPhrase]")
     unlinked_phrase_hit_count: int | None = _field("unlinkedPhraseHitCount", "int")
@@ -3252,7 +3247,7 @@ class V3SourceCreateRequest(_Model):
 class V3SourceDetailedResponse(_Model):
     """Answer of `post_knowledge_sources` and `put_knowledge_source`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     connection_id: str | None = _field("connectionId", "str")
     type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _field("type", "str", enum=("Sharepoint", "FileUpload"))
@@ -3278,7 +3273,7 @@ class V3SourceDetailedResponse(_Model):
 class V3SourceExpandableListResponse(_Model):
     """Part of `V3SourceExpandableListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     connection_id: str | None = _field("connectionId", "str")
     type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _field("type", "str", enum=("Sharepoint", "FileUpload"))
@@ -3303,13 +3298,13 @@ class V3SourceExpandableListResponse(_Model):
 class V3SourceExpandableListing(_Model):
     """Answer of `get_knowledge_sources`."""
 
-    entities: list[V3SourceExpandableListResponse] | None = _field("entities", "list[V3SourceExpandableListResponse]")
+    entities: list[V3SourceExpandableListResponse] = _field("entities", "list[V3SourceExpandableListResponse]")
 
 
 class V3SourceExpandableResponse(_Model):
     """Answer of `get_knowledge_source`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     connection_id: str | None = _field("connectionId", "str")
     type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _field("type", "str", enum=("Sharepoint", "FileUpload"))
@@ -3353,7 +3348,7 @@ class V3SourceFilterDetails(_Model):
 class V3SourceFolderDetails(_Model):
     """Part of `V3SourceFilterDetails`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     full_path: str | None = _field("fullPath", "str")
 
@@ -3361,7 +3356,7 @@ class V3SourceFolderDetails(_Model):
 class V3SourceLastSynchronization(_Model):
     """Part of `V3SourceDetailedResponse`, `V3SourceExpandableListResponse` and `V3SourceExpandableResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     date_end: _dt.datetime | None = _field("dateEnd", "datetime")
     date_source_interval_start: _dt.datetime | None = _field("dateSourceIntervalStart", "datetime")
@@ -3392,7 +3387,7 @@ class V3SourceRef(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3408,7 +3403,7 @@ class V3SourceScheduleSettings(_Model):
 class V3SourceSiteDetails(_Model):
     """Part of `V3SourceFilterDetails`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -3444,7 +3439,7 @@ class V3Synchronization(_Model):
     `post_knowledge_source_synchronizations`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal["Incremental", "Full"] | str | None = _field("type", "str", enum=("Incremental", "Full"))
     created_by: UserReference | None = _field("createdBy", "UserReference")
     source: V3SourceRef | None = _field("source", "V3SourceRef")
@@ -3486,7 +3481,7 @@ class V3SynchronizationDeletion(_Model):
 class V3SynchronizationDeletionListing(_Model):
     """Answer of `get_knowledge_source_synchronization_deletions`."""
 
-    entities: list[V3SynchronizationDeletion] | None = _field("entities", "list[V3SynchronizationDeletion]")
+    entities: list[V3SynchronizationDeletion] = _field("entities", "list[V3SynchronizationDeletion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -3502,7 +3497,7 @@ class V3SynchronizationFileDeletionRequest(_Model):
 class V3SynchronizationListing(_Model):
     """Answer of `get_knowledge_source_synchronizations` and `get_knowledge_sources_synchronizations`."""
 
-    entities: list[V3Synchronization] | None = _field("entities", "list[V3Synchronization]")
+    entities: list[V3Synchronization] = _field("entities", "list[V3Synchronization]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -3513,7 +3508,7 @@ class V3SynchronizationRef(_Model):
     Required: `id`, `source`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     source: V3SourceRef | None = _field("source", "V3SourceRef")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -3544,7 +3539,7 @@ class V3SynchronizationUpload(_Model):
 class V3SynchronizationUploadListing(_Model):
     """Answer of `get_knowledge_source_synchronization_uploads`."""
 
-    entities: list[V3SynchronizationUpload] | None = _field("entities", "list[V3SynchronizationUpload]")
+    entities: list[V3SynchronizationUpload] = _field("entities", "list[V3SynchronizationUpload]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")

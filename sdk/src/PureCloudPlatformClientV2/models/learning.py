@@ -6,6 +6,8 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
+    from .._core.models.interval import Intervals as _Intervals
     import datetime as _dt
     import typing as _t
     from .quality import AnswerOption, ConversationReference, VisibilityCondition
@@ -32,7 +34,7 @@ class AssessmentForm(_Model):
     Required: `pass_percent`, `question_groups`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     context_id: str | None = _field("contextId", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -48,7 +50,7 @@ class AssessmentFormQuestion(_Model):
     Required: `text`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     type: _t.Literal[
         "multipleChoiceQuestion", "freeTextQuestion", "npsQuestion", "readOnlyTextBlockQuestion",
@@ -72,7 +74,7 @@ class AssessmentFormQuestionGroup(_Model):
     Required: `name`, `type`, `questions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
     context_id: str | None = _field("contextId", "str")
@@ -146,7 +148,7 @@ class AssignedLearningModule(_Model):
     Required: `name`, `completion_time_in_days`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     excluded_from_catalog: bool | None = _field("excludedFromCatalog", "bool")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -192,7 +194,7 @@ class AssignedLearningModule(_Model):
 class AssignedLearningModuleDomainEntityListing(_Model):
     """Answer of `get_learning_modules_assignments`."""
 
-    entities: list[AssignedLearningModule] | None = _field("entities", "list[AssignedLearningModule]")
+    entities: list[AssignedLearningModule] = _field("entities", "list[AssignedLearningModule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -225,7 +227,7 @@ class CoachingAnnotation(_Model):
     Required: `text`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
@@ -248,7 +250,7 @@ class CoachingAnnotationCreateRequest(_Model):
 class CoachingAnnotationList(_Model):
     """Answer of `get_coaching_appointment_annotations`."""
 
-    entities: list[CoachingAnnotation] | None = _field("entities", "list[CoachingAnnotation]")
+    entities: list[CoachingAnnotation] = _field("entities", "list[CoachingAnnotation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -265,7 +267,7 @@ class CoachingAppointmentAggregateRequest(_Model):
     Required: `interval`, `filter`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
     filter: QueryRequestFilter | None = _field("filter", "QueryRequestFilter")
@@ -280,14 +282,14 @@ class CoachingAppointmentAggregateResponse(_Model):
 class CoachingAppointmentReference(_Model):
     """Answer of `delete_coaching_appointment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CoachingAppointmentResponse(_Model):
     """Answer of `get_coaching_appointment`, `patch_coaching_appointment` and `post_coaching_appointments`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
@@ -316,7 +318,7 @@ class CoachingAppointmentResponse(_Model):
 class CoachingAppointmentResponseList(_Model):
     """Answer of `get_coaching_appointments` and `get_coaching_appointments_me`."""
 
-    entities: list[CoachingAppointmentResponse] | None = _field("entities", "list[CoachingAppointmentResponse]")
+    entities: list[CoachingAppointmentResponse] = _field("entities", "list[CoachingAppointmentResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -354,9 +356,7 @@ class CoachingAppointmentStatusResponse(_Model):
 class CoachingAppointmentStatusResponseList(_Model):
     """Answer of `get_coaching_appointment_statuses`."""
 
-    entities: list[CoachingAppointmentStatusResponse] | None = _field(
-        "entities", "list[CoachingAppointmentStatusResponse]",
-    )
+    entities: list[CoachingAppointmentStatusResponse] = _field("entities", "list[CoachingAppointmentStatusResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -367,7 +367,7 @@ class CoachingNotification(_Model):
     """Body of `patch_coaching_notification`; answer of `get_coaching_notification` and `patch_coaching_notification`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     marked_as_read: bool | None = _field("markedAsRead", "bool")
     action_type: _t.Literal[
@@ -394,7 +394,7 @@ class CoachingNotification(_Model):
 class CoachingNotificationList(_Model):
     """Answer of `get_coaching_notifications`."""
 
-    entities: list[CoachingNotification] | None = _field("entities", "list[CoachingNotification]")
+    entities: list[CoachingNotification] = _field("entities", "list[CoachingNotification]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -415,14 +415,14 @@ class CoachingScheduleSlotsJobRequest(_Model):
     facilitator_ids: list[str] | None = _field("facilitatorIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     activity_code_id: str | None = _field("activityCodeId", "str")
-    intervals: list[str] | None = _field("intervals", "list[str]")
+    intervals: _Intervals = _field("intervals", "list[str]")
     slots_type: _t.Literal["BestTime"] | str | None = _field("slotsType", "str", enum=("BestTime",))
 
 
 class CoachingScheduleSlotsJobResponse(_Model):
     """Answer of `get_coaching_scheduleslots_job` and `post_coaching_scheduleslots_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     attendee_ids: list[str] | None = _field("attendeeIds", "list[str]")
     facilitator_ids: list[str] | None = _field("facilitatorIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -436,7 +436,7 @@ class CoachingScheduleSlotsJobResponse(_Model):
 class CoachingScheduleSlotsJobResult(_Model):
     """Part of `CoachingScheduleSlotsJobResponse`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     status: _t.Literal["InProgress", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Complete", "Error"),
@@ -448,7 +448,7 @@ class CoachingScheduleSlotsJobResult(_Model):
 class CoachingScheduleSlotsJobSchedule(_Model):
     """Part of `CoachingScheduleSlotsJobSlot`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
@@ -479,7 +479,7 @@ class CoachingSlotsRequest(_Model):
     Required: `interval`, `length_in_minutes`, `attendee_ids`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     attendee_ids: list[str] | None = _field("attendeeIds", "list[str]")
     facilitator_ids: list[str] | None = _field("facilitatorIds", "list[str]")
@@ -534,7 +534,7 @@ class DisallowedEntityLearningAssignmentReference(_Model):
 class DocumentReference(_Model):
     """Part of `CoachingAppointmentResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -577,7 +577,7 @@ class LearningAssessmentScoringRequest(_Model):
 class LearningAssignment(_Model):
     """Answer of `get_learning_assignment`, `patch_learning_assignment` and 5 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     assessment: LearningAssessment | None = _field("assessment", "LearningAssessment")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -615,7 +615,7 @@ class LearningAssignmentAggregateParam(_Model):
     Required: `interval`, `filter`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
     filter: LearningAssignmentAggregateQueryRequestFilter | None = _field(
@@ -660,7 +660,7 @@ class LearningAssignmentAggregateQueryRequestPredicate(_Model):
 class LearningAssignmentAggregateQueryResponseData(_Model):
     """Part of `LearningAssignmentAggregateQueryResponseGroupedData`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[LearningAssignmentAggregateQueryResponseMetric] | None = _field(
         "metrics", "list[LearningAssignmentAggregateQueryResponseMetric]",
     )
@@ -715,7 +715,7 @@ class LearningAssignmentAggregateResponse(_Model):
 class LearningAssignmentBulkAddResponse(_Model):
     """Answer of `post_learning_assignments_bulkadd`."""
 
-    entities: list[LearningAssignment] | None = _field("entities", "list[LearningAssignment]")
+    entities: list[LearningAssignment] = _field("entities", "list[LearningAssignment]")
     disallowed_entities: list[DisallowedEntityLearningAssignmentItem] | None = _field(
         "disallowedEntities", "list[DisallowedEntityLearningAssignmentItem]",
     )
@@ -724,7 +724,7 @@ class LearningAssignmentBulkAddResponse(_Model):
 class LearningAssignmentBulkRemoveResponse(_Model):
     """Answer of `post_learning_assignments_bulkremove`."""
 
-    entities: list[LearningAssignmentEntity] | None = _field("entities", "list[LearningAssignmentEntity]")
+    entities: list[LearningAssignmentEntity] = _field("entities", "list[LearningAssignmentEntity]")
     disallowed_entities: list[DisallowedEntityLearningAssignmentReference] | None = _field(
         "disallowedEntities", "list[DisallowedEntityLearningAssignmentReference]",
     )
@@ -779,7 +779,7 @@ class LearningAssignmentReassign(_Model):
 class LearningAssignmentReference(_Model):
     """Part of `DisallowedEntityLearningAssignmentReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -798,7 +798,7 @@ class LearningAssignmentStep(_Model):
     `patch_learning_assignment_step`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     module_step: LearningModuleInformStep | None = _field("moduleStep", "LearningModuleInformStep")
     structure: list[LearningAssignmentStepScoStructure] | None = _field(
         "structure", "list[LearningAssignmentStepScoStructure]",
@@ -825,7 +825,7 @@ class LearningAssignmentStep(_Model):
 class LearningAssignmentStepScoStructure(_Model):
     """Part of `LearningAssignmentStep`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
         "successStatus", "str",
@@ -862,7 +862,7 @@ class LearningAssignmentUpdate(_Model):
 class LearningAssignmentUser(_Model):
     """Part of `LearningAssignmentUserListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -870,7 +870,7 @@ class LearningAssignmentUser(_Model):
 class LearningAssignmentUserListing(_Model):
     """Answer of `post_learning_rules_query`."""
 
-    entities: list[LearningAssignmentUser] | None = _field("entities", "list[LearningAssignmentUser]")
+    entities: list[LearningAssignmentUser] = _field("entities", "list[LearningAssignmentUser]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -895,7 +895,7 @@ class LearningAssignmentUserQuery(_Model):
 class LearningAssignmentsDomainEntity(_Model):
     """Answer of `get_learning_assignments` and `get_learning_assignments_me`."""
 
-    entities: list[LearningAssignment] | None = _field("entities", "list[LearningAssignment]")
+    entities: list[LearningAssignment] = _field("entities", "list[LearningAssignment]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -919,7 +919,7 @@ class LearningModule(_Model):
     Required: `name`, `completion_time_in_days`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     excluded_from_catalog: bool | None = _field("excludedFromCatalog", "bool")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -990,7 +990,7 @@ class LearningModuleCoverArtRequest(_Model):
 class LearningModuleCoverArtResponse(_Model):
     """Answer of `get_learning_modules_coverart_cover_art_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     url: str | None = _field("url", "str")
     thumbnails: list[LearningCoverArtThumbnail] | None = _field("thumbnails", "list[LearningCoverArtThumbnail]")
@@ -1046,7 +1046,7 @@ class LearningModuleJobRequest(_Model):
 class LearningModuleJobResponse(_Model):
     """Answer of `get_learning_module_job` and `post_learning_module_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Accepted", "Running", "Completed", "Failed"] | str | None = _field(
         "status", "str",
         enum=("Accepted", "Running", "Completed", "Failed"),
@@ -1057,7 +1057,7 @@ class LearningModuleJobResponse(_Model):
 class LearningModuleList(_Model):
     """Answer of `get_learning_modules`."""
 
-    entities: list[LearningModule] | None = _field("entities", "list[LearningModule]")
+    entities: list[LearningModule] = _field("entities", "list[LearningModule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1083,7 +1083,7 @@ class LearningModulePreviewGetResponse(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     cover_art: LearningModuleCoverArtResponse | None = _field("coverArt", "LearningModuleCoverArtResponse")
@@ -1120,7 +1120,7 @@ class LearningModulePreviewGetResponseAssignment(_Model):
 class LearningModulePreviewGetResponseStep(_Model):
     """Part of `LearningModulePreviewGetResponseAssignment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     module_step: LearningModuleInformStep | None = _field("moduleStep", "LearningModuleInformStep")
     structure: list[LearningModulePreviewGetScoStructure] | None = _field(
         "structure", "list[LearningModulePreviewGetScoStructure]",
@@ -1143,7 +1143,7 @@ class LearningModulePreviewGetResponseStep(_Model):
 class LearningModulePreviewGetScoStructure(_Model):
     """Part of `LearningModulePreviewGetResponseStep`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
         "successStatus", "str",
@@ -1192,7 +1192,7 @@ class LearningModulePreviewUpdateRequestCurrentStep(_Model):
 class LearningModulePreviewUpdateResponse(_Model):
     """Answer of `put_learning_module_preview`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     assignment: LearningModulePreviewUpdateResponseAssignment | None = _field(
         "assignment", "LearningModulePreviewUpdateResponseAssignment",
     )
@@ -1229,7 +1229,7 @@ class LearningModulePreviewUpdateResponseCurrentStep(_Model):
 class LearningModulePreviewUpdateScoStructure(_Model):
     """Part of `LearningModulePreviewUpdateStep`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
         "successStatus", "str",
@@ -1248,7 +1248,7 @@ class LearningModulePreviewUpdateScoStructure(_Model):
 class LearningModulePreviewUpdateStep(_Model):
     """Part of `LearningModulePreviewUpdateRequest` and `LearningModulePreviewUpdateResponseAssignment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
         "successStatus", "str",
         enum=("Passed", "Failed", "Unknown"),
@@ -1273,7 +1273,7 @@ class LearningModulePublishRequest(_Model):
 class LearningModulePublishResponse(_Model):
     """Answer of `post_learning_module_publish`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1320,7 +1320,7 @@ class LearningModuleRule(_Model):
     Required: `is_active`, `parts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     is_active: bool | None = _field("isActive", "bool")
     parts: list[LearningModuleRuleParts] | None = _field("parts", "list[LearningModuleRuleParts]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1359,14 +1359,14 @@ class LearningScheduleSlotsJobRequest(_Model):
     user_ids: list[str] | None = _field("userIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     activity_code_id: str | None = _field("activityCodeId", "str")
-    intervals: list[str] | None = _field("intervals", "list[str]")
+    intervals: _Intervals = _field("intervals", "list[str]")
     slots_type: _t.Literal["BestTime"] | str | None = _field("slotsType", "str", enum=("BestTime",))
 
 
 class LearningScheduleSlotsJobResponse(_Model):
     """Answer of `get_learning_scheduleslots_job` and `post_learning_scheduleslots_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user_ids: list[str] | None = _field("userIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     business_unit_id: str | None = _field("businessUnitId", "str")
@@ -1379,7 +1379,7 @@ class LearningScheduleSlotsJobResponse(_Model):
 class LearningScheduleSlotsJobResult(_Model):
     """Part of `LearningScheduleSlotsJobResponse`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     status: _t.Literal["InProgress", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Complete", "Error"),
@@ -1390,7 +1390,7 @@ class LearningScheduleSlotsJobResult(_Model):
 class LearningScheduleSlotsJobSchedule(_Model):
     """Part of `LearningScheduleSlotsJobSlot`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
@@ -1408,7 +1408,7 @@ class LearningScheduleSlotsQueryRequest(_Model):
     Required: `interval`, `length_in_minutes`, `user_ids`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     user_ids: list[str] | None = _field("userIds", "list[str]")
     interruptible_assignment_id: str | None = _field("interruptibleAssignmentId", "str")
@@ -1426,7 +1426,7 @@ class LearningScheduleSlotsQueryResponse(_Model):
 class LearningScormResponse(_Model):
     """Answer of `get_learning_scorm_scorm_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["UploadPending", "Unpacking", "Error", "Ready"] | str | None = _field(
         "status", "str",
         enum=("UploadPending", "Unpacking", "Error", "Ready"),
@@ -1448,7 +1448,7 @@ class LearningScormUploadRequest(_Model):
 class LearningScormUploadResponse(_Model):
     """Answer of `post_learning_scorm`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["UploadPending", "Unpacking", "Error", "Ready"] | str | None = _field(
         "status", "str",
         enum=("UploadPending", "Unpacking", "Error", "Ready"),
@@ -1463,7 +1463,7 @@ class LearningShareableContentObject(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     lesson_status: _t.Literal[
         "Passed", "Completed", "Failed", "Incomplete", "Browsed", "NotAttempted",
     ] | str | None = _field(
@@ -1577,7 +1577,7 @@ class QueryRequestPredicate(_Model):
 class QueryResponseData(_Model):
     """Part of `QueryResponseGroupedData`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[QueryResponseMetric] | None = _field("metrics", "list[QueryResponseMetric]")
 
 
@@ -1663,7 +1663,7 @@ class UserAvailableTimes(_Model):
 class UsersRulesRuleReference(_Model):
     """Part of `LearningModuleAutoAssignResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1672,7 +1672,7 @@ class WfmBusinessUnitReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1691,7 +1691,7 @@ class WfmScheduleReference(_Model):
     Required: `id`, `business_unit`, `week_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     business_unit: WfmBusinessUnitReference | None = _field("businessUnit", "WfmBusinessUnitReference")
     week_date: _dt.date | None = _field("weekDate", "date")
     self_uri: str | None = _field("selfUri", "str")

@@ -71,7 +71,7 @@ class ButtonComponent(_Model):
 class ChatMessageEntityListing(_Model):
     """Answer of `get_chats_room_message`, `get_chats_room_messages` and 2 more."""
 
-    entities: list[ChatMessageResponse] | None = _field("entities", "list[ChatMessageResponse]")
+    entities: list[ChatMessageResponse] = _field("entities", "list[ChatMessageResponse]")
 
 
 class ChatMessageResponse(_Model):
@@ -79,7 +79,7 @@ class ChatMessageResponse(_Model):
     Required: `id`, `date_created`, `to_jid`, `jid`, `body`, `thread`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     to_jid: str | None = _field("toJid", "str")
@@ -118,7 +118,7 @@ class ChatSendMessageResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ChatSettings(_Model):
@@ -284,7 +284,7 @@ class DeploymentIdentityResolutionConfig(_Model):
 class Entity(_Model):
     """Part of `BotFlowSession`, `BulkEntityErrorEntity` and 6 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ExpandableWebDeployment(_Model):
@@ -292,7 +292,7 @@ class ExpandableWebDeployment(_Model):
     Required: `name`, `configuration`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     allow_all_domains: bool | None = _field("allowAllDomains", "bool")
@@ -317,7 +317,7 @@ class ExpandableWebDeployment(_Model):
 class ExpandableWebDeploymentEntityListing(_Model):
     """Answer of `get_webdeployments_deployments`."""
 
-    entities: list[ExpandableWebDeployment] | None = _field("entities", "list[ExpandableWebDeployment]")
+    entities: list[ExpandableWebDeployment] = _field("entities", "list[ExpandableWebDeployment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -390,7 +390,7 @@ class JourneyAction(_Model):
     Required: `id`, `action_map`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: JourneyActionMap | None = _field("actionMap", "JourneyActionMap")
 
 
@@ -399,7 +399,7 @@ class JourneyActionMap(_Model):
     Required: `id`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -408,7 +408,7 @@ class JourneyCustomer(_Model):
     Required: `id`, `id_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
@@ -417,7 +417,7 @@ class JourneyCustomerSession(_Model):
     Required: `id`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -613,7 +613,7 @@ class PushDeviceUpdateRequest(_Model):
 class PushIntegration(_Model):
     """Part of `ExpandableWebDeployment` and `WebDeployment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     provider: _t.Literal["APNS", "FCM"] | str | None = _field("provider", "str", enum=("APNS", "FCM"))
 
 
@@ -652,7 +652,7 @@ class RecipientAdditionalIdentifier(_Model):
 class Room(_Model):
     """Answer of `get_chats_room`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     room_type: _t.Literal["adhoc", "acd", "group", "oneOnOne", "supervisorAssistance"] | str | None = _field(
@@ -729,9 +729,7 @@ class SendMessageBody(_Model):
 class SupportCenterCategory(_Model):
     """Part of `SupportCenterSettings`."""
 
-    id: str | None = _field(
-        "id", "str", pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
-    )
+    id: str = _field("id", "str", pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
     self_uri: str | None = _field("selfUri", "str")
     image: SupportCenterImage | None = _field("image", "SupportCenterImage")
 
@@ -920,7 +918,7 @@ class WebDeployment(_Model):
     Required: `name`, `configuration`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     allow_all_domains: bool | None = _field("allowAllDomains", "bool")
@@ -957,7 +955,7 @@ class WebDeploymentConfigurationVersion(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
     headless_mode: WebDeploymentHeadlessMode | None = _field("headlessMode", "WebDeploymentHeadlessMode")
@@ -988,9 +986,7 @@ class WebDeploymentConfigurationVersion(_Model):
 class WebDeploymentConfigurationVersionEntityListing(_Model):
     """Answer of `get_webdeployments_configuration_versions` and `get_webdeployments_configurations`."""
 
-    entities: list[WebDeploymentConfigurationVersion] | None = _field(
-        "entities", "list[WebDeploymentConfigurationVersion]",
-    )
+    entities: list[WebDeploymentConfigurationVersion] = _field("entities", "list[WebDeploymentConfigurationVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1002,7 +998,7 @@ class WebDeploymentConfigurationVersionEntityRef(_Model):
     Required: `id`, `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     version: str | None = _field("version", "str")
@@ -1013,7 +1009,7 @@ class WebDeploymentConfigurationVersionResponse(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
     headless_mode: WebDeploymentHeadlessMode | None = _field("headlessMode", "WebDeploymentHeadlessMode")
@@ -1046,7 +1042,7 @@ class WebDeploymentFlowEntityRef(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     flow_description: str | None = _field("flowDescription", "str")
@@ -1110,7 +1106,7 @@ class WebDeploymentsRefreshJWTRequest(_Model):
 class WebMessagingAttachment(_Model):
     """Part of `WebMessagingContent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
         "mediaType", "str",
         enum=("Image", "Video", "Audio", "File", "Link"),
@@ -1128,7 +1124,7 @@ class WebMessagingButtonResponse(_Model):
     Required: `text`, `payload`, `originating_message_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal["Button", "QuickReply", "DatePicker", "ListPicker", "Form"] | str | None = _field(
         "type", "str",
         enum=("Button", "QuickReply", "DatePicker", "ListPicker", "Form"),
@@ -1235,7 +1231,7 @@ class WebMessagingGeneric(_Model):
 class WebMessagingMessage(_Model):
     """Part of `WebMessagingMessageEntityList`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: WebMessagingChannel | None = _field("channel", "WebMessagingChannel")
     type: _t.Literal["Text", "Structured", "Receipt", "Event"] | str | None = _field(
         "type", "str",
@@ -1260,7 +1256,7 @@ class WebMessagingMessage(_Model):
 class WebMessagingMessageEntityList(_Model):
     """Answer of `get_webmessaging_messages`."""
 
-    entities: list[WebMessagingMessage] | None = _field("entities", "list[WebMessagingMessage]")
+    entities: list[WebMessagingMessage] = _field("entities", "list[WebMessagingMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

@@ -42,7 +42,7 @@ class AgentOwnedMappingPreview(_Model):
 class AgentOwnedMappingPreviewListing(_Model):
     """Answer of `get_outbound_campaign_agentownedmappingpreview_results`."""
 
-    entities: list[AgentOwnedMappingPreview] | None = _field("entities", "list[AgentOwnedMappingPreview]")
+    entities: list[AgentOwnedMappingPreview] = _field("entities", "list[AgentOwnedMappingPreview]")
 
 
 class Alteration(_Model):
@@ -69,7 +69,7 @@ class AttemptLimits(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -97,7 +97,7 @@ class AttemptLimits(_Model):
 class AttemptLimitsEntityListing(_Model):
     """Answer of `get_outbound_attemptlimits`."""
 
-    entities: list[AttemptLimits] | None = _field("entities", "list[AttemptLimits]")
+    entities: list[AttemptLimits] = _field("entities", "list[AttemptLimits]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -145,7 +145,7 @@ class BulkEntityErrorContactList(_Model):
 class BulkResponseResultContactListContactListBulkEntityErrorContactList(_Model):
     """Part of `ContactListsBulkEditResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ContactList | None = _field("entity", "ContactList")
     error: BulkEntityErrorContactList | None = _field("error", "BulkEntityErrorContactList")
@@ -175,7 +175,7 @@ class CallBasic(_Model):
             "uploading", "transmitting", "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     recording: bool | None = _field("recording", "bool")
     recording_state: _t.Literal["none", "active", "paused"] | str | None = _field(
@@ -264,7 +264,7 @@ class CallableTimeSet(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -276,7 +276,7 @@ class CallableTimeSet(_Model):
 class CallableTimeSetEntityListing(_Model):
     """Answer of `get_outbound_callabletimesets`."""
 
-    entities: list[CallableTimeSet] | None = _field("entities", "list[CallableTimeSet]")
+    entities: list[CallableTimeSet] = _field("entities", "list[CallableTimeSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -316,7 +316,7 @@ class CallbackBasic(_Model):
             "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     segments: list[Segment] | None = _field("segments", "list[Segment]")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     held: bool | None = _field("held", "bool")
@@ -365,7 +365,7 @@ class Campaign(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `errors`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -538,7 +538,7 @@ class CampaignDiagnostics(_Model):
 class CampaignDivisionView(_Model):
     """Answer of `get_outbound_campaigns_divisionview`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     self_uri: str | None = _field("selfUri", "str")
@@ -547,7 +547,7 @@ class CampaignDivisionView(_Model):
 class CampaignDivisionViewListing(_Model):
     """Answer of `get_outbound_campaigns_divisionviews`."""
 
-    entities: list[CampaignDivisionView] | None = _field("entities", "list[CampaignDivisionView]")
+    entities: list[CampaignDivisionView] = _field("entities", "list[CampaignDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -562,7 +562,7 @@ class CampaignDivisionViewListing(_Model):
 class CampaignEntityListing(_Model):
     """Answer of `get_outbound_campaigns`."""
 
-    entities: list[Campaign] | None = _field("entities", "list[Campaign]")
+    entities: list[Campaign] = _field("entities", "list[Campaign]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -577,7 +577,7 @@ class CampaignEntityListing(_Model):
 class CampaignInteraction(_Model):
     """Part of `CampaignInteractions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     campaign: DomainEntityRef | None = _field("campaign", "DomainEntityRef")
     agent: DomainEntityRef | None = _field("agent", "DomainEntityRef")
     contact: DomainEntityRef | None = _field("contact", "DomainEntityRef")
@@ -719,7 +719,7 @@ class CampaignPerformanceDataContactRate(_Model):
 class CampaignPerformanceDataListing(_Model):
     """Answer of `post_outbound_campaigns_performance_query`."""
 
-    entities: list[CampaignPerformanceData] | None = _field("entities", "list[CampaignPerformanceData]")
+    entities: list[CampaignPerformanceData] = _field("entities", "list[CampaignPerformanceData]")
 
 
 class CampaignPerformanceDataProgress(_Model):
@@ -750,7 +750,7 @@ class CampaignRule(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -779,7 +779,7 @@ class CampaignRuleAction(_Model):
     Required: `action_type`, `campaign_rule_action_entities`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     parameters: CampaignRuleParameters | None = _field("parameters", "CampaignRuleParameters")
     action_type: _t.Literal[
         "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
@@ -832,7 +832,7 @@ class CampaignRuleCondition(_Model):
     Required: `parameters`, `condition_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     parameters: CampaignRuleParameters | None = _field("parameters", "CampaignRuleParameters")
     condition_type: _t.Literal[
         "campaignProgress", "campaignAgents", "campaignRecordsAttempted", "campaignContactsMessaged",
@@ -924,7 +924,7 @@ class CampaignRuleEntities(_Model):
 class CampaignRuleEntityListing(_Model):
     """Answer of `get_outbound_campaignrules`."""
 
-    entities: list[CampaignRule] | None = _field("entities", "list[CampaignRule]")
+    entities: list[CampaignRule] = _field("entities", "list[CampaignRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1105,7 +1105,7 @@ class CampaignSchedule(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1124,7 +1124,7 @@ class CampaignSequence(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `current_campaign`, `stop_message`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1140,7 +1140,7 @@ class CampaignSequence(_Model):
 class CampaignSequenceEntityListing(_Model):
     """Answer of `get_outbound_sequences`."""
 
-    entities: list[CampaignSequence] | None = _field("entities", "list[CampaignSequence]")
+    entities: list[CampaignSequence] = _field("entities", "list[CampaignSequence]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1222,7 +1222,7 @@ class ColumnStatus(_Model):
 class CommonCampaign(_Model):
     """Part of `CommonCampaignEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     media_type: _t.Literal["email", "sms", "voice", "whatsapp"] | str | None = _field(
@@ -1235,7 +1235,7 @@ class CommonCampaign(_Model):
 class CommonCampaignDivisionView(_Model):
     """Part of `CommonCampaignDivisionViewEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     media_type: _t.Literal["email", "sms", "voice", "whatsapp"] | str | None = _field(
@@ -1248,7 +1248,7 @@ class CommonCampaignDivisionView(_Model):
 class CommonCampaignDivisionViewEntityListing(_Model):
     """Answer of `get_outbound_campaigns_all_divisionviews`."""
 
-    entities: list[CommonCampaignDivisionView] | None = _field("entities", "list[CommonCampaignDivisionView]")
+    entities: list[CommonCampaignDivisionView] = _field("entities", "list[CommonCampaignDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1263,7 +1263,7 @@ class CommonCampaignDivisionViewEntityListing(_Model):
 class CommonCampaignEntityListing(_Model):
     """Answer of `get_outbound_campaigns_all`."""
 
-    entities: list[CommonCampaign] | None = _field("entities", "list[CommonCampaign]")
+    entities: list[CommonCampaign] = _field("entities", "list[CommonCampaign]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1452,7 +1452,7 @@ class ContactList(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `import_status`, `size`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1488,7 +1488,7 @@ class ContactListDivisionView(_Model):
     Required: `column_names`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     column_names: list[str] | None = _field("columnNames", "list[str]")
@@ -1503,7 +1503,7 @@ class ContactListDivisionView(_Model):
 class ContactListDivisionViewListing(_Model):
     """Answer of `get_outbound_contactlists_divisionviews`."""
 
-    entities: list[ContactListDivisionView] | None = _field("entities", "list[ContactListDivisionView]")
+    entities: list[ContactListDivisionView] = _field("entities", "list[ContactListDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1518,7 +1518,7 @@ class ContactListDivisionViewListing(_Model):
 class ContactListEntityListing(_Model):
     """Answer of `get_outbound_contactlists`."""
 
-    entities: list[ContactList] | None = _field("entities", "list[ContactList]")
+    entities: list[ContactList] = _field("entities", "list[ContactList]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1538,7 +1538,7 @@ class ContactListFilter(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1572,7 +1572,7 @@ class ContactListFilterClause(_Model):
 class ContactListFilterEntityListing(_Model):
     """Answer of `get_outbound_contactlistfilters` and `post_outbound_contactlistfilters_bulk_retrieve`."""
 
-    entities: list[ContactListFilter] | None = _field("entities", "list[ContactListFilter]")
+    entities: list[ContactListFilter] = _field("entities", "list[ContactListFilter]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1624,7 +1624,7 @@ class ContactListTemplate(_Model):
     Required: `column_names`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1664,7 +1664,7 @@ class ContactListTemplateEntityListing(_Model):
     `post_outbound_contactlisttemplates_bulk_retrieve`.
     """
 
-    entities: list[ContactListTemplate] | None = _field("entities", "list[ContactListTemplate]")
+    entities: list[ContactListTemplate] = _field("entities", "list[ContactListTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1710,7 +1710,7 @@ class ContactListingRequest(_Model):
 class ContactListingResponse(_Model):
     """Answer of `post_outbound_contactlist_contacts_search`."""
 
-    entities: list[DialerContact] | None = _field("entities", "list[DialerContact]")
+    entities: list[DialerContact] = _field("entities", "list[DialerContact]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1771,7 +1771,7 @@ class ContactsBulkOperationJob(_Model):
     `post_outbound_contactlist_contacts_bulk_update`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["InProgress", "Complete", "Failed"] | str | None = _field(
         "state", "str",
         enum=("InProgress", "Complete", "Failed"),
@@ -1789,7 +1789,7 @@ class ContactsBulkOperationJobListing(_Model):
     """Answer of `get_outbound_contactlist_contacts_bulk_jobs`."""
 
     total: int | None = _field("total", "int")
-    entities: list[ContactsBulkOperationJob] | None = _field("entities", "list[ContactsBulkOperationJob]")
+    entities: list[ContactsBulkOperationJob] = _field("entities", "list[ContactsBulkOperationJob]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1807,7 +1807,7 @@ class ConversationBasic(_Model):
     Read-only: `id`, `self_uri`, `participants`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     external_tag: str | None = _field("externalTag", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1936,7 +1936,7 @@ class DialerContact(_Model):
     Read-only: `id`, `call_records`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     data: dict[str, str] | None = _field("data", "dict(str, str)")
@@ -1974,7 +1974,7 @@ class DialerContact(_Model):
 class DialerEventEntityListing(_Model):
     """Answer of `get_outbound_events`."""
 
-    entities: list[EventLog] | None = _field("entities", "list[EventLog]")
+    entities: list[EventLog] = _field("entities", "list[EventLog]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1992,7 +1992,7 @@ class DialerRule(_Model):
     Read-only: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     order: int | None = _field("order", "int")
     category: _t.Literal["DIALER_PRECALL", "DIALER_WRAPUP"] | str | None = _field(
@@ -2086,7 +2086,7 @@ class DigitalRule(_Model):
     Required: `name`, `order`, `category`, `conditions`, `actions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     order: int | None = _field("order", "int")
     category: _t.Literal["PreContact", "PostContact"] | str | None = _field(
@@ -2103,7 +2103,7 @@ class DigitalRuleSet(_Model):
     Required: `rules`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2116,7 +2116,7 @@ class DigitalRuleSet(_Model):
 class DigitalRuleSetEntityListing(_Model):
     """Answer of `get_outbound_digitalrulesets`."""
 
-    entities: list[DigitalRuleSet] | None = _field("entities", "list[DigitalRuleSet]")
+    entities: list[DigitalRuleSet] = _field("entities", "list[DigitalRuleSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2131,7 +2131,7 @@ class DigitalRuleSetEntityListing(_Model):
 class DivisionedDomainEntityRef(_Model):
     """Part of `CampaignSchedule`, `EmailCampaignSchedule` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     division: DivisionReference | None = _field("division", "DivisionReference")
@@ -2144,7 +2144,7 @@ class DncList(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `import_status`, `size`, `dnc_source_type`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2201,7 +2201,7 @@ class DncListCreate(_Model):
 class DncListDivisionView(_Model):
     """Answer of `get_outbound_dnclists_divisionview`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     import_status: ImportStatus | None = _field("importStatus", "ImportStatus")
@@ -2220,7 +2220,7 @@ class DncListDivisionView(_Model):
 class DncListDivisionViewListing(_Model):
     """Answer of `get_outbound_dnclists_divisionviews`."""
 
-    entities: list[DncListDivisionView] | None = _field("entities", "list[DncListDivisionView]")
+    entities: list[DncListDivisionView] = _field("entities", "list[DncListDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2235,7 +2235,7 @@ class DncListDivisionViewListing(_Model):
 class DncListEntityListing(_Model):
     """Answer of `get_outbound_dnclists`."""
 
-    entities: list[DncList] | None = _field("entities", "list[DncList]")
+    entities: list[DncList] = _field("entities", "list[DncList]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2282,7 +2282,7 @@ class DncPatchWhatsAppNumbersRequest(_Model):
 class DomainEntityRef(_Model):
     """Answer of `post_outbound_contactlist_export` and `post_outbound_dnclist_export`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2314,7 +2314,7 @@ class EmailCampaignSchedule(_Model):
     Required: `intervals`, `email_campaign`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2329,7 +2329,7 @@ class EmailCampaignSchedule(_Model):
 class EmailCampaignScheduleEntityListing(_Model):
     """Answer of `get_outbound_schedules_emailcampaigns`."""
 
-    entities: list[EmailCampaignSchedule] | None = _field("entities", "list[EmailCampaignSchedule]")
+    entities: list[EmailCampaignSchedule] = _field("entities", "list[EmailCampaignSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2368,7 +2368,7 @@ class EventLog(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     error_entity: DomainEntityRef | None = _field("errorEntity", "DomainEntityRef")
     related_entity: DomainEntityRef | None = _field("relatedEntity", "DomainEntityRef")
@@ -2522,7 +2522,7 @@ class FileSpecificationTemplate(_Model):
     Required: `name`, `format`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2548,7 +2548,7 @@ class FileSpecificationTemplate(_Model):
 class FileSpecificationTemplateEntityListing(_Model):
     """Answer of `get_outbound_filespecificationtemplates`."""
 
-    entities: list[FileSpecificationTemplate] | None = _field("entities", "list[FileSpecificationTemplate]")
+    entities: list[FileSpecificationTemplate] = _field("entities", "list[FileSpecificationTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2601,7 +2601,7 @@ class ImportTemplate(_Model):
     Required: `contact_list_template`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2630,7 +2630,7 @@ class ImportTemplate(_Model):
 class ImportTemplateEntityListing(_Model):
     """Answer of `get_outbound_importtemplates` and `post_outbound_importtemplates_bulk_add`."""
 
-    entities: list[ImportTemplate] | None = _field("entities", "list[ImportTemplate]")
+    entities: list[ImportTemplate] = _field("entities", "list[ImportTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2714,7 +2714,7 @@ class MessagingCampaign(_Model):
     Required: `contact_list`, `messages_per_minute`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2754,7 +2754,7 @@ class MessagingCampaignDiagnostics(_Model):
 class MessagingCampaignDivisionView(_Model):
     """Answer of `get_outbound_messagingcampaigns_divisionview`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     self_uri: str | None = _field("selfUri", "str")
@@ -2763,7 +2763,7 @@ class MessagingCampaignDivisionView(_Model):
 class MessagingCampaignDivisionViewEntityListing(_Model):
     """Answer of `get_outbound_messagingcampaigns_divisionviews`."""
 
-    entities: list[MessagingCampaignDivisionView] | None = _field("entities", "list[MessagingCampaignDivisionView]")
+    entities: list[MessagingCampaignDivisionView] = _field("entities", "list[MessagingCampaignDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2778,7 +2778,7 @@ class MessagingCampaignDivisionViewEntityListing(_Model):
 class MessagingCampaignEntityListing(_Model):
     """Answer of `get_outbound_messagingcampaigns`."""
 
-    entities: list[MessagingCampaign] | None = _field("entities", "list[MessagingCampaign]")
+    entities: list[MessagingCampaign] = _field("entities", "list[MessagingCampaign]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2796,7 +2796,7 @@ class MessagingCampaignSchedule(_Model):
     Required: `intervals`, `messaging_campaign`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2811,7 +2811,7 @@ class MessagingCampaignSchedule(_Model):
 class MessagingCampaignScheduleEntityListing(_Model):
     """Answer of `get_outbound_schedules_messagingcampaigns`."""
 
-    entities: list[MessagingCampaignSchedule] | None = _field("entities", "list[MessagingCampaignSchedule]")
+    entities: list[MessagingCampaignSchedule] = _field("entities", "list[MessagingCampaignSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2842,7 +2842,7 @@ class OutboundSettings(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2876,7 +2876,7 @@ class PagedNamespaceListing(_Model):
 class PagedSkillCombinationListing(_Model):
     """Answer of `get_outbound_campaign_skillcombinations`."""
 
-    entities: list[SkillCombinationInfo] | None = _field("entities", "list[SkillCombinationInfo]")
+    entities: list[SkillCombinationInfo] = _field("entities", "list[SkillCombinationInfo]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2886,7 +2886,7 @@ class PagedSkillCombinationListing(_Model):
 class ParticipantBasic(_Model):
     """Part of `ConversationBasic`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
@@ -3040,7 +3040,7 @@ class Reoccurrence(_Model):
     Required: `start`, `end`, `pattern`, `range`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -3067,7 +3067,7 @@ class ResponseSet(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3085,7 +3085,7 @@ class ResponseSet(_Model):
 class ResponseSetEntityListing(_Model):
     """Answer of `get_outbound_callanalysisresponsesets`."""
 
-    entities: list[ResponseSet] | None = _field("entities", "list[ResponseSet]")
+    entities: list[ResponseSet] = _field("entities", "list[ResponseSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -3115,7 +3115,7 @@ class RuleSet(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3138,7 +3138,7 @@ class RuleSetDiagnostic(_Model):
 class RuleSetEntityListing(_Model):
     """Answer of `get_outbound_rulesets`."""
 
-    entities: list[RuleSet] | None = _field("entities", "list[RuleSet]")
+    entities: list[RuleSet] = _field("entities", "list[RuleSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -3166,7 +3166,7 @@ class SequenceSchedule(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3318,7 +3318,7 @@ class WhatsAppCampaignSchedule(_Model):
     Required: `intervals`, `whats_app_campaign`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -3333,7 +3333,7 @@ class WhatsAppCampaignSchedule(_Model):
 class WhatsAppCampaignScheduleEntityListing(_Model):
     """Answer of `get_outbound_schedules_whatsappcampaigns`."""
 
-    entities: list[WhatsAppCampaignSchedule] | None = _field("entities", "list[WhatsAppCampaignSchedule]")
+    entities: list[WhatsAppCampaignSchedule] = _field("entities", "list[WhatsAppCampaignSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -3372,7 +3372,7 @@ class WrapUpCodeMapping(_Model):
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
 
@@ -42,7 +43,7 @@ class DialerAttemptLimitsConfigChangeAttemptLimits(_Model):
     )
     breadth_first_recalls: bool | None = _field("breadthFirstRecalls", "bool")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -78,7 +79,7 @@ class DialerCallabletimesetConfigChangeCallableTimeSet(_Model):
         "callableTimes", "list[DialerCallabletimesetConfigChangeCallableTime]",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -162,7 +163,7 @@ class DialerCampaignConfigChangeCampaign(_Model):
     )
     agent_owned_column: str | None = _field("agentOwnedColumn", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -201,7 +202,7 @@ class DialerCampaignConfigChangeRestErrorDetail(_Model):
 class DialerCampaignConfigChangeUriReference(_Model):
     """Part of `DialerCampaignConfigChangeCampaign`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -226,7 +227,7 @@ class DialerCampaignProgressEventObject(_Model):
 class DialerCampaignProgressEventUriReference(_Model):
     """Part of `DialerCampaignProgressEventCampaignProgress`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -245,7 +246,7 @@ class DialerCampaignRuleConfigChangeCampaignRule(_Model):
     match_any_conditions: bool | None = _field("matchAnyConditions", "bool")
     enabled: bool | None = _field("enabled", "bool")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -255,7 +256,7 @@ class DialerCampaignRuleConfigChangeCampaignRule(_Model):
 class DialerCampaignRuleConfigChangeCampaignRuleAction(_Model):
     """Part of `DialerCampaignRuleConfigChangeCampaignRule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     parameters: dict[str, str] | None = _field("parameters", "dict(str, str)")
     action_type: _t.Literal[
         "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
@@ -289,7 +290,7 @@ class DialerCampaignRuleConfigChangeCampaignRuleActionEntities(_Model):
 class DialerCampaignRuleConfigChangeCampaignRuleCondition(_Model):
     """Part of `DialerCampaignRuleConfigChangeCampaignRule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     parameters: dict[str, str] | None = _field("parameters", "dict(str, str)")
     condition_type: _t.Literal["campaignProgress", "campaignAgents"] | str | None = _field(
         "conditionType", "str",
@@ -318,7 +319,7 @@ class DialerCampaignRuleConfigChangeUriReference(_Model):
     `DialerCampaignRuleConfigChangeCampaignRuleEntities`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -345,7 +346,7 @@ class DialerCampaignScheduleConfigChangeCampaignSchedule(_Model):
         "campaign", "DialerCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -388,7 +389,7 @@ class DialerCampaignScheduleConfigChangeScheduleInterval(_Model):
 class DialerCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     """Part of `DialerCampaignScheduleConfigChangeCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -407,7 +408,7 @@ class DialerCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 class DialerCampaignScheduleConfigChangeUriReference(_Model):
     """Part of `DialerCampaignScheduleConfigChangeCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -440,7 +441,7 @@ class DialerCampaignSkillCombinationStatsEventSkillCombinationDetailNotification
 class DialerCampaignSkillCombinationStatsEventUriReference(_Model):
     """Part of `DialerCampaignSkillCombinationStatsEventCampaignSkillCombinationStats`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -469,7 +470,7 @@ class DialerContactlistConfigChangeContactList(_Model):
         "division", "DialerContactlistConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -516,7 +517,7 @@ class DialerContactlistConfigChangeObject(_Model):
 class DialerContactlistConfigChangeUriReference(_Model):
     """Part of `DialerContactlistConfigChangeContactList`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -532,7 +533,7 @@ class DialerContactlistfilterConfigChangeContactListFilter(_Model):
     )
     filter_type: _t.Literal["AND", "OR"] | str | None = _field("filterType", "str", enum=("AND", "OR"))
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -593,7 +594,7 @@ class DialerContactlistfilterConfigChangeObject(_Model):
 class DialerContactlistfilterConfigChangeUriReference(_Model):
     """Part of `DialerContactlistfilterConfigChangeContactListFilter`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -614,7 +615,7 @@ class DialerDnclistConfigChangeDncList(_Model):
     contact_method: _t.Literal["EMAIL", "PHONE"] | str | None = _field("contactMethod", "str", enum=("EMAIL", "PHONE"))
     division: DialerDnclistConfigChangeUriReference | None = _field("division", "DialerDnclistConfigChangeUriReference")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -644,7 +645,7 @@ class DialerDnclistConfigChangeObject(_Model):
 class DialerDnclistConfigChangeUriReference(_Model):
     """Part of `DialerDnclistConfigChangeDncList`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -695,7 +696,7 @@ class DialerOutboundSettingsConfigChangeOutboundSettings(_Model):
     automatic_time_zone_mapping: DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings | None = _field(
         "automaticTimeZoneMapping", "DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings",
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -726,7 +727,7 @@ class DialerResponsesetConfigChangeResponseSet(_Model):
     )
     beep_detection_enabled: bool | None = _field("beepDetectionEnabled", "bool")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -827,7 +828,7 @@ class DialerRulesetConfigChangeRule(_Model):
         "conditions", "list[DialerRulesetConfigChangeCondition]",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     order: int | None = _field("order", "int")
     category: _t.Literal["DIALER_PRECALL", "DIALER_WRAPUP"] | str | None = _field(
@@ -846,7 +847,7 @@ class DialerRulesetConfigChangeRuleSet(_Model):
     queue: DialerRulesetConfigChangeUriReference | None = _field("queue", "DialerRulesetConfigChangeUriReference")
     rules: list[DialerRulesetConfigChangeRule] | None = _field("rules", "list[DialerRulesetConfigChangeRule]")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -856,7 +857,7 @@ class DialerRulesetConfigChangeRuleSet(_Model):
 class DialerRulesetConfigChangeUriReference(_Model):
     """Part of `DialerRulesetConfigChangeCondition` and `DialerRulesetConfigChangeRuleSet`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -871,7 +872,7 @@ class DialerSequenceConfigChangeCampaignSequence(_Model):
     stop_message: str | None = _field("stopMessage", "str")
     repeat: bool | None = _field("repeat", "bool")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -885,7 +886,7 @@ class DialerSequenceConfigChangeObject(_Model):
 class DialerSequenceConfigChangeUriReference(_Model):
     """Part of `DialerSequenceConfigChangeCampaignSequence`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -934,7 +935,7 @@ class DialerSequenceScheduleConfigChangeScheduleInterval(_Model):
 class DialerSequenceScheduleConfigChangeScheduleRecurrence(_Model):
     """Part of `DialerSequenceScheduleConfigChangeSequenceSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -964,7 +965,7 @@ class DialerSequenceScheduleConfigChangeSequenceSchedule(_Model):
         "sequence", "DialerSequenceScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -974,14 +975,14 @@ class DialerSequenceScheduleConfigChangeSequenceSchedule(_Model):
 class DialerSequenceScheduleConfigChangeUriReference(_Model):
     """Part of `DialerSequenceScheduleConfigChangeSequenceSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class DialerWrapupcodemappingConfigChangeWrapUpCodeMapping(_Model):
     """Notification topics: `v2.outbound.wrapupcodemappings.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1033,7 +1034,7 @@ class EmailCampaignScheduleConfigChangeEmailCampaignSchedule(_Model):
         "emailCampaign", "EmailCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1076,7 +1077,7 @@ class EmailCampaignScheduleConfigChangeScheduleInterval(_Model):
 class EmailCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     """Part of `EmailCampaignScheduleConfigChangeEmailCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -1095,7 +1096,7 @@ class EmailCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 class EmailCampaignScheduleConfigChangeUriReference(_Model):
     """Part of `EmailCampaignScheduleConfigChangeEmailCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1142,7 +1143,7 @@ class MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule(_Model):
         "messagingCampaign", "MessagingCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1185,7 +1186,7 @@ class MessagingCampaignScheduleConfigChangeScheduleInterval(_Model):
 class MessagingCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     """Part of `MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -1204,7 +1205,7 @@ class MessagingCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 class MessagingCampaignScheduleConfigChangeUriReference(_Model):
     """Part of `MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1532,7 +1533,7 @@ class OutboundMessagingEmailCampaignConfigChangeFromEmailAddress(_Model):
 class OutboundMessagingEmailCampaignConfigChangeIntegrationRef(_Model):
     """Part of `OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeMessagingCampaign(_Model):
@@ -1576,7 +1577,7 @@ class OutboundMessagingEmailCampaignConfigChangeMessagingCampaign(_Model):
     errors: list[OutboundMessagingEmailCampaignConfigChangeErrorDetail] | None = _field(
         "errors", "list[OutboundMessagingEmailCampaignConfigChangeErrorDetail]",
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1607,7 +1608,7 @@ class OutboundMessagingEmailCampaignConfigChangeResponseRef(_Model):
     `OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeSmsConfig(_Model):
@@ -1635,7 +1636,7 @@ class OutboundMessagingEmailCampaignConfigChangeUriReference(_Model):
     `OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1672,7 +1673,7 @@ class OutboundMessagingEmailCampaignProgressEventObject(_Model):
 class OutboundMessagingEmailCampaignProgressEventUriReference(_Model):
     """Part of `OutboundMessagingEmailCampaignProgressEventCampaignProgress`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1720,7 +1721,7 @@ class OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress(_Model):
 class OutboundMessagingMessagingCampaignConfigChangeIntegrationRef(_Model):
     """Part of `OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign(_Model):
@@ -1764,7 +1765,7 @@ class OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign(_Model):
     errors: list[OutboundMessagingMessagingCampaignConfigChangeErrorDetail] | None = _field(
         "errors", "list[OutboundMessagingMessagingCampaignConfigChangeErrorDetail]",
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1795,7 +1796,7 @@ class OutboundMessagingMessagingCampaignConfigChangeResponseRef(_Model):
     `OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeSmsConfig(_Model):
@@ -1823,7 +1824,7 @@ class OutboundMessagingMessagingCampaignConfigChangeUriReference(_Model):
     `OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1860,7 +1861,7 @@ class OutboundMessagingMessagingCampaignProgressEventObject(_Model):
 class OutboundMessagingMessagingCampaignProgressEventUriReference(_Model):
     """Part of `OutboundMessagingMessagingCampaignProgressEventCampaignProgress`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1908,7 +1909,7 @@ class OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress(_Model):
 class OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef(_Model):
     """Part of `OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign(_Model):
@@ -1952,7 +1953,7 @@ class OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign(_Model):
     errors: list[OutboundMessagingWhatsappCampaignConfigChangeErrorDetail] | None = _field(
         "errors", "list[OutboundMessagingWhatsappCampaignConfigChangeErrorDetail]",
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1983,7 +1984,7 @@ class OutboundMessagingWhatsappCampaignConfigChangeResponseRef(_Model):
     `OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeSmsConfig(_Model):
@@ -2011,7 +2012,7 @@ class OutboundMessagingWhatsappCampaignConfigChangeUriReference(_Model):
     `OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -2048,7 +2049,7 @@ class OutboundMessagingWhatsappCampaignProgressEventObject(_Model):
 class OutboundMessagingWhatsappCampaignProgressEventUriReference(_Model):
     """Part of `OutboundMessagingWhatsappCampaignProgressEventCampaignProgress`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -2254,7 +2255,7 @@ class OutboundVoiceCampaignPreContactVoiceAttributes(_Model):
 class StatEventCampaignTopicIntervalMetrics(_Model):
     """Part of `StatEventCampaignTopicStatsNotification`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[StatEventCampaignTopicMetricStats] | None = _field(
         "metrics", "list[StatEventCampaignTopicMetricStats]",
     )
@@ -2322,7 +2323,7 @@ class WhatsappCampaignScheduleConfigChangeScheduleInterval(_Model):
 class WhatsappCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     """Part of `WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -2341,7 +2342,7 @@ class WhatsappCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 class WhatsappCampaignScheduleConfigChangeUriReference(_Model):
     """Part of `WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -2359,7 +2360,7 @@ class WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule(_Model):
         "whatsAppCampaign", "WhatsappCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")

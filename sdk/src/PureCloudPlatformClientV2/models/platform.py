@@ -27,7 +27,7 @@ class AccessRestriction(_Model):
 class AlertListing(_Model):
     """Answer of `post_alerting_alerts_query`."""
 
-    entities: list[CommonAlert] | None = _field("entities", "list[CommonAlert]")
+    entities: list[CommonAlert] = _field("entities", "list[CommonAlert]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -69,7 +69,7 @@ class AlertRuleProperties(_Model):
     Required: `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown",
@@ -84,7 +84,7 @@ class AlertSummary(_Model):
     Required: `entities`, `metric_type`, `entities_are_team_members`.
     """
 
-    entities: list[AlertSummaryEntity] | None = _field("entities", "list[AlertSummaryEntity]")
+    entities: list[AlertSummaryEntity] = _field("entities", "list[AlertSummaryEntity]")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     metric_type: _t.Literal["Interval", "Instance"] | str | None = _field(
         "metricType", "str",
@@ -217,7 +217,7 @@ class AvailableTopic(_Model):
     """Part of `AvailableTopicEntityListing`."""
 
     description: str | None = _field("description", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     permission_details: list[PermissionDetails] | None = _field("permissionDetails", "list[PermissionDetails]")
     requires_permissions: list[str] | None = _field("requiresPermissions", "list[str]")
     requires_division_permissions: bool | None = _field("requiresDivisionPermissions", "bool")
@@ -235,7 +235,7 @@ class AvailableTopic(_Model):
 class AvailableTopicEntityListing(_Model):
     """Answer of `get_notifications_availabletopics`."""
 
-    entities: list[AvailableTopic] | None = _field("entities", "list[AvailableTopic]")
+    entities: list[AvailableTopic] = _field("entities", "list[AvailableTopic]")
 
 
 class AvailableTranslations(_Model):
@@ -279,14 +279,14 @@ class Channel(_Model):
     """Answer of `post_notifications_channels`."""
 
     connect_uri: str | None = _field("connectUri", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     expires: _dt.datetime | None = _field("expires", "datetime")
 
 
 class ChannelEntityListing(_Model):
     """Answer of `get_notifications_channels`."""
 
-    entities: list[Channel] | None = _field("entities", "list[Channel]")
+    entities: list[Channel] = _field("entities", "list[Channel]")
 
 
 class ChannelTopic(_Model):
@@ -294,7 +294,7 @@ class ChannelTopic(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Permitted", "Rejected"] | str | None = _field("state", "str", enum=("Permitted", "Rejected"))
     rejection_reason: str | None = _field("rejectionReason", "str")
     missing_permissions: list[str] | None = _field("missingPermissions", "list[str]")
@@ -306,7 +306,7 @@ class ChannelTopicEntityListing(_Model):
     `put_notifications_channel_subscriptions`.
     """
 
-    entities: list[ChannelTopic] | None = _field("entities", "list[ChannelTopic]")
+    entities: list[ChannelTopic] = _field("entities", "list[ChannelTopic]")
 
 
 class CommonAlert(_Model):
@@ -315,7 +315,7 @@ class CommonAlert(_Model):
     `muted`, `snoozed`, `date_muted_until`, `date_snoozed_until`, `conditions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user: UserReference | None = _field("user", "UserReference")
     rule: AlertRuleProperties | None = _field("rule", "AlertRuleProperties")
@@ -367,7 +367,7 @@ class CommonRule(_Model):
     Required: `name`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -416,13 +416,13 @@ class CommonRuleConditions(_Model):
     clauses: list[CommonRuleConditions] | None = _field("clauses", "list[CommonRuleConditions]")
     predicates: list[CommonRulePredicate] | None = _field("predicates", "list[CommonRulePredicate]")
     type: _t.Literal["And", "Or", "Not"] | str | None = _field("type", "str", enum=("And", "Or", "Not"))
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class CommonRuleContainer(_Model):
     """Answer of `post_alerting_rules_query`."""
 
-    entities: list[CommonRule] | None = _field("entities", "list[CommonRule]")
+    entities: list[CommonRule] = _field("entities", "list[CommonRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -500,7 +500,7 @@ class CommonRulePredicateEntity(_Model):
 class DirectoryUserDevicesListing(_Model):
     """Answer of `get_mobiledevices`."""
 
-    entities: list[UserDevice] | None = _field("entities", "list[UserDevice]")
+    entities: list[UserDevice] = _field("entities", "list[UserDevice]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -521,7 +521,7 @@ class DocumentationResult(_Model):
     Required: `id`.
     """
 
-    id: int | None = _field("id", "int")
+    id: int = _field("id", "int")
     categories: list[int] | None = _field("categories", "list[int]")
     description: str | None = _field("description", "str")
     content: str | None = _field("content", "str")
@@ -593,7 +593,7 @@ class DocumentationSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[DocumentationResult] | None = _field("results", "list[DocumentationResult]")
+    results: list[DocumentationResult] = _field("results", "list[DocumentationResult]")
 
 
 class DocumentationV2SearchAggregation(_Model):
@@ -653,7 +653,7 @@ class EmbeddedIntegration(_Model):
 class ExecutionDataGlobalSettingsResponse(_Model):
     """Answer of `get_settings_executiondata` and `patch_settings_executiondata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
@@ -766,7 +766,7 @@ class GKNDocumentationSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[GKNDocumentationResult] | None = _field("results", "list[GKNDocumentationResult]")
+    results: list[GKNDocumentationResult] = _field("results", "list[GKNDocumentationResult]")
 
 
 class Geolocation(_Model):
@@ -774,7 +774,7 @@ class Geolocation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
     primary: bool | None = _field("primary", "bool")
@@ -792,7 +792,7 @@ class GeolocationSettings(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     mapbox_key: str | None = _field("mapboxKey", "str")
@@ -884,7 +884,7 @@ class IpAddressRange(_Model):
 class IpAddressRangeListing(_Model):
     """Answer of `get_ipranges`."""
 
-    entities: list[IpAddressRange] | None = _field("entities", "list[IpAddressRange]")
+    entities: list[IpAddressRange] = _field("entities", "list[IpAddressRange]")
 
 
 class JsonNode(_Model):
@@ -923,7 +923,7 @@ class Language(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
@@ -937,7 +937,7 @@ class Language(_Model):
 class LanguageEntityListing(_Model):
     """Answer of `get_languages` and `get_routing_languages`."""
 
-    entities: list[Language] | None = _field("entities", "list[Language]")
+    entities: list[Language] = _field("entities", "list[Language]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1002,7 +1002,7 @@ class LimitChangeRequestDetails(_Model):
     Required: `key`, `namespace`, `requested_value`, `description`, `support_case_url`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
@@ -1077,7 +1077,7 @@ class LimitChangeRequestDetails(_Model):
 class LimitChangeRequestsEntityListing(_Model):
     """Answer of `get_organizations_limits_changerequests`."""
 
-    entities: list[LimitChangeRequestDetails] | None = _field("entities", "list[LimitChangeRequestDetails]")
+    entities: list[LimitChangeRequestDetails] = _field("entities", "list[LimitChangeRequestDetails]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1104,7 +1104,7 @@ class LimitDocumentation(_Model):
 class LimitsEntityListing(_Model):
     """Answer of `get_organizations_limits_namespace` and `get_organizations_limits_namespace_defaults`."""
 
-    entities: list[Limit] | None = _field("entities", "list[Limit]")
+    entities: list[Limit] = _field("entities", "list[Limit]")
 
 
 class LocationAddress(_Model):
@@ -1151,7 +1151,7 @@ class LocationDefinition(_Model):
     Read-only: `id`, `path`, `floorplan_image`, `address_verified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     contact_user: AddressableEntityRef | None = _field("contactUser", "AddressableEntityRef")
     emergency_number: LocationEmergencyNumber | None = _field("emergencyNumber", "LocationEmergencyNumber")
@@ -1182,7 +1182,7 @@ class LocationEmergencyNumber(_Model):
 class LocationEntityListing(_Model):
     """Answer of `get_location_sublocations` and `get_locations`."""
 
-    entities: list[LocationDefinition] | None = _field("entities", "list[LocationDefinition]")
+    entities: list[LocationDefinition] = _field("entities", "list[LocationDefinition]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1265,7 +1265,7 @@ class LocationsSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[LocationDefinition] | None = _field("results", "list[LocationDefinition]")
+    results: list[LocationDefinition] = _field("results", "list[LocationDefinition]")
 
 
 class Manager(_Model):
@@ -1340,7 +1340,7 @@ class Organization(_Model):
     Read-only: `id`, `third_party_org_name`, `features`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     default_language: str | None = _field("defaultLanguage", "str")
     default_country_code: str | None = _field("defaultCountryCode", "str")
@@ -1439,7 +1439,7 @@ class RefinementSettingEntity(_Model):
 class ScimConfigResourceType(_Model):
     """Answer of `get_scim_resourcetype` and `get_scim_v2_resourcetype`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     schemas: list[str] | None = _field("schemas", "list[str]")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1508,7 +1508,7 @@ class ScimGroupListResponse(_Model):
     total_results: int | None = _field("totalResults", "int")
     start_index: int | None = _field("startIndex", "int")
     items_per_page: int | None = _field("itemsPerPage", "int")
-    resources: list[ScimV2Group] | None = _field("Resources", "list[ScimV2Group]")
+    resources: list[ScimV2Group] = _field("Resources", "list[ScimV2Group]")
 
 
 class ScimMetadata(_Model):
@@ -1615,7 +1615,7 @@ class ScimUserListResponse(_Model):
     total_results: int | None = _field("totalResults", "int")
     start_index: int | None = _field("startIndex", "int")
     items_per_page: int | None = _field("itemsPerPage", "int")
-    resources: list[ScimV2User] | None = _field("Resources", "list[ScimV2User]")
+    resources: list[ScimV2User] = _field("Resources", "list[ScimV2User]")
 
 
 class ScimUserRole(_Model):
@@ -1683,7 +1683,7 @@ class ScimV2Group(_Model):
     Read-only: `display_name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     schemas: list[str] | None = _field("schemas", "list[str]")
     display_name: str | None = _field("displayName", "str")
     external_id: str | None = _field("externalId", "str")
@@ -1766,7 +1766,7 @@ class ScimV2SchemaAttribute(_Model):
 class ScimV2SchemaDefinition(_Model):
     """Answer of `get_scim_schema` and `get_scim_v2_schema`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     attributes: list[ScimV2SchemaAttribute] | None = _field("attributes", "list[ScimV2SchemaAttribute]")
@@ -1788,7 +1788,7 @@ class ScimV2User(_Model):
     Read-only: `groups`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     schemas: list[str] | None = _field("schemas", "list[str]")
     active: bool | None = _field("active", "bool")
     user_name: str | None = _field("userName", "str")
@@ -1927,7 +1927,7 @@ class SitesSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[Site] | None = _field("results", "list[Site]")
+    results: list[Site] = _field("results", "list[Site]")
 
 
 class StaticListValues(_Model):
@@ -2106,7 +2106,7 @@ class TeamsSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[Team] | None = _field("results", "list[Team]")
+    results: list[Team] = _field("results", "list[Team]")
 
 
 class TemporalUnit(_Model):
@@ -2176,7 +2176,7 @@ class UserDevice(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     device_token: str | None = _field("deviceToken", "str")
     notification_id: str | None = _field("notificationId", "str")
@@ -2248,7 +2248,7 @@ class UsersSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[User] | None = _field("results", "list[User]")
+    results: list[User] = _field("results", "list[User]")
 
 
 class VoicemailSearchCriteria(_Model):
@@ -2302,7 +2302,7 @@ class VoicemailsSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[VoicemailMessage] | None = _field("results", "list[VoicemailMessage]")
+    results: list[VoicemailMessage] = _field("results", "list[VoicemailMessage]")
 
 
 class Void(_Model):

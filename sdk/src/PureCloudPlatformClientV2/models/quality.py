@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .external_contacts import WritableStarrableDivision
@@ -23,7 +24,7 @@ class AgentActivity(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     agent: User | None = _field("agent", "User")
     num_evaluations: int | None = _field("numEvaluations", "int")
@@ -44,7 +45,7 @@ class AgentActivity(_Model):
 class AgentActivityEntityListing(_Model):
     """Answer of `get_quality_agents_activity`."""
 
-    entities: list[AgentActivity] | None = _field("entities", "list[AgentActivity]")
+    entities: list[AgentActivity] = _field("entities", "list[AgentActivity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -61,7 +62,7 @@ class AgentEvaluatorActivity(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     agent: User | None = _field("agent", "User")
     evaluator: User | None = _field("evaluator", "User")
@@ -78,7 +79,7 @@ class AgentScoringRule(_Model):
     Required: `sampling_type`, `submission_type`, `evaluation_form_context_id`, `enabled`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     program_id: str | None = _field("programId", "str")
     sampling_type: _t.Literal["All", "Percentage"] | str | None = _field(
         "samplingType", "str",
@@ -105,7 +106,7 @@ class AgentScoringRule(_Model):
 class AgentScoringRuleEntityListing(_Model):
     """Answer of `get_quality_program_agentscoringrules`."""
 
-    entities: list[AgentScoringRule] | None = _field("entities", "list[AgentScoringRule]")
+    entities: list[AgentScoringRule] = _field("entities", "list[AgentScoringRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -159,7 +160,7 @@ class AiScoringSettings(_Model):
     `put_quality_forms_evaluation_aiscoring_settings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     question_group_settings: list[QuestionGroupSettings] | None = _field(
         "questionGroupSettings", "list[QuestionGroupSettings]",
     )
@@ -169,7 +170,7 @@ class AiScoringSettings(_Model):
 class AnswerOption(_Model):
     """Part of `AssessmentFormQuestion`, `EvaluationQuestion` and `SurveyQuestion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     built_in_type: _t.Literal["Selected", "Unselected"] | str | None = _field(
         "builtInType", "str",
@@ -194,7 +195,7 @@ class Calibration(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     calibrator: User | None = _field("calibrator", "User")
     agent: User | None = _field("agent", "User")
@@ -239,7 +240,7 @@ class CalibrationCreate(_Model):
 class CalibrationEntityListing(_Model):
     """Answer of `get_quality_calibrations`."""
 
-    entities: list[Calibration] | None = _field("entities", "list[Calibration]")
+    entities: list[Calibration] = _field("entities", "list[Calibration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -254,7 +255,7 @@ class CalibrationEntityListing(_Model):
 class ConversationReference(_Model):
     """Part of `AddConversationResponse`, `Calibration` and 9 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -272,7 +273,7 @@ class CreateSurveyRequest(_Model):
 class CreateSurveyResponse(_Model):
     """Answer of `post_quality_surveys`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     survey_form: SurveyForm | None = _field("surveyForm", "SurveyForm")
@@ -298,7 +299,7 @@ class CreateSurveyResponse(_Model):
 class DefaultAnswer(_Model):
     """Part of `EvaluationQuestion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     not_applicable: bool | None = _field("notApplicable", "bool")
 
 
@@ -314,7 +315,7 @@ class DefaultAnswersTo(_Model):
 class DomainEntityListingEvaluationForm(_Model):
     """Part of `EvaluationForm`, `EvaluationFormResponse` and `EvaluationFormSearchResponse`."""
 
-    entities: list[EvaluationForm] | None = _field("entities", "list[EvaluationForm]")
+    entities: list[EvaluationForm] = _field("entities", "list[EvaluationForm]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -329,7 +330,7 @@ class DomainEntityListingEvaluationForm(_Model):
 class DomainEntityListingSurveyForm(_Model):
     """Part of `SurveyForm`."""
 
-    entities: list[SurveyForm] | None = _field("entities", "list[SurveyForm]")
+    entities: list[SurveyForm] = _field("entities", "list[SurveyForm]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -346,7 +347,7 @@ class Evaluation(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     evaluation_form: EvaluationForm | None = _field("evaluationForm", "EvaluationForm")
@@ -401,7 +402,7 @@ class EvaluationAggregationQueryMe(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -481,7 +482,7 @@ class EvaluationCreateUser(_Model):
 class EvaluationEntityListing(_Model):
     """Answer of `get_quality_evaluations_query`."""
 
-    entities: list[Evaluation] | None = _field("entities", "list[Evaluation]")
+    entities: list[Evaluation] = _field("entities", "list[Evaluation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -499,7 +500,7 @@ class EvaluationForm(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -529,7 +530,7 @@ class EvaluationFormDivisionView(_Model):
     Required: `context_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     context_id: str | None = _field("contextId", "str")
@@ -541,7 +542,7 @@ class EvaluationFormDivisionView(_Model):
 class EvaluationFormDivisionViewListing(_Model):
     """Answer of `get_quality_publishedforms_evaluations_divisionviews`."""
 
-    entities: list[EvaluationFormDivisionView] | None = _field("entities", "list[EvaluationFormDivisionView]")
+    entities: list[EvaluationFormDivisionView] = _field("entities", "list[EvaluationFormDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -558,7 +559,7 @@ class EvaluationFormResponse(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -579,7 +580,7 @@ class EvaluationFormResponse(_Model):
 class EvaluationFormResponseEntityListing(_Model):
     """Answer of `get_quality_form_versions`, `get_quality_forms` and 5 more."""
 
-    entities: list[EvaluationFormResponse] | None = _field("entities", "list[EvaluationFormResponse]")
+    entities: list[EvaluationFormResponse] = _field("entities", "list[EvaluationFormResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -594,7 +595,7 @@ class EvaluationFormResponseEntityListing(_Model):
 class EvaluationFormSearchResponse(_Model):
     """Part of `EvaluationSearchItemResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
     published: bool | None = _field("published", "bool")
@@ -614,7 +615,7 @@ class EvaluationFormSearchResponse(_Model):
 class EvaluationQuestion(_Model):
     """Part of `EvaluationQuestionGroup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     text: str | None = _field("text", "str")
     help_text: str | None = _field("helpText", "str")
@@ -647,7 +648,7 @@ class EvaluationQuestion(_Model):
 class EvaluationQuestionGroup(_Model):
     """Part of `EvaluationForm`, `EvaluationFormResponse` and `EvaluationFormSearchResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
@@ -702,7 +703,7 @@ class EvaluationQuestionScore(_Model):
 class EvaluationReference(_Model):
     """Part of `Evaluation`, `EvaluationResponse` and `EvaluationSearchItemResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -711,7 +712,7 @@ class EvaluationResponse(_Model):
     `put_quality_conversation_evaluation`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     evaluation_form: EvaluationFormResponse | None = _field("evaluationForm", "EvaluationFormResponse")
@@ -896,7 +897,7 @@ class EvaluationSearchCriteriaDTO(_Model):
 class EvaluationSearchItemResponse(_Model):
     """Part of `EvaluationSearchResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     evaluation_form: EvaluationFormSearchResponse | None = _field("evaluationForm", "EvaluationFormSearchResponse")
@@ -969,7 +970,7 @@ class EvaluationSearchResponse(_Model):
 
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
-    results: list[EvaluationSearchItemResponse] | None = _field("results", "list[EvaluationSearchItemResponse]")
+    results: list[EvaluationSearchItemResponse] = _field("results", "list[EvaluationSearchItemResponse]")
     aggregations: dict[str, EvaluationSearchAggregationResponse] | None = _field(
         "aggregations", "dict(str, EvaluationSearchAggregationResponse)",
     )
@@ -1038,7 +1039,7 @@ class EvaluationSettingsAssignee(_Model):
 class EvaluationSource(_Model):
     """Part of `Evaluation`, `EvaluationCreateBody` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["Policy", "User", "Unknown", "Program"] | str | None = _field(
         "type", "str",
@@ -1050,7 +1051,7 @@ class EvaluationSource(_Model):
 class EvaluationVersion(_Model):
     """Part of `PagelessDomainEntityListingEvaluationVersion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1060,7 +1061,7 @@ class EvaluatorActivity(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     evaluator: User | None = _field("evaluator", "User")
     num_evaluations_assigned: int | None = _field("numEvaluationsAssigned", "int")
@@ -1076,7 +1077,7 @@ class EvaluatorActivity(_Model):
 class EvaluatorActivityEntityListing(_Model):
     """Answer of `get_quality_evaluators_activity`."""
 
-    entities: list[EvaluatorActivity] | None = _field("entities", "list[EvaluatorActivity]")
+    entities: list[EvaluatorActivity] = _field("entities", "list[EvaluatorActivity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1098,7 +1099,7 @@ class PagelessDomainEntityListingEvaluationVersion(_Model):
     """Part of `Evaluation`, `EvaluationResponse` and `EvaluationSearchItemResponse`."""
 
     total: int | None = _field("total", "int")
-    entities: list[EvaluationVersion] | None = _field("entities", "list[EvaluationVersion]")
+    entities: list[EvaluationVersion] = _field("entities", "list[EvaluationVersion]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1117,7 +1118,7 @@ class QMAuditQueryRequest(_Model):
     Required: `interval`, `filters`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     filters: list[QualityAuditQueryFilter] | None = _field("filters", "list[QualityAuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
 
@@ -1125,7 +1126,7 @@ class QMAuditQueryRequest(_Model):
 class QualityAuditLogMessage(_Model):
     """Part of `QualityAuditQueryExecutionResultsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user_home_org_id: str | None = _field("userHomeOrgId", "str")
     user_trustee_org_id: str | None = _field("userTrusteeOrgId", "str")
     user: DomainEntityRef | None = _field("user", "DomainEntityRef")
@@ -1175,23 +1176,23 @@ class QualityAuditLogMessage(_Model):
 class QualityAuditQueryExecutionResultsResponse(_Model):
     """Answer of `get_quality_conversations_audits_query_transaction_id_results`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     page_size: int | None = _field("pageSize", "int")
     cursor: str | None = _field("cursor", "str")
-    entities: list[QualityAuditLogMessage] | None = _field("entities", "list[QualityAuditLogMessage]")
+    entities: list[QualityAuditLogMessage] = _field("entities", "list[QualityAuditLogMessage]")
 
 
 class QualityAuditQueryExecutionStatusResponse(_Model):
     """Answer of `get_quality_conversations_audits_query_transaction_id` and `post_quality_conversations_audits_query`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _field(
         "state", "str",
         enum=("Queued", "Running", "Succeeded", "Failed", "Cancelled"),
     )
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     filters: list[QualityAuditQueryFilter] | None = _field("filters", "list[QualityAuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
 
@@ -1238,7 +1239,7 @@ class QuestionSettings(_Model):
 class QueueReference(_Model):
     """Part of `CreateSurveyResponse`, `RoutePathResponse` and 3 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1247,7 +1248,7 @@ class ScorableSurvey(_Model):
     `put_quality_surveys_scorable`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     survey_form: SurveyForm | None = _field("surveyForm", "SurveyForm")
     status: _t.Literal[
@@ -1296,7 +1297,7 @@ class ScreenMonitoringSession(_Model):
 class ScreenMonitoringSessionEntityListing(_Model):
     """Answer of `get_screenmonitors_user_sessions`."""
 
-    entities: list[ScreenMonitoringSession] | None = _field("entities", "list[ScreenMonitoringSession]")
+    entities: list[ScreenMonitoringSession] = _field("entities", "list[ScreenMonitoringSession]")
 
 
 class ScreenMonitoringUserDetails(_Model):
@@ -1311,7 +1312,7 @@ class ScreenMonitoringUserDetails(_Model):
 class ScreenMonitoringUserDetailsEntityListing(_Model):
     """Answer of `post_screenmonitors_sessions_users_details`."""
 
-    entities: list[ScreenMonitoringUserDetails] | None = _field("entities", "list[ScreenMonitoringUserDetails]")
+    entities: list[ScreenMonitoringUserDetails] = _field("entities", "list[ScreenMonitoringUserDetails]")
 
 
 class StartScreenMonitorResponseBody(_Model):
@@ -1323,7 +1324,7 @@ class StartScreenMonitorResponseBody(_Model):
 class Survey(_Model):
     """Answer of `get_quality_conversation_surveys` and `get_quality_survey`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     survey_form: SurveyForm | None = _field("surveyForm", "SurveyForm")
@@ -1359,7 +1360,7 @@ class SurveyForm(_Model):
     Read-only: `id`, `modified_date`, `context_id`, `published_versions`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -1389,7 +1390,7 @@ class SurveyFormDivisionView(_Model):
     Required: `language`, `context_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     language: str | None = _field("language", "str")
@@ -1401,7 +1402,7 @@ class SurveyFormDivisionView(_Model):
 class SurveyFormDivisionViewListing(_Model):
     """Answer of `get_quality_publishedforms_surveys_divisionviews`."""
 
-    entities: list[SurveyFormDivisionView] | None = _field("entities", "list[SurveyFormDivisionView]")
+    entities: list[SurveyFormDivisionView] = _field("entities", "list[SurveyFormDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1416,7 +1417,7 @@ class SurveyFormDivisionViewListing(_Model):
 class SurveyFormEntityListing(_Model):
     """Answer of `get_quality_forms_survey_versions`, `get_quality_forms_surveys` and 2 more."""
 
-    entities: list[SurveyForm] | None = _field("entities", "list[SurveyForm]")
+    entities: list[SurveyForm] = _field("entities", "list[SurveyForm]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1431,7 +1432,7 @@ class SurveyFormEntityListing(_Model):
 class SurveyQuestion(_Model):
     """Part of `SurveyQuestionGroup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     text: str | None = _field("text", "str")
     help_text: str | None = _field("helpText", "str")
@@ -1455,7 +1456,7 @@ class SurveyQuestion(_Model):
 class SurveyQuestionGroup(_Model):
     """Part of `SurveyForm`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
@@ -1515,7 +1516,7 @@ class TopicOffset(_Model):
 class TranscriptTopic(_Model):
     """Part of `EvaluationScoringSet`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     topic_phrase: str | None = _field("topicPhrase", "str")
     transcript_phrase: str | None = _field("transcriptPhrase", "str")

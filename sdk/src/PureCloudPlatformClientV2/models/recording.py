@@ -39,7 +39,7 @@ class AcknowledgeScreenRecordingRequest(_Model):
 class AddressableEntityRef(_Model):
     """Answer of `post_recordings_deletionprotection`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -49,7 +49,7 @@ class Annotation(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
     location: int | None = _field("location", "int")
@@ -91,7 +91,7 @@ class BatchDownloadJobStatusResult(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     job_id: str | None = _field("jobId", "str")
     expected_result_count: int | None = _field("expectedResultCount", "int")
     result_count: int | None = _field("resultCount", "int")
@@ -119,7 +119,7 @@ class BatchDownloadJobSubmissionResult(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -220,7 +220,7 @@ class ChatMessage(_Model):
     """Part of `Recording`."""
 
     body: str | None = _field("body", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     to: str | None = _field("to", "str")
     pcFrom: str | None = _field("from", "str")
     utc: str | None = _field("utc", "str")
@@ -241,7 +241,7 @@ class ChatMessage(_Model):
 class ChatMessageUser(_Model):
     """Part of `ChatMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     display_name: str | None = _field("displayName", "str")
     username: str | None = _field("username", "str")
@@ -299,7 +299,7 @@ class CrossPlatformPolicy(_Model):
     more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
@@ -363,7 +363,7 @@ class DatePicker(_Model):
     Required: `date_picker_available_date_times`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     date_picker_available_date_times: list[DatePickerAvailableDateTime] | None = _field(
@@ -447,7 +447,7 @@ class EncryptionKey(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     create_date: _dt.datetime | None = _field("createDate", "datetime")
     keydata_summary: str | None = _field("keydataSummary", "str")
@@ -466,7 +466,7 @@ class EncryptionKey(_Model):
 class EncryptionKeyEntityListing(_Model):
     """Answer of `get_recording_recordingkeys`."""
 
-    entities: list[EncryptionKey] | None = _field("entities", "list[EncryptionKey]")
+    entities: list[EncryptionKey] = _field("entities", "list[EncryptionKey]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -485,7 +485,7 @@ class Endpoint(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -535,7 +535,7 @@ class FailedDeleteProtectionUpdate(_Model):
 class FailedRecordingEntityListing(_Model):
     """Answer of `get_recording_job_failedrecordings`."""
 
-    entities: list[RecordingJobFailedRecording] | None = _field("entities", "list[RecordingJobFailedRecording]")
+    entities: list[RecordingJobFailedRecording] = _field("entities", "list[RecordingJobFailedRecording]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -578,7 +578,7 @@ class KeyRotationSchedule(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     period: _t.Literal["DISABLED", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"] | str | None = _field(
         "period", "str",
@@ -592,7 +592,7 @@ class ListPicker(_Model):
     Required: `sections`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     header: str | None = _field("header", "str")
@@ -604,7 +604,7 @@ class ListPickerItem(_Model):
     Required: `id`, `title`, `selected`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     subtitle: str | None = _field("subtitle", "str")
     title: str | None = _field("title", "str")
     selected: bool | None = _field("selected", "bool")
@@ -626,7 +626,7 @@ class LocalEncryptionConfiguration(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
     api_id: str | None = _field("apiId", "str")
@@ -678,7 +678,7 @@ class MessageMediaAttachment(_Model):
     )
     content_length: int | None = _field("contentLength", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class MessageMediaPolicy(_Model):
@@ -708,7 +708,7 @@ class MessageStickerAttachment(_Model):
     """Part of `RecordingMessagingMessage`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class MeteredAssignmentByAgent(_Model):
@@ -738,7 +738,7 @@ class OrphanRecording(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     created_time: _dt.datetime | None = _field("createdTime", "datetime")
     recovered_time: _dt.datetime | None = _field("recoveredTime", "datetime")
@@ -796,7 +796,7 @@ class OrphanRecording(_Model):
 class OrphanRecordingListing(_Model):
     """Answer of `get_orphanrecordings`."""
 
-    entities: list[OrphanRecording] | None = _field("entities", "list[OrphanRecording]")
+    entities: list[OrphanRecording] = _field("entities", "list[OrphanRecording]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -855,7 +855,7 @@ class Policy(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
@@ -934,7 +934,7 @@ class PolicyCreate(_Model):
 class PolicyEntityListing(_Model):
     """Answer of `get_recording_crossplatform_mediaretentionpolicies` and `get_recording_mediaretentionpolicies`."""
 
-    entities: list[Policy] | None = _field("entities", "list[Policy]")
+    entities: list[Policy] = _field("entities", "list[Policy]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -975,7 +975,7 @@ class PolicyUser(_Model):
     Required: `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     chat: Chat | None = _field("chat", "Chat")
@@ -1022,7 +1022,7 @@ class PolicyUser(_Model):
 class PublishedSurveyFormReference(_Model):
     """Part of `SurveyAssignment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     context_id: str | None = _field("contextId", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1051,7 +1051,7 @@ class Recording(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation_id: str | None = _field("conversationId", "str")
     path: str | None = _field("path", "str")
@@ -1121,7 +1121,7 @@ class RecordingAnnotationQueue(_Model):
 class RecordingAttachment(_Model):
     """Part of `RecordingTemplateHeader`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
         "mediaType", "str",
         enum=("Image", "Video", "Audio", "File", "Link"),
@@ -1161,7 +1161,7 @@ class RecordingEmailMessage(_Model):
 
     html_body: str | None = _field("htmlBody", "str")
     text_body: str | None = _field("textBody", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     to: list[EmailAddress] | None = _field("to", "list[EmailAddress]")
     cc: list[EmailAddress] | None = _field("cc", "list[EmailAddress]")
     bcc: list[EmailAddress] | None = _field("bcc", "list[EmailAddress]")
@@ -1179,7 +1179,7 @@ class RecordingEncryptionConfiguration(_Model):
     Required: `url`, `key_configuration_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     url: str | None = _field("url", "str")
     api_id: str | None = _field("apiId", "str")
     api_key: str | None = _field("apiKey", "str")
@@ -1195,9 +1195,7 @@ class RecordingEncryptionConfigurationListing(_Model):
     """Answer of `get_recording_keyconfigurations`."""
 
     total: int | None = _field("total", "int")
-    entities: list[RecordingEncryptionConfiguration] | None = _field(
-        "entities", "list[RecordingEncryptionConfiguration]",
-    )
+    entities: list[RecordingEncryptionConfiguration] = _field("entities", "list[RecordingEncryptionConfiguration]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1239,7 +1237,7 @@ class RecordingFormPageComponent(_Model):
 class RecordingFormResponseComponent(_Model):
     """Part of `RecordingForm`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     component: RecordingFormResponseContent | None = _field("component", "RecordingFormResponseContent")
 
 
@@ -1253,7 +1251,7 @@ class RecordingFormResponseContent(_Model):
 class RecordingInput(_Model):
     """Part of `RecordingFormPageComponent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     response_text: str | None = _field("responseText", "str")
@@ -1271,7 +1269,7 @@ class RecordingJob(_Model):
     Required: `state`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: AddressableEntityRef | None = _field("user", "AddressableEntityRef")
     state: _t.Literal["FULFILLED", "PENDING", "READY", "PROCESSING", "CANCELLED", "FAILED"] | str | None = _field(
         "state", "str",
@@ -1293,7 +1291,7 @@ class RecordingJob(_Model):
 class RecordingJobEntityListing(_Model):
     """Answer of `get_recording_jobs`."""
 
-    entities: list[RecordingJob] | None = _field("entities", "list[RecordingJob]")
+    entities: list[RecordingJob] = _field("entities", "list[RecordingJob]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1348,7 +1346,7 @@ class RecordingLocation(_Model):
 class RecordingMessageReceipt(_Model):
     """Part of `RecordingMessagingMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     receipt_time: _dt.datetime | None = _field("receiptTime", "datetime")
     status: _t.Literal["Sent", "Delivered", "Read", "Failed", "Published", "Removed"] | str | None = _field(
         "status", "str",
@@ -1383,7 +1381,7 @@ class RecordingMessagingMessage(_Model):
     from_external_contact: ExternalContact | None = _field("fromExternalContact", "ExternalContact")
     to: str | None = _field("to", "str")
     timestamp: _dt.datetime | None = _field("timestamp", "datetime")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: str | None = _field("status", "str")
     purpose: str | None = _field("purpose", "str")
     participant_id: str | None = _field("participantId", "str")
@@ -1442,7 +1440,7 @@ class RecordingMessagingMessage(_Model):
 class RecordingMetadata(_Model):
     """Answer of `get_conversation_recordingmetadata` and `get_conversation_recordingmetadata_recording_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation_id: str | None = _field("conversationId", "str")
     path: str | None = _field("path", "str")
@@ -1501,7 +1499,7 @@ class RecordingNotificationResponse(_Model):
 class RecordingNotificationTemplate(_Model):
     """Part of `RecordingMessagingMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     language: str | None = _field("language", "str")
     header: RecordingTemplateHeader | None = _field("header", "RecordingTemplateHeader")
     body: RecordingTemplateBody | None = _field("body", "RecordingTemplateBody")
@@ -1526,7 +1524,7 @@ class RecordingRetention(_Model):
 class RecordingRetentionCursorEntityListing(_Model):
     """Answer of `get_recordings_retention_query`."""
 
-    entities: list[RecordingRetention] | None = _field("entities", "list[RecordingRetention]")
+    entities: list[RecordingRetention] = _field("entities", "list[RecordingRetention]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1606,7 +1604,7 @@ class RecordingTemplateHeader(_Model):
 class RecordingUploadReport(_Model):
     """Answer of `get_recording_uploads_report` and `post_recording_uploads_reports`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["InProgress", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -1631,14 +1629,14 @@ class RecordingUploadReportRequest(_Model):
 class RecordingWheelPicker(_Model):
     """Part of `RecordingFormPageComponent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     items: list[RecordingWheelPickerItem] | None = _field("items", "list[RecordingWheelPickerItem]")
 
 
 class RecordingWheelPickerItem(_Model):
     """Part of `RecordingWheelPicker`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     title: str | None = _field("title", "str")
     value: str | None = _field("value", "str")
     is_selected: bool | None = _field("isSelected", "bool")
@@ -1654,7 +1652,7 @@ class RetentionDuration(_Model):
 class RichLink(_Model):
     """Part of `RecordingMessagingMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     header: RichLinkHeader | None = _field("header", "RichLinkHeader")
     footer: str | None = _field("footer", "str")
     text: str | None = _field("text", "str")
@@ -1742,7 +1740,7 @@ class UserRecording(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1759,7 +1757,7 @@ class UserRecording(_Model):
 class UserRecordingEntityListing(_Model):
     """Answer of `get_userrecordings`."""
 
-    entities: list[UserRecording] | None = _field("entities", "list[UserRecording]")
+    entities: list[UserRecording] = _field("entities", "list[UserRecording]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

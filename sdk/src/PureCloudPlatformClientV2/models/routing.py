@@ -75,14 +75,14 @@ class AssessmentJobListing(_Model):
     """Answer of `get_routing_assessments_jobs`."""
 
     total: int | None = _field("total", "int")
-    entities: list[BenefitAssessmentJob] | None = _field("entities", "list[BenefitAssessmentJob]")
+    entities: list[BenefitAssessmentJob] = _field("entities", "list[BenefitAssessmentJob]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AssessmentListing(_Model):
     """Answer of `get_routing_assessments`."""
 
-    entities: list[BenefitAssessment] | None = _field("entities", "list[BenefitAssessment]")
+    entities: list[BenefitAssessment] = _field("entities", "list[BenefitAssessment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -104,13 +104,13 @@ class AvailableMediaType(_Model):
 class AvailableMediaTypeEntityListing(_Model):
     """Answer of `get_routing_availablemediatypes`."""
 
-    entities: list[AvailableMediaType] | None = _field("entities", "list[AvailableMediaType]")
+    entities: list[AvailableMediaType] = _field("entities", "list[AvailableMediaType]")
 
 
 class BenefitAssessment(_Model):
     """Answer of `get_routing_assessment` and `post_routing_assessments`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
     kpi_assessments: list[KeyPerformanceIndicatorAssessment] | None = _field(
         "kpiAssessments", "list[KeyPerformanceIndicatorAssessment]",
@@ -128,7 +128,7 @@ class BenefitAssessment(_Model):
 class BenefitAssessmentJob(_Model):
     """Answer of `get_routing_assessments_job` and `post_routing_assessments_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Created", "Finished"] | str | None = _field("state", "str", enum=("Created", "Finished"))
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -207,7 +207,7 @@ class Check(_Model):
 class ComparisonPeriod(_Model):
     """Answer of `get_routing_queue_comparisonperiod`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     kpi: str | None = _field("kpi", "str")
     date_started: _dt.datetime | None = _field("dateStarted", "datetime")
     date_ended: _dt.datetime | None = _field("dateEnded", "datetime")
@@ -220,7 +220,7 @@ class ComparisonPeriodListing(_Model):
     """Answer of `get_routing_queue_comparisonperiods`."""
 
     total: int | None = _field("total", "int")
-    entities: list[ComparisonPeriod] | None = _field("entities", "list[ComparisonPeriod]")
+    entities: list[ComparisonPeriod] = _field("entities", "list[ComparisonPeriod]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -562,7 +562,7 @@ class EmailSetting(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     domains: Domains | None = _field("domains", "Domains")
     self_uri: str | None = _field("selfUri", "str")
@@ -571,7 +571,7 @@ class EmailSetting(_Model):
 class EmailSettingEntityListing(_Model):
     """Answer of `get_routing_email_setting`."""
 
-    entities: list[EmailSetting] | None = _field("entities", "list[EmailSetting]")
+    entities: list[EmailSetting] = _field("entities", "list[EmailSetting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -673,7 +673,7 @@ class InboundDomain(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     mx_record_status: _t.Literal["VALID", "INVALID", "NOT_AVAILABLE"] | str | None = _field(
         "mxRecordStatus", "str",
@@ -706,7 +706,7 @@ class InboundDomainCreateRequest(_Model):
 class InboundDomainEntityListing(_Model):
     """Answer of `get_routing_email_domains`."""
 
-    entities: list[InboundDomain] | None = _field("entities", "list[InboundDomain]")
+    entities: list[InboundDomain] = _field("entities", "list[InboundDomain]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -735,7 +735,7 @@ class InboundRoute(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     pattern: str | None = _field("pattern", "str")
     queue: DomainEntityRef | None = _field("queue", "DomainEntityRef")
@@ -765,7 +765,7 @@ class InboundRoute(_Model):
 class InboundRouteEntityListing(_Model):
     """Answer of `get_routing_email_domain_routes`."""
 
-    entities: list[InboundRoute] | None = _field("entities", "list[InboundRoute]")
+    entities: list[InboundRoute] = _field("entities", "list[InboundRoute]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -782,7 +782,7 @@ class KeyPerformanceIndicator(_Model):
     and `post_routing_predictors_keyperformanceindicators`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     optimization_type: _t.Literal["Maximization", "Minimization"] | str | None = _field(
         "optimizationType", "str",
@@ -827,7 +827,7 @@ class KeyPerformanceIndicatorAssessment(_Model):
 class KeyPerformanceIndicatorEntityListing(_Model):
     """Answer of `get_routing_predictors_keyperformanceindicators`."""
 
-    entities: list[KeyPerformanceIndicator] | None = _field("entities", "list[KeyPerformanceIndicator]")
+    entities: list[KeyPerformanceIndicator] = _field("entities", "list[KeyPerformanceIndicator]")
 
 
 class KeyPerformanceIndicatorType(_Model):
@@ -835,7 +835,7 @@ class KeyPerformanceIndicatorType(_Model):
 
     id: _t.Literal[
         "SalesConversion", "Churn", "Retention", "SalesValue", "HandleTime", "NextContactAvoidance",
-    ] | str | None = _field(
+    ] | str = _field(
         "id", "str",
         enum=("SalesConversion", "Churn", "Retention", "SalesValue", "HandleTime", "NextContactAvoidance"),
     )
@@ -908,7 +908,7 @@ class MemberGroup(_Model):
     Read-only: `member_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     type: _t.Literal["TEAM", "GROUP", "SKILLGROUP"] | str | None = _field(
@@ -957,7 +957,7 @@ class OutboundDomain(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     cname_verification_result: VerificationResult | None = _field("cnameVerificationResult", "VerificationResult")
     dkim_verification_result: VerificationResult | None = _field("dkimVerificationResult", "VerificationResult")
@@ -987,7 +987,7 @@ class OutboundDomainCreateRequest(_Model):
 class OutboundDomainEntityListing(_Model):
     """Answer of `get_routing_email_outbound_domains`."""
 
-    entities: list[OutboundDomain] | None = _field("entities", "list[OutboundDomain]")
+    entities: list[OutboundDomain] = _field("entities", "list[OutboundDomain]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1062,7 +1062,7 @@ class Predictor(_Model):
     Required: `queues`, `kpi`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
     kpi: str | None = _field("kpi", "str")
     routing_timeout_seconds: int | None = _field("routingTimeoutSeconds", "int")
@@ -1084,7 +1084,7 @@ class Predictor(_Model):
 class PredictorListing(_Model):
     """Answer of `get_routing_predictors`."""
 
-    entities: list[Predictor] | None = _field("entities", "list[Predictor]")
+    entities: list[Predictor] = _field("entities", "list[Predictor]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1093,7 +1093,7 @@ class PredictorListing(_Model):
 class PredictorModel(_Model):
     """Part of `PredictorModels`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     kpi: str | None = _field("kpi", "str")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1125,7 +1125,7 @@ class PredictorModelBrief(_Model):
 class PredictorModelFeature(_Model):
     """Part of `PredictorModel` and `PredictorModelFeatureListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal["User", "Customer", "Other"] | str | None = _field(
         "type", "str",
         enum=("User", "Customer", "Other"),
@@ -1136,7 +1136,7 @@ class PredictorModelFeature(_Model):
 class PredictorModelFeatureListing(_Model):
     """Answer of `get_routing_predictor_model_features`."""
 
-    entities: list[PredictorModelFeature] | None = _field("entities", "list[PredictorModelFeature]")
+    entities: list[PredictorModelFeature] = _field("entities", "list[PredictorModelFeature]")
 
 
 class PredictorModelRetrainingError(_Model):
@@ -1144,7 +1144,7 @@ class PredictorModelRetrainingError(_Model):
     Required: `error_code`, `date_of_first_occurrence`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     error_code: _t.Literal["NotEnoughData", "ServiceError", "UnknownError"] | str | None = _field(
         "errorCode", "str",
         enum=("NotEnoughData", "ServiceError", "UnknownError"),
@@ -1155,7 +1155,7 @@ class PredictorModelRetrainingError(_Model):
 class PredictorModels(_Model):
     """Answer of `get_routing_predictor_models`."""
 
-    entities: list[PredictorModel] | None = _field("entities", "list[PredictorModel]")
+    entities: list[PredictorModel] = _field("entities", "list[PredictorModel]")
     predictor_models: list[PredictorModel] | None = _field("predictorModels", "list[PredictorModel]")
 
 
@@ -1186,7 +1186,7 @@ class Queue(_Model):
     Read-only: `id`, `member_count`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1257,7 +1257,7 @@ class QueueEmailAddress(_Model):
 class QueueEntityListing(_Model):
     """Answer of `get_routing_queues`, `get_routing_queues_divisionviews` and `get_routing_queues_divisionviews_all`."""
 
-    entities: list[Queue] | None = _field("entities", "list[Queue]")
+    entities: list[Queue] = _field("entities", "list[Queue]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1284,7 +1284,7 @@ class QueueMember(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user: User | None = _field("user", "User")
     ring_number: int | None = _field("ringNumber", "int")
@@ -1297,7 +1297,7 @@ class QueueMember(_Model):
 class QueueMemberEntityListing(_Model):
     """Answer of `get_routing_queue_members` and `patch_routing_queue_members`."""
 
-    entities: list[QueueMember] | None = _field("entities", "list[QueueMember]")
+    entities: list[QueueMember] = _field("entities", "list[QueueMember]")
     page_number: int | None = _field("pageNumber", "int")
     page_size: int | None = _field("pageSize", "int")
     first_uri: str | None = _field("firstUri", "str")
@@ -1309,7 +1309,7 @@ class QueueMemberEntityListing(_Model):
 class QueueMemberEntityListingV1(_Model):
     """Answer of `get_routing_queue_users` and `patch_routing_queue_users`."""
 
-    entities: list[QueueMember] | None = _field("entities", "list[QueueMember]")
+    entities: list[QueueMember] = _field("entities", "list[QueueMember]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1401,7 +1401,7 @@ class Recipient(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     flow: Flow | None = _field("flow", "Flow")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1426,7 +1426,7 @@ class RecipientFlow(_Model):
 class RecipientListing(_Model):
     """Answer of `get_routing_message_recipients`."""
 
-    entities: list[Recipient] | None = _field("entities", "list[Recipient]")
+    entities: list[Recipient] = _field("entities", "list[Recipient]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1526,7 +1526,7 @@ class RoutingSkill(_Model):
     Read-only: `id`, `date_modified`, `state`, `version`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1541,7 +1541,7 @@ class RoutingSkill(_Model):
 class SMSAvailablePhoneNumberEntityListing(_Model):
     """Answer of `get_routing_sms_availablephonenumbers`."""
 
-    entities: list[SmsAvailablePhoneNumber] | None = _field("entities", "list[SmsAvailablePhoneNumber]")
+    entities: list[SmsAvailablePhoneNumber] = _field("entities", "list[SmsAvailablePhoneNumber]")
 
 
 class ScoredAgent(_Model):
@@ -1566,7 +1566,7 @@ class Signature(_Model):
 class SkillEntityListing(_Model):
     """Answer of `get_routing_skills`."""
 
-    entities: list[RoutingSkill] | None = _field("entities", "list[RoutingSkill]")
+    entities: list[RoutingSkill] = _field("entities", "list[RoutingSkill]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1581,7 +1581,7 @@ class SkillEntityListing(_Model):
 class SkillExpression(_Model):
     """Answer of `get_routing_skillexpression`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     expression: str | None = _field("expression", "str")
     queue_id: str | None = _field("queueId", "str")
@@ -1599,7 +1599,7 @@ class SkillExpressionData(_Model):
 class SkillExpressionEntityListing(_Model):
     """Answer of `get_routing_skillexpressions` and `get_routing_skillexpressions_queue_queue_id`."""
 
-    entities: list[SkillExpression] | None = _field("entities", "list[SkillExpression]")
+    entities: list[SkillExpression] = _field("entities", "list[SkillExpression]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1634,7 +1634,7 @@ class SkillGroup(_Model):
     Required: `name`, `skill_conditions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1665,7 +1665,7 @@ class SkillGroupDefinition(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1678,7 +1678,7 @@ class SkillGroupDefinition(_Model):
 class SkillGroupEntityListing(_Model):
     """Answer of `get_routing_skillgroups`."""
 
-    entities: list[SkillGroupDefinition] | None = _field("entities", "list[SkillGroupDefinition]")
+    entities: list[SkillGroupDefinition] = _field("entities", "list[SkillGroupDefinition]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1703,7 +1703,7 @@ class SkillGroupLanguageCondition(_Model):
 class SkillGroupMemberDivisionList(_Model):
     """Answer of `get_routing_skillgroup_members_divisions`."""
 
-    entities: list[Division] | None = _field("entities", "list[Division]")
+    entities: list[Division] = _field("entities", "list[Division]")
 
 
 class SkillGroupMemberDivisions(_Model):
@@ -1716,7 +1716,7 @@ class SkillGroupMemberDivisions(_Model):
 class SkillGroupMemberEntityListing(_Model):
     """Answer of `get_routing_skillgroup_members`."""
 
-    entities: list[UserReferenceWithName] | None = _field("entities", "list[UserReferenceWithName]")
+    entities: list[UserReferenceWithName] = _field("entities", "list[UserReferenceWithName]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1743,7 +1743,7 @@ class SkillGroupWithMemberDivisions(_Model):
     Required: `name`, `skill_conditions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1759,7 +1759,7 @@ class SkillGroupWithMemberDivisions(_Model):
 class SkillReference(_Model):
     """Part of `SkillExpressionValidationResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     is_language_skill: bool | None = _field("isLanguageSkill", "bool")
 
@@ -1768,14 +1768,14 @@ class SkillsToRemove(_Model):
     """Part of `Actions`."""
 
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SmsAddress(_Model):
     """Answer of `get_routing_sms_address` and `post_routing_sms_addresses`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     street: str | None = _field("street", "str")
     city: str | None = _field("city", "str")
@@ -1789,7 +1789,7 @@ class SmsAddress(_Model):
 class SmsAddressEntityListing(_Model):
     """Answer of `get_routing_sms_addresses`."""
 
-    entities: list[SmsAddress] | None = _field("entities", "list[SmsAddress]")
+    entities: list[SmsAddress] = _field("entities", "list[SmsAddress]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1833,7 +1833,7 @@ class SmsAvailablePhoneNumber(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     phone_number: str | None = _field("phoneNumber", "str")
     country_code: str | None = _field("countryCode", "str")
@@ -1868,7 +1868,7 @@ class SmsPhoneNumber(_Model):
     Read-only: `id`, `phone_number_type`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     phone_number: str | None = _field("phoneNumber", "str")
     phone_number_type: _t.Literal["local", "mobile", "tollfree", "shortcode", "alphanumeric"] | str | None = _field(
@@ -1912,7 +1912,7 @@ class SmsPhoneNumber(_Model):
 class SmsPhoneNumberEntityListing(_Model):
     """Answer of `get_routing_sms_phonenumbers`."""
 
-    entities: list[SmsPhoneNumber] | None = _field("entities", "list[SmsPhoneNumber]")
+    entities: list[SmsPhoneNumber] = _field("entities", "list[SmsPhoneNumber]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1999,7 +1999,7 @@ class TestMessage(_Model):
     Required: `to`, `pcFrom`, `text_body`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     to: list[EmailAddress] | None = _field("to", "list[EmailAddress]")
     pcFrom: EmailAddress | None = _field("from", "EmailAddress")
     subject: str | None = _field("subject", "str")
@@ -2051,7 +2051,7 @@ class UpdateUtilizationLabelRequest(_Model):
 class UserLanguageEntityListing(_Model):
     """Answer of `get_user_routinglanguages` and `patch_user_routinglanguages_bulk`."""
 
-    entities: list[UserRoutingLanguage] | None = _field("entities", "list[UserRoutingLanguage]")
+    entities: list[UserRoutingLanguage] = _field("entities", "list[UserRoutingLanguage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2068,7 +2068,7 @@ class UserQueue(_Model):
     Read-only: `member_count`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -2132,7 +2132,7 @@ class UserQueue(_Model):
 class UserQueueEntityListing(_Model):
     """Answer of `get_routing_queues_me`, `get_user_queues` and `patch_user_queues`."""
 
-    entities: list[UserQueue] | None = _field("entities", "list[UserQueue]")
+    entities: list[UserQueue] = _field("entities", "list[UserQueue]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2147,7 +2147,7 @@ class UserQueueEntityListing(_Model):
 class UserRoutingLanguage(_Model):
     """Body of `patch_user_routinglanguage`; answer of `patch_user_routinglanguage` and `post_user_routinglanguages`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     proficiency: float | None = _field("proficiency", "float")
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
@@ -2174,7 +2174,7 @@ class UserRoutingSkill(_Model):
     Read-only: `id`, `skill_uri`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     proficiency: float | None = _field("proficiency", "float")
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
@@ -2200,7 +2200,7 @@ class UserRoutingSkillPost(_Model):
 class UserSkillEntityListing(_Model):
     """Answer of `get_user_routingskills`, `patch_user_routingskills_bulk` and `put_user_routingskills_bulk`."""
 
-    entities: list[UserRoutingSkill] | None = _field("entities", "list[UserRoutingSkill]")
+    entities: list[UserRoutingSkill] = _field("entities", "list[UserRoutingSkill]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2215,7 +2215,7 @@ class UserSkillEntityListing(_Model):
 class UserSkillGroupEntityListing(_Model):
     """Answer of `get_user_skillgroups`."""
 
-    entities: list[SkillGroup] | None = _field("entities", "list[SkillGroup]")
+    entities: list[SkillGroup] = _field("entities", "list[SkillGroup]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2225,7 +2225,7 @@ class UtilizationLabel(_Model):
     """Answer of `get_routing_utilization_label`, `post_routing_utilization_labels` and `put_routing_utilization_label`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2233,7 +2233,7 @@ class UtilizationLabel(_Model):
 class UtilizationLabelEntityListing(_Model):
     """Answer of `get_routing_utilization_labels`."""
 
-    entities: list[UtilizationLabel] | None = _field("entities", "list[UtilizationLabel]")
+    entities: list[UtilizationLabel] = _field("entities", "list[UtilizationLabel]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2293,7 +2293,7 @@ class WrapupCodeEntityListing(_Model):
     """Answer of `get_routing_queue_wrapupcodes`, `get_routing_wrapupcodes` and `get_routing_wrapupcodes_divisionviews`.
     """
 
-    entities: list[WrapupCode] | None = _field("entities", "list[WrapupCode]")
+    entities: list[WrapupCode] = _field("entities", "list[WrapupCode]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

@@ -48,7 +48,7 @@ class QueueConversationSocialExpressionEventTopicAttachment(_Model):
 class QueueConversationSocialExpressionEventTopicCall(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
         "converting", "transmitting", "none",
@@ -159,7 +159,7 @@ class QueueConversationSocialExpressionEventTopicCallback(_Model):
             "uploading", "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     held: bool | None = _field("held", "bool")
     disconnect_type: _t.Literal[
@@ -222,7 +222,7 @@ class QueueConversationSocialExpressionEventTopicChat(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     provider: str | None = _field("provider", "str")
     script_id: str | None = _field("scriptId", "str")
     peer_id: str | None = _field("peerId", "str")
@@ -286,7 +286,7 @@ class QueueConversationSocialExpressionEventTopicCobrowse(_Model):
             "transport.failure", "error", "peer", "other", "spam", "uncallable",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     pcSelf: QueueConversationSocialExpressionEventTopicAddress | None = _field(
         "self", "QueueConversationSocialExpressionEventTopicAddress",
     )
@@ -316,7 +316,7 @@ class QueueConversationSocialExpressionEventTopicCobrowse(_Model):
 class QueueConversationSocialExpressionEventTopicConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.socialexpressions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     max_participants: int | None = _field("maxParticipants", "int")
     participants: list[QueueConversationSocialExpressionEventTopicParticipant] | None = _field(
         "participants", "list[QueueConversationSocialExpressionEventTopicParticipant]",
@@ -348,7 +348,7 @@ class QueueConversationSocialExpressionEventTopicConversationDivisionMembership(
     division: QueueConversationSocialExpressionEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationSocialExpressionEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationSocialExpressionEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationSocialExpressionEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationSocialExpressionEventTopicDivisionEntityRef]",
     )
 
@@ -375,7 +375,7 @@ class QueueConversationSocialExpressionEventTopicConversationRoutingData(_Model)
 class QueueConversationSocialExpressionEventTopicDialerPreview(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -426,7 +426,7 @@ class QueueConversationSocialExpressionEventTopicDispositionSilentCallTimeout(_M
 class QueueConversationSocialExpressionEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -436,14 +436,14 @@ class QueueConversationSocialExpressionEventTopicDomainEntityRef(_Model):
     `QueueConversationSocialExpressionEventTopicConversationDivisionMembership`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationSocialExpressionEventTopicEmail(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "none", "transmitting", "parked"),
@@ -529,7 +529,7 @@ class QueueConversationSocialExpressionEventTopicFaxStatus(_Model):
 class QueueConversationSocialExpressionEventTopicInternalMessage(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected"),
@@ -569,7 +569,7 @@ class QueueConversationSocialExpressionEventTopicInternalMessageDetails(_Model):
 class QueueConversationSocialExpressionEventTopicJourneyAction(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationSocialExpressionEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationSocialExpressionEventTopicJourneyActionMap",
     )
@@ -578,7 +578,7 @@ class QueueConversationSocialExpressionEventTopicJourneyAction(_Model):
 class QueueConversationSocialExpressionEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -601,21 +601,21 @@ class QueueConversationSocialExpressionEventTopicJourneyContext(_Model):
 class QueueConversationSocialExpressionEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationSocialExpressionEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationSocialExpressionEventTopicMessage(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "parked"),
@@ -731,7 +731,7 @@ class QueueConversationSocialExpressionEventTopicMessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationSocialExpressionEventTopicMessageMetadata(_Model):
@@ -764,13 +764,13 @@ class QueueConversationSocialExpressionEventTopicMessageSticker(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicMessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationSocialExpressionEventTopicParticipant(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     user_id: str | None = _field("userId", "str")
@@ -887,7 +887,7 @@ class QueueConversationSocialExpressionEventTopicScoredAgent(_Model):
 class QueueConversationSocialExpressionEventTopicScreenMonitoring(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("none", "connected", "disconnected"),
@@ -927,7 +927,7 @@ class QueueConversationSocialExpressionEventTopicScreenShare(_Model):
     pcSelf: QueueConversationSocialExpressionEventTopicAddress | None = _field(
         "self", "QueueConversationSocialExpressionEventTopicAddress",
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     sharing: bool | None = _field("sharing", "bool")
     provider: str | None = _field("provider", "str")
@@ -975,7 +975,7 @@ class QueueConversationSocialExpressionEventTopicSocialExpression(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     social_media_id: str | None = _field("socialMediaId", "str")
     social_media_hub: str | None = _field("socialMediaHub", "str")
     social_user_name: str | None = _field("socialUserName", "str")
@@ -1025,14 +1025,14 @@ class QueueConversationSocialExpressionEventTopicTransferInitiator(_Model):
 class QueueConversationSocialExpressionEventTopicTransferModifedBy(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicTransferResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationSocialExpressionEventTopicTransferResponse(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
     ] | str | None = _field(
@@ -1060,7 +1060,7 @@ class QueueConversationSocialExpressionEventTopicUriReference(_Model):
     `QueueConversationSocialExpressionEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1082,7 +1082,7 @@ class QueueConversationSocialExpressionEventTopicVideo(_Model):
     pcSelf: QueueConversationSocialExpressionEventTopicAddress | None = _field(
         "self", "QueueConversationSocialExpressionEventTopicAddress",
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     audio_muted: bool | None = _field("audioMuted", "bool")
     video_muted: bool | None = _field("videoMuted", "bool")
@@ -1121,7 +1121,7 @@ class QueueConversationSocialExpressionEventTopicVideo(_Model):
 class QueueConversationSocialExpressionEventTopicVoicemail(_Model):
     """Part of `QueueConversationSocialExpressionEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class QueueConversationCallEventTopicCallConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.calls`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationCallEventTopicCallMediaParticipant] | None = _field(
         "participants", "list[QueueConversationCallEventTopicCallMediaParticipant]",
@@ -37,7 +37,7 @@ class QueueConversationCallEventTopicCallConversation(_Model):
 class QueueConversationCallEventTopicCallMediaParticipant(_Model):
     """Part of `QueueConversationCallEventTopicCallConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -166,7 +166,7 @@ class QueueConversationCallEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationCallEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationCallEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationCallEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationCallEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationCallEventTopicDivisionEntityRef]",
     )
 
@@ -232,7 +232,7 @@ class QueueConversationCallEventTopicDispositionSilentCallTimeout(_Model):
 class QueueConversationCallEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationCallEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -240,7 +240,7 @@ class QueueConversationCallEventTopicDivisionEntityRef(_Model):
 class QueueConversationCallEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationCallEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -280,7 +280,7 @@ class QueueConversationCallEventTopicFaxStatus(_Model):
 class QueueConversationCallEventTopicJourneyAction(_Model):
     """Part of `QueueConversationCallEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationCallEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationCallEventTopicJourneyActionMap",
     )
@@ -289,7 +289,7 @@ class QueueConversationCallEventTopicJourneyAction(_Model):
 class QueueConversationCallEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationCallEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -310,14 +310,14 @@ class QueueConversationCallEventTopicJourneyContext(_Model):
 class QueueConversationCallEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationCallEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationCallEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationCallEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -388,7 +388,7 @@ class QueueConversationCallEventTopicUriReference(_Model):
     `QueueConversationCallEventTopicConversationRoutingData` and `QueueConversationCallEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -405,7 +405,7 @@ class QueueConversationCallEventTopicWrapup(_Model):
 class QueueConversationCallbackEventTopicCallbackConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.callbacks`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationCallbackEventTopicCallbackMediaParticipant] | None = _field(
         "participants", "list[QueueConversationCallbackEventTopicCallbackMediaParticipant]",
@@ -423,7 +423,7 @@ class QueueConversationCallbackEventTopicCallbackConversation(_Model):
 class QueueConversationCallbackEventTopicCallbackMediaParticipant(_Model):
     """Part of `QueueConversationCallbackEventTopicCallbackConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -537,7 +537,7 @@ class QueueConversationCallbackEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationCallbackEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationCallbackEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationCallbackEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationCallbackEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationCallbackEventTopicDivisionEntityRef]",
     )
 
@@ -573,7 +573,7 @@ class QueueConversationCallbackEventTopicDetail(_Model):
 class QueueConversationCallbackEventTopicDialerPreview(_Model):
     """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -585,7 +585,7 @@ class QueueConversationCallbackEventTopicDialerPreview(_Model):
 class QueueConversationCallbackEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationCallbackEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -593,7 +593,7 @@ class QueueConversationCallbackEventTopicDivisionEntityRef(_Model):
 class QueueConversationCallbackEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationCallbackEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -620,7 +620,7 @@ class QueueConversationCallbackEventTopicErrorBody(_Model):
 class QueueConversationCallbackEventTopicJourneyAction(_Model):
     """Part of `QueueConversationCallbackEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationCallbackEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationCallbackEventTopicJourneyActionMap",
     )
@@ -629,7 +629,7 @@ class QueueConversationCallbackEventTopicJourneyAction(_Model):
 class QueueConversationCallbackEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationCallbackEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -650,14 +650,14 @@ class QueueConversationCallbackEventTopicJourneyContext(_Model):
 class QueueConversationCallbackEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationCallbackEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationCallbackEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationCallbackEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -727,14 +727,14 @@ class QueueConversationCallbackEventTopicUriReference(_Model):
     `QueueConversationCallbackEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationCallbackEventTopicVoicemail(_Model):
     """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),
@@ -754,7 +754,7 @@ class QueueConversationCallbackEventTopicWrapup(_Model):
 class QueueConversationChatEventTopicChatConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.chats`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationChatEventTopicChatMediaParticipant] | None = _field(
         "participants", "list[QueueConversationChatEventTopicChatMediaParticipant]",
@@ -772,7 +772,7 @@ class QueueConversationChatEventTopicChatConversation(_Model):
 class QueueConversationChatEventTopicChatMediaParticipant(_Model):
     """Part of `QueueConversationChatEventTopicChatConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -873,7 +873,7 @@ class QueueConversationChatEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationChatEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationChatEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationChatEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationChatEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationChatEventTopicDivisionEntityRef]",
     )
 
@@ -909,7 +909,7 @@ class QueueConversationChatEventTopicDetail(_Model):
 class QueueConversationChatEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationChatEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -917,7 +917,7 @@ class QueueConversationChatEventTopicDivisionEntityRef(_Model):
 class QueueConversationChatEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationChatEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -944,7 +944,7 @@ class QueueConversationChatEventTopicErrorBody(_Model):
 class QueueConversationChatEventTopicJourneyAction(_Model):
     """Part of `QueueConversationChatEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationChatEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationChatEventTopicJourneyActionMap",
     )
@@ -953,7 +953,7 @@ class QueueConversationChatEventTopicJourneyAction(_Model):
 class QueueConversationChatEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationChatEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -974,14 +974,14 @@ class QueueConversationChatEventTopicJourneyContext(_Model):
 class QueueConversationChatEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationChatEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationChatEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationChatEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -1043,7 +1043,7 @@ class QueueConversationChatEventTopicUriReference(_Model):
     `QueueConversationChatEventTopicConversationRoutingData` and `QueueConversationChatEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1060,7 +1060,7 @@ class QueueConversationChatEventTopicWrapup(_Model):
 class QueueConversationCobrowseEventTopicCobrowseConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.cobrowseSessions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationCobrowseEventTopicCobrowseMediaParticipant] | None = _field(
         "participants", "list[QueueConversationCobrowseEventTopicCobrowseMediaParticipant]",
@@ -1078,7 +1078,7 @@ class QueueConversationCobrowseEventTopicCobrowseConversation(_Model):
 class QueueConversationCobrowseEventTopicCobrowseMediaParticipant(_Model):
     """Part of `QueueConversationCobrowseEventTopicCobrowseConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1184,7 +1184,7 @@ class QueueConversationCobrowseEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationCobrowseEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationCobrowseEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationCobrowseEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationCobrowseEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationCobrowseEventTopicDivisionEntityRef]",
     )
 
@@ -1220,7 +1220,7 @@ class QueueConversationCobrowseEventTopicDetail(_Model):
 class QueueConversationCobrowseEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationCobrowseEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -1228,7 +1228,7 @@ class QueueConversationCobrowseEventTopicDivisionEntityRef(_Model):
 class QueueConversationCobrowseEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationCobrowseEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1255,7 +1255,7 @@ class QueueConversationCobrowseEventTopicErrorBody(_Model):
 class QueueConversationCobrowseEventTopicJourneyAction(_Model):
     """Part of `QueueConversationCobrowseEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationCobrowseEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationCobrowseEventTopicJourneyActionMap",
     )
@@ -1264,7 +1264,7 @@ class QueueConversationCobrowseEventTopicJourneyAction(_Model):
 class QueueConversationCobrowseEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationCobrowseEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -1285,14 +1285,14 @@ class QueueConversationCobrowseEventTopicJourneyContext(_Model):
 class QueueConversationCobrowseEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationCobrowseEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationCobrowseEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationCobrowseEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -1355,7 +1355,7 @@ class QueueConversationCobrowseEventTopicUriReference(_Model):
     `QueueConversationCobrowseEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1385,7 +1385,7 @@ class QueueConversationEmailEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationEmailEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationEmailEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationEmailEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationEmailEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationEmailEventTopicDivisionEntityRef]",
     )
 
@@ -1421,7 +1421,7 @@ class QueueConversationEmailEventTopicDetail(_Model):
 class QueueConversationEmailEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationEmailEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -1429,14 +1429,14 @@ class QueueConversationEmailEventTopicDivisionEntityRef(_Model):
 class QueueConversationEmailEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationEmailEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationEmailEventTopicEmailConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.emails`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationEmailEventTopicEmailMediaParticipant] | None = _field(
         "participants", "list[QueueConversationEmailEventTopicEmailMediaParticipant]",
@@ -1454,7 +1454,7 @@ class QueueConversationEmailEventTopicEmailConversation(_Model):
 class QueueConversationEmailEventTopicEmailMediaParticipant(_Model):
     """Part of `QueueConversationEmailEventTopicEmailConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1578,7 +1578,7 @@ class QueueConversationEmailEventTopicErrorBody(_Model):
 class QueueConversationEmailEventTopicJourneyAction(_Model):
     """Part of `QueueConversationEmailEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationEmailEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationEmailEventTopicJourneyActionMap",
     )
@@ -1587,7 +1587,7 @@ class QueueConversationEmailEventTopicJourneyAction(_Model):
 class QueueConversationEmailEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationEmailEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -1608,14 +1608,14 @@ class QueueConversationEmailEventTopicJourneyContext(_Model):
 class QueueConversationEmailEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationEmailEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationEmailEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationEmailEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -1677,7 +1677,7 @@ class QueueConversationEmailEventTopicUriReference(_Model):
     `QueueConversationEmailEventTopicEmailMediaParticipant` and `QueueConversationEmailEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1725,7 +1725,7 @@ class QueueConversationEventTopicAttachment(_Model):
 class QueueConversationEventTopicCall(_Model):
     """Part of `QueueConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
         "converting", "transmitting", "none",
@@ -1830,7 +1830,7 @@ class QueueConversationEventTopicCallback(_Model):
             "uploading", "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     held: bool | None = _field("held", "bool")
     disconnect_type: _t.Literal[
@@ -1889,7 +1889,7 @@ class QueueConversationEventTopicChat(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     provider: str | None = _field("provider", "str")
     script_id: str | None = _field("scriptId", "str")
     peer_id: str | None = _field("peerId", "str")
@@ -1951,7 +1951,7 @@ class QueueConversationEventTopicCobrowse(_Model):
             "transport.failure", "error", "peer", "other", "spam", "uncallable",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     pcSelf: QueueConversationEventTopicAddress | None = _field("self", "QueueConversationEventTopicAddress")
     room_id: str | None = _field("roomId", "str")
     cobrowse_session_id: str | None = _field("cobrowseSessionId", "str")
@@ -1977,7 +1977,7 @@ class QueueConversationEventTopicCobrowse(_Model):
 class QueueConversationEventTopicConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     max_participants: int | None = _field("maxParticipants", "int")
     participants: list[QueueConversationEventTopicParticipant] | None = _field(
         "participants", "list[QueueConversationEventTopicParticipant]",
@@ -2009,7 +2009,7 @@ class QueueConversationEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationEventTopicDivisionEntityRef]",
     )
 
@@ -2034,7 +2034,7 @@ class QueueConversationEventTopicConversationRoutingData(_Model):
 class QueueConversationEventTopicDialerPreview(_Model):
     """Part of `QueueConversationEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -2085,7 +2085,7 @@ class QueueConversationEventTopicDispositionSilentCallTimeout(_Model):
 class QueueConversationEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -2095,14 +2095,14 @@ class QueueConversationEventTopicDomainEntityRef(_Model):
     `QueueConversationEventTopicConversationDivisionMembership`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationEventTopicEmail(_Model):
     """Part of `QueueConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "none", "transmitting", "parked"),
@@ -2184,7 +2184,7 @@ class QueueConversationEventTopicFaxStatus(_Model):
 class QueueConversationEventTopicInternalMessage(_Model):
     """Part of `QueueConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected"),
@@ -2222,7 +2222,7 @@ class QueueConversationEventTopicInternalMessageDetails(_Model):
 class QueueConversationEventTopicJourneyAction(_Model):
     """Part of `QueueConversationEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationEventTopicJourneyActionMap",
     )
@@ -2231,7 +2231,7 @@ class QueueConversationEventTopicJourneyAction(_Model):
 class QueueConversationEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -2252,21 +2252,21 @@ class QueueConversationEventTopicJourneyContext(_Model):
 class QueueConversationEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationEventTopicMessage(_Model):
     """Part of `QueueConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "parked"),
@@ -2378,7 +2378,7 @@ class QueueConversationEventTopicMessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationEventTopicMessageMetadata(_Model):
@@ -2411,13 +2411,13 @@ class QueueConversationEventTopicMessageSticker(_Model):
     """Part of `QueueConversationEventTopicMessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationEventTopicParticipant(_Model):
     """Part of `QueueConversationEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     user_id: str | None = _field("userId", "str")
@@ -2518,7 +2518,7 @@ class QueueConversationEventTopicScoredAgent(_Model):
 class QueueConversationEventTopicScreenMonitoring(_Model):
     """Part of `QueueConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("none", "connected", "disconnected"),
@@ -2556,7 +2556,7 @@ class QueueConversationEventTopicScreenShare(_Model):
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
     pcSelf: QueueConversationEventTopicAddress | None = _field("self", "QueueConversationEventTopicAddress")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     sharing: bool | None = _field("sharing", "bool")
     provider: str | None = _field("provider", "str")
@@ -2602,7 +2602,7 @@ class QueueConversationEventTopicSocialExpression(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     social_media_id: str | None = _field("socialMediaId", "str")
     social_media_hub: str | None = _field("socialMediaHub", "str")
     social_user_name: str | None = _field("socialUserName", "str")
@@ -2650,14 +2650,14 @@ class QueueConversationEventTopicTransferInitiator(_Model):
 class QueueConversationEventTopicTransferModifedBy(_Model):
     """Part of `QueueConversationEventTopicTransferResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationEventTopicTransferResponse(_Model):
     """Part of `QueueConversationEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
     ] | str | None = _field(
@@ -2683,7 +2683,7 @@ class QueueConversationEventTopicTransferResponse(_Model):
 class QueueConversationEventTopicUriReference(_Model):
     """Part of `QueueConversationEventTopicConversationRoutingData` and `QueueConversationEventTopicScoredAgent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -2703,7 +2703,7 @@ class QueueConversationEventTopicVideo(_Model):
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
     pcSelf: QueueConversationEventTopicAddress | None = _field("self", "QueueConversationEventTopicAddress")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     audio_muted: bool | None = _field("audioMuted", "bool")
     video_muted: bool | None = _field("videoMuted", "bool")
@@ -2740,7 +2740,7 @@ class QueueConversationEventTopicVideo(_Model):
 class QueueConversationEventTopicVoicemail(_Model):
     """Part of `QueueConversationEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),
@@ -2769,7 +2769,7 @@ class QueueConversationMessageEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationMessageEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationMessageEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationMessageEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationMessageEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationMessageEventTopicDivisionEntityRef]",
     )
 
@@ -2805,7 +2805,7 @@ class QueueConversationMessageEventTopicDetail(_Model):
 class QueueConversationMessageEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationMessageEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -2813,7 +2813,7 @@ class QueueConversationMessageEventTopicDivisionEntityRef(_Model):
 class QueueConversationMessageEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationMessageEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2852,7 +2852,7 @@ class QueueConversationMessageEventTopicErrorDetails(_Model):
 class QueueConversationMessageEventTopicJourneyAction(_Model):
     """Part of `QueueConversationMessageEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationMessageEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationMessageEventTopicJourneyActionMap",
     )
@@ -2861,7 +2861,7 @@ class QueueConversationMessageEventTopicJourneyAction(_Model):
 class QueueConversationMessageEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationMessageEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -2882,14 +2882,14 @@ class QueueConversationMessageEventTopicJourneyContext(_Model):
 class QueueConversationMessageEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationMessageEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationMessageEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationMessageEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -2931,7 +2931,7 @@ class QueueConversationMessageEventTopicLimit(_Model):
 class QueueConversationMessageEventTopicMessageConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.messages`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationMessageEventTopicMessageMediaParticipant] | None = _field(
         "participants", "list[QueueConversationMessageEventTopicMessageMediaParticipant]",
@@ -2988,13 +2988,13 @@ class QueueConversationMessageEventTopicMessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationMessageEventTopicMessageMediaParticipant(_Model):
     """Part of `QueueConversationMessageEventTopicMessageConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -3137,7 +3137,7 @@ class QueueConversationMessageEventTopicMessageSticker(_Model):
     """Part of `QueueConversationMessageEventTopicMessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationMessageEventTopicQueueMediaSettings(_Model):
@@ -3163,7 +3163,7 @@ class QueueConversationMessageEventTopicUriReference(_Model):
     `QueueConversationMessageEventTopicMessageDetails` and 2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -3183,7 +3183,7 @@ class QueueConversationScreenShareEventTopicConversationDivisionMembership(_Mode
     division: QueueConversationScreenShareEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationScreenShareEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationScreenShareEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationScreenShareEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationScreenShareEventTopicDivisionEntityRef]",
     )
 
@@ -3219,7 +3219,7 @@ class QueueConversationScreenShareEventTopicDetail(_Model):
 class QueueConversationScreenShareEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationScreenShareEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -3227,7 +3227,7 @@ class QueueConversationScreenShareEventTopicDivisionEntityRef(_Model):
 class QueueConversationScreenShareEventTopicDomainEntityRef(_Model):
     """Part of `QueueConversationScreenShareEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3256,7 +3256,7 @@ class QueueConversationScreenShareEventTopicErrorBody(_Model):
 class QueueConversationScreenShareEventTopicJourneyAction(_Model):
     """Part of `QueueConversationScreenShareEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationScreenShareEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationScreenShareEventTopicJourneyActionMap",
     )
@@ -3265,7 +3265,7 @@ class QueueConversationScreenShareEventTopicJourneyAction(_Model):
 class QueueConversationScreenShareEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationScreenShareEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -3286,14 +3286,14 @@ class QueueConversationScreenShareEventTopicJourneyContext(_Model):
 class QueueConversationScreenShareEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationScreenShareEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationScreenShareEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationScreenShareEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -3353,7 +3353,7 @@ class QueueConversationScreenShareEventTopicScoredAgent(_Model):
 class QueueConversationScreenShareEventTopicScreenShareConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.screenshares`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[QueueConversationScreenShareEventTopicScreenShareMediaParticipant] | None = _field(
         "participants", "list[QueueConversationScreenShareEventTopicScreenShareMediaParticipant]",
@@ -3371,7 +3371,7 @@ class QueueConversationScreenShareEventTopicScreenShareConversation(_Model):
 class QueueConversationScreenShareEventTopicScreenShareMediaParticipant(_Model):
     """Part of `QueueConversationScreenShareEventTopicScreenShareConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -3475,7 +3475,7 @@ class QueueConversationScreenShareEventTopicUriReference(_Model):
     `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 

@@ -44,7 +44,7 @@ class QueueConversationVideoEventTopicAttachment(_Model):
 class QueueConversationVideoEventTopicCall(_Model):
     """Part of `QueueConversationVideoEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
         "converting", "transmitting", "none",
@@ -149,7 +149,7 @@ class QueueConversationVideoEventTopicCallback(_Model):
             "uploading", "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     held: bool | None = _field("held", "bool")
     disconnect_type: _t.Literal[
@@ -210,7 +210,7 @@ class QueueConversationVideoEventTopicChat(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     provider: str | None = _field("provider", "str")
     script_id: str | None = _field("scriptId", "str")
     peer_id: str | None = _field("peerId", "str")
@@ -272,7 +272,7 @@ class QueueConversationVideoEventTopicCobrowse(_Model):
             "transport.failure", "error", "peer", "other", "spam", "uncallable",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     pcSelf: QueueConversationVideoEventTopicAddress | None = _field("self", "QueueConversationVideoEventTopicAddress")
     room_id: str | None = _field("roomId", "str")
     cobrowse_session_id: str | None = _field("cobrowseSessionId", "str")
@@ -298,7 +298,7 @@ class QueueConversationVideoEventTopicCobrowse(_Model):
 class QueueConversationVideoEventTopicConversation(_Model):
     """Notification topics: `v2.routing.queues.{id}.conversations.videos`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     max_participants: int | None = _field("maxParticipants", "int")
     participants: list[QueueConversationVideoEventTopicParticipant] | None = _field(
         "participants", "list[QueueConversationVideoEventTopicParticipant]",
@@ -330,7 +330,7 @@ class QueueConversationVideoEventTopicConversationDivisionMembership(_Model):
     division: QueueConversationVideoEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationVideoEventTopicDomainEntityRef",
     )
-    entities: list[QueueConversationVideoEventTopicDivisionEntityRef] | None = _field(
+    entities: list[QueueConversationVideoEventTopicDivisionEntityRef] = _field(
         "entities", "list[QueueConversationVideoEventTopicDivisionEntityRef]",
     )
 
@@ -357,7 +357,7 @@ class QueueConversationVideoEventTopicConversationRoutingData(_Model):
 class QueueConversationVideoEventTopicDialerPreview(_Model):
     """Part of `QueueConversationVideoEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -408,7 +408,7 @@ class QueueConversationVideoEventTopicDispositionSilentCallTimeout(_Model):
 class QueueConversationVideoEventTopicDivisionEntityRef(_Model):
     """Part of `QueueConversationVideoEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -418,14 +418,14 @@ class QueueConversationVideoEventTopicDomainEntityRef(_Model):
     `QueueConversationVideoEventTopicConversationDivisionMembership`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationVideoEventTopicEmail(_Model):
     """Part of `QueueConversationVideoEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "none", "transmitting", "parked"),
@@ -507,7 +507,7 @@ class QueueConversationVideoEventTopicFaxStatus(_Model):
 class QueueConversationVideoEventTopicInternalMessage(_Model):
     """Part of `QueueConversationVideoEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected"),
@@ -547,7 +547,7 @@ class QueueConversationVideoEventTopicInternalMessageDetails(_Model):
 class QueueConversationVideoEventTopicJourneyAction(_Model):
     """Part of `QueueConversationVideoEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: QueueConversationVideoEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationVideoEventTopicJourneyActionMap",
     )
@@ -556,7 +556,7 @@ class QueueConversationVideoEventTopicJourneyAction(_Model):
 class QueueConversationVideoEventTopicJourneyActionMap(_Model):
     """Part of `QueueConversationVideoEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -577,21 +577,21 @@ class QueueConversationVideoEventTopicJourneyContext(_Model):
 class QueueConversationVideoEventTopicJourneyCustomer(_Model):
     """Part of `QueueConversationVideoEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationVideoEventTopicJourneyCustomerSession(_Model):
     """Part of `QueueConversationVideoEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationVideoEventTopicMessage(_Model):
     """Part of `QueueConversationVideoEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "parked"),
@@ -705,7 +705,7 @@ class QueueConversationVideoEventTopicMessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationVideoEventTopicMessageMetadata(_Model):
@@ -738,13 +738,13 @@ class QueueConversationVideoEventTopicMessageSticker(_Model):
     """Part of `QueueConversationVideoEventTopicMessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class QueueConversationVideoEventTopicParticipant(_Model):
     """Part of `QueueConversationVideoEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     user_id: str | None = _field("userId", "str")
@@ -857,7 +857,7 @@ class QueueConversationVideoEventTopicScoredAgent(_Model):
 class QueueConversationVideoEventTopicScreenMonitoring(_Model):
     """Part of `QueueConversationVideoEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("none", "connected", "disconnected"),
@@ -895,7 +895,7 @@ class QueueConversationVideoEventTopicScreenShare(_Model):
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
     pcSelf: QueueConversationVideoEventTopicAddress | None = _field("self", "QueueConversationVideoEventTopicAddress")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     sharing: bool | None = _field("sharing", "bool")
     provider: str | None = _field("provider", "str")
@@ -941,7 +941,7 @@ class QueueConversationVideoEventTopicSocialExpression(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     social_media_id: str | None = _field("socialMediaId", "str")
     social_media_hub: str | None = _field("socialMediaHub", "str")
     social_user_name: str | None = _field("socialUserName", "str")
@@ -989,14 +989,14 @@ class QueueConversationVideoEventTopicTransferInitiator(_Model):
 class QueueConversationVideoEventTopicTransferModifedBy(_Model):
     """Part of `QueueConversationVideoEventTopicTransferResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationVideoEventTopicTransferResponse(_Model):
     """Part of `QueueConversationVideoEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
     ] | str | None = _field(
@@ -1024,7 +1024,7 @@ class QueueConversationVideoEventTopicUriReference(_Model):
     `QueueConversationVideoEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1044,7 +1044,7 @@ class QueueConversationVideoEventTopicVideo(_Model):
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
     pcSelf: QueueConversationVideoEventTopicAddress | None = _field("self", "QueueConversationVideoEventTopicAddress")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     audio_muted: bool | None = _field("audioMuted", "bool")
     video_muted: bool | None = _field("videoMuted", "bool")
@@ -1081,7 +1081,7 @@ class QueueConversationVideoEventTopicVideo(_Model):
 class QueueConversationVideoEventTopicVoicemail(_Model):
     """Part of `QueueConversationVideoEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),

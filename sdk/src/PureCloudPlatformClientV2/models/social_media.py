@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .analytics import NumericRange
@@ -132,7 +133,7 @@ class EscalationRuleResponse(_Model):
     Required: `match_criteria`, `division_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     match_criteria: str | None = _field("matchCriteria", "str")
     priority: int | None = _field("priority", "int")
@@ -180,7 +181,7 @@ class FacebookDataIngestionRuleResponse(_Model):
     `patch_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id` and 2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
@@ -199,14 +200,14 @@ class FacebookDataIngestionRuleResponse(_Model):
 class FacebookDataIngestionRuleVersionResponse(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id_version`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
         "status", "str",
         enum=("Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"),
     )
-    version: int | None = _field("version", "int")
+    version: int = _field("version", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     platform: str | None = _field("platform", "str")
@@ -218,7 +219,7 @@ class FacebookDataIngestionRuleVersionResponse(_Model):
 class FacebookDataIngestionRuleVersionResponseEntityListing(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id_versions`."""
 
-    entities: list[FacebookDataIngestionRuleVersionResponse] | None = _field(
+    entities: list[FacebookDataIngestionRuleVersionResponse] = _field(
         "entities", "list[FacebookDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _field("pageSize", "int")
@@ -235,7 +236,7 @@ class FacebookDataIngestionRuleVersionResponseEntityListing(_Model):
 class GenericDataIngestionRuleResponse(_Model):
     """Part of `GenericDataIngestionRuleResponseEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
@@ -254,9 +255,7 @@ class GenericDataIngestionRuleResponse(_Model):
 class GenericDataIngestionRuleResponseEntityListing(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules`."""
 
-    entities: list[GenericDataIngestionRuleResponse] | None = _field(
-        "entities", "list[GenericDataIngestionRuleResponse]",
-    )
+    entities: list[GenericDataIngestionRuleResponse] = _field("entities", "list[GenericDataIngestionRuleResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -295,7 +294,7 @@ class GoogleBusinessProfileDataIngestionRuleResponse(_Model):
     2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
@@ -317,14 +316,14 @@ class GoogleBusinessProfileDataIngestionRuleVersionResponse(_Model):
     `get_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id_version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
         "status", "str",
         enum=("Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"),
     )
-    version: int | None = _field("version", "int")
+    version: int = _field("version", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     platform: str | None = _field("platform", "str")
@@ -339,7 +338,7 @@ class GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing(_Model)
     `get_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id_versions`.
     """
 
-    entities: list[GoogleBusinessProfileDataIngestionRuleVersionResponse] | None = _field(
+    entities: list[GoogleBusinessProfileDataIngestionRuleVersionResponse] = _field(
         "entities", "list[GoogleBusinessProfileDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _field("pageSize", "int")
@@ -369,7 +368,7 @@ class InstagramDataIngestionRuleResponse(_Model):
     `patch_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id` and 2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
@@ -388,14 +387,14 @@ class InstagramDataIngestionRuleResponse(_Model):
 class InstagramDataIngestionRuleVersionResponse(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id_version`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
         "status", "str",
         enum=("Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"),
     )
-    version: int | None = _field("version", "int")
+    version: int = _field("version", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     platform: str | None = _field("platform", "str")
@@ -407,7 +406,7 @@ class InstagramDataIngestionRuleVersionResponse(_Model):
 class InstagramDataIngestionRuleVersionResponseEntityListing(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id_versions`."""
 
-    entities: list[InstagramDataIngestionRuleVersionResponse] | None = _field(
+    entities: list[InstagramDataIngestionRuleVersionResponse] = _field(
         "entities", "list[InstagramDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _field("pageSize", "int")
@@ -470,7 +469,7 @@ class OpenDataIngestionRuleResponse(_Model):
     Read-only: `date_created`, `date_modified`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
@@ -491,14 +490,14 @@ class OpenDataIngestionRuleVersionResponse(_Model):
     Read-only: `date_created`, `date_modified`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
         "status", "str",
         enum=("Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"),
     )
-    version: int | None = _field("version", "int")
+    version: int = _field("version", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     platform: str | None = _field("platform", "str")
@@ -510,7 +509,7 @@ class OpenDataIngestionRuleVersionResponse(_Model):
 class OpenDataIngestionRuleVersionResponseEntityListing(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules_open_open_id_versions`."""
 
-    entities: list[OpenDataIngestionRuleVersionResponse] | None = _field(
+    entities: list[OpenDataIngestionRuleVersionResponse] = _field(
         "entities", "list[OpenDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _field("pageSize", "int")
@@ -529,7 +528,7 @@ class OpenSocialMediaChannel(_Model):
     Required: `message_id`, `pcFrom`, `time`, `public_metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     platform: _t.Literal["Open"] | str | None = _field("platform", "str", enum=("Open",))
     type: _t.Literal["Public"] | str | None = _field("type", "str", enum=("Public",))
     message_id: str | None = _field("messageId", "str")
@@ -559,7 +558,7 @@ class OpenSocialMediaNormalizedMessage(_Model):
     Required: `channel`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenSocialMediaChannel | None = _field("channel", "OpenSocialMediaChannel")
     text: str | None = _field("text", "str")
     type: _t.Literal["Text"] | str | None = _field("type", "str", enum=("Text",))
@@ -586,7 +585,7 @@ class OpenSocialMediaReactionsChannel(_Model):
     Required: `message_id`, `time`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     platform: _t.Literal["Open"] | str | None = _field("platform", "str", enum=("Open",))
     type: _t.Literal["Public"] | str | None = _field("type", "str", enum=("Public",))
     message_id: str | None = _field("messageId", "str")
@@ -607,7 +606,7 @@ class OpenSocialMediaReactionsNormalizedEvent(_Model):
     Required: `channel`, `events`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     channel: OpenSocialMediaReactionsChannel | None = _field("channel", "OpenSocialMediaReactionsChannel")
     events: list[OpenSocialMediaReactionsEvent] | None = _field("events", "list[OpenSocialMediaReactionsEvent]")
     self_uri: str | None = _field("selfUri", "str")
@@ -628,7 +627,7 @@ class OpenSocialMediaRecipient(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque", "Topic"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque", "Topic"),
@@ -657,9 +656,7 @@ class OpenSocialMediaRecipientAdditionalIdentifier(_Model):
 class OpenSocialNormalizedMessageEntityListing(_Model):
     """Answer of `post_socialmedia_topic_dataingestionrules_open_rule_id_messages_bulk`."""
 
-    entities: list[OpenSocialMediaNormalizedMessage] | None = _field(
-        "entities", "list[OpenSocialMediaNormalizedMessage]",
-    )
+    entities: list[OpenSocialMediaNormalizedMessage] = _field("entities", "list[OpenSocialMediaNormalizedMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -674,7 +671,7 @@ class OpenSocialNormalizedMessageEntityListing(_Model):
 class OpenSocialReactionsNormalizedEventEntityListing(_Model):
     """Answer of `post_socialmedia_topic_dataingestionrules_open_rule_id_reactions_bulk`."""
 
-    entities: list[OpenSocialMediaReactionsNormalizedEvent] | None = _field(
+    entities: list[OpenSocialMediaReactionsNormalizedEvent] = _field(
         "entities", "list[OpenSocialMediaReactionsNormalizedEvent]",
     )
     page_size: int | None = _field("pageSize", "int")
@@ -699,7 +696,7 @@ class OverrideEscalationTarget(_Model):
 class SocialEscalationResponseEntityListing(_Model):
     """Answer of `get_socialmedia_escalationrules`."""
 
-    entities: list[EscalationRuleResponse] | None = _field("entities", "list[EscalationRuleResponse]")
+    entities: list[EscalationRuleResponse] = _field("entities", "list[EscalationRuleResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -729,9 +726,7 @@ class SocialMediaAggregateMetricData(_Model):
 class SocialMediaAsyncAggregateQueryResponse(_Model):
     """Answer of `get_socialmedia_analytics_aggregates_job_results`."""
 
-    results: list[SocialMediaAggregateDataContainer] | None = _field(
-        "results", "list[SocialMediaAggregateDataContainer]",
-    )
+    results: list[SocialMediaAggregateDataContainer] = _field("results", "list[SocialMediaAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
@@ -740,7 +735,7 @@ class SocialMediaAsyncAggregationQuery(_Model):
     Required: `interval`, `metrics`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
     time_zone: str | None = _field("timeZone", "str")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -754,7 +749,7 @@ class SocialMediaAsyncDetailQuery(_Model):
     Required: `interval`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     time_zone: str | None = _field("timeZone", "str")
     filter: SocialMediaQueryFilter | None = _field("filter", "SocialMediaQueryFilter")
     page_size: int | None = _field("pageSize", "int")
@@ -764,14 +759,14 @@ class SocialMediaAsyncDetailQuery(_Model):
 class SocialMediaAsyncDetailQueryResponse(_Model):
     """Answer of `get_socialmedia_analytics_messages_job_results`."""
 
-    results: list[SocialMediaDetailDataContainer] | None = _field("results", "list[SocialMediaDetailDataContainer]")
+    results: list[SocialMediaDetailDataContainer] = _field("results", "list[SocialMediaDetailDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class SocialMediaDetailDataContainer(_Model):
     """Part of `SocialMediaAsyncDetailQueryResponse`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     messages: list[SocialMediaDetailMessageContainer] | None = _field(
         "messages", "list[SocialMediaDetailMessageContainer]",
     )
@@ -780,7 +775,7 @@ class SocialMediaDetailDataContainer(_Model):
 class SocialMediaDetailMessageContainer(_Model):
     """Part of `SocialMediaDetailDataContainer`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     normalized_message: ConversationNormalizedMessage | None = _field(
         "normalizedMessage", "ConversationNormalizedMessage",
     )
@@ -858,7 +853,7 @@ class SocialMediaQuerySort(_Model):
 class SocialMediaStatisticalResponse(_Model):
     """Part of `SocialMediaAggregateDataContainer`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[SocialMediaAggregateMetricData] | None = _field("metrics", "list[SocialMediaAggregateMetricData]")
 
 
@@ -904,7 +899,7 @@ class SocialTopicRequest(_Model):
 class SocialTopicResponse(_Model):
     """Answer of `patch_socialmedia_topic` and `post_socialmedia_topics`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -920,7 +915,7 @@ class SocialTopicResponse(_Model):
 class SocialTopicWithDataIngestionRuleMetadataResponse(_Model):
     """Answer of `get_socialmedia_topic`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -939,7 +934,7 @@ class SocialTopicWithDataIngestionRuleMetadataResponse(_Model):
 class SocialTopicWithDataIngestionRuleMetadataResponseEntityListing(_Model):
     """Answer of `get_socialmedia_topics`."""
 
-    entities: list[SocialTopicWithDataIngestionRuleMetadataResponse] | None = _field(
+    entities: list[SocialTopicWithDataIngestionRuleMetadataResponse] = _field(
         "entities", "list[SocialTopicWithDataIngestionRuleMetadataResponse]",
     )
     page_size: int | None = _field("pageSize", "int")
@@ -996,7 +991,7 @@ class TwitterDataIngestionRuleResponse(_Model):
     Read-only: `date_created`, `date_modified`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
@@ -1018,14 +1013,14 @@ class TwitterDataIngestionRuleVersionResponse(_Model):
     Read-only: `date_created`, `date_modified`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"] | str | None = _field(
         "status", "str",
         enum=("Active", "Deleted", "Error", "Paused", "Pending", "SystemPaused"),
     )
-    version: int | None = _field("version", "int")
+    version: int = _field("version", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     platform: str | None = _field("platform", "str")
@@ -1038,7 +1033,7 @@ class TwitterDataIngestionRuleVersionResponse(_Model):
 class TwitterDataIngestionRuleVersionResponseEntityListing(_Model):
     """Answer of `get_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id_versions`."""
 
-    entities: list[TwitterDataIngestionRuleVersionResponse] | None = _field(
+    entities: list[TwitterDataIngestionRuleVersionResponse] = _field(
         "entities", "list[TwitterDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _field("pageSize", "int")

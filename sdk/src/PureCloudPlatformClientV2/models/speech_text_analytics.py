@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class BaseProgramEntity(_Model):
     """Part of `ProgramInsightsSettings`, `ProgramJob` and 5 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -25,7 +25,7 @@ class BaseProgramEntity(_Model):
 class BaseTopicEntitiy(_Model):
     """Part of `Program` and `TopicJob`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -33,7 +33,7 @@ class BaseTopicEntitiy(_Model):
 class CategoriesEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_categories`."""
 
-    entities: list[StaCategory] | None = _field("entities", "list[StaCategory]")
+    entities: list[StaCategory] = _field("entities", "list[StaCategory]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -79,13 +79,13 @@ class CommunicationTranslation(_Model):
 class CommunicationTranslationList(_Model):
     """Answer of `get_speechandtextanalytics_translations_language_conversation`."""
 
-    entities: list[CommunicationTranslation] | None = _field("entities", "list[CommunicationTranslation]")
+    entities: list[CommunicationTranslation] = _field("entities", "list[CommunicationTranslation]")
 
 
 class ConversationCategoriesEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_conversation_categories`."""
 
-    entities: list[ConversationCategory] | None = _field("entities", "list[ConversationCategory]")
+    entities: list[ConversationCategory] = _field("entities", "list[ConversationCategory]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -100,7 +100,7 @@ class ConversationCategoriesEntityListing(_Model):
 class ConversationCategory(_Model):
     """Part of `ConversationCategoriesEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     interaction_type: _t.Literal["Voice", "Digital", "All"] | str | None = _field(
@@ -155,7 +155,7 @@ class CreateReprocessJobRequest(_Model):
 class DeleteProgramResponse(_Model):
     """Answer of `delete_speechandtextanalytics_program`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     topic_links_job: AddressableEntityRef | None = _field("topicLinksJob", "AddressableEntityRef")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -169,7 +169,7 @@ class DictionaryFeedback(_Model):
     Required: `term`, `dialect`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     term: str | None = _field("term", "str")
     dialect: str | None = _field("dialect", "str")
     boost_value: float | None = _field("boostValue", "float")
@@ -198,7 +198,7 @@ class DictionaryFeedback(_Model):
 class DictionaryFeedbackEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_dictionaryfeedback`."""
 
-    entities: list[ListedDictionaryFeedback] | None = _field("entities", "list[ListedDictionaryFeedback]")
+    entities: list[ListedDictionaryFeedback] = _field("entities", "list[ListedDictionaryFeedback]")
     page_size: int | None = _field("pageSize", "int")
     page_count: int | None = _field("pageCount", "int")
     total: int | None = _field("total", "int")
@@ -225,7 +225,7 @@ class EmpathyScore(_Model):
 class EngineIntegration(_Model):
     """Part of `ProgramTranscriptionEngine` and `SupportedDialectsTranscriptionEngine`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -233,13 +233,13 @@ class EntityListing(_Model):
     """Answer of `get_assistants_agentchecklists_languages`, `get_speechandtextanalytics_sentiment_dialects` and 3 more.
     """
 
-    entities: list[_t.Any] | None = _field("entities", "list[object]")
+    entities: list[_t.Any] = _field("entities", "list[object]")
 
 
 class GenAIPhrasesJob(_Model):
     """Answer of `get_speechandtextanalytics_topics_generatedphrases_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -273,7 +273,7 @@ class GenAIPhrasesJobTopic(_Model):
 class GenAIPhrasesJobs(_Model):
     """Answer of `post_speechandtextanalytics_topics_generatedphrases_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -294,7 +294,7 @@ class GeneralProgramJob(_Model):
     `post_speechandtextanalytics_programs_general_jobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -339,7 +339,7 @@ class GeneralTopic(_Model):
 class GeneralTopicsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_topics_general`."""
 
-    entities: list[GeneralTopic] | None = _field("entities", "list[GeneralTopic]")
+    entities: list[GeneralTopic] = _field("entities", "list[GeneralTopic]")
 
 
 class InfixOperator(_Model):
@@ -367,7 +367,7 @@ class ListedDictionaryFeedback(_Model):
     Required: `term`, `dialect`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     term: str | None = _field("term", "str")
     dialect: str | None = _field("dialect", "str")
     boost_value: float | None = _field("boostValue", "float")
@@ -392,7 +392,7 @@ class ListedDictionaryFeedback(_Model):
 class ListedProgram(_Model):
     """Part of `ProgramsEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     published: bool | None = _field("published", "bool")
@@ -406,7 +406,7 @@ class ListedProgram(_Model):
 class ListedTopic(_Model):
     """Part of `TopicsEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     published: bool | None = _field("published", "bool")
@@ -524,7 +524,7 @@ class Program(_Model):
     `put_speechandtextanalytics_program`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     published: bool | None = _field("published", "bool")
@@ -550,7 +550,7 @@ class ProgramInsightsSettings(_Model):
 class ProgramInsightsSettingsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_programs_settings_insights`."""
 
-    entities: list[ProgramInsightsSettings] | None = _field("entities", "list[ProgramInsightsSettings]")
+    entities: list[ProgramInsightsSettings] = _field("entities", "list[ProgramInsightsSettings]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -567,7 +567,7 @@ class ProgramJob(_Model):
     `post_speechandtextanalytics_programs_publishjobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -607,7 +607,7 @@ class ProgramProcessingSettings(_Model):
 class ProgramProcessingSettingsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_programs_settings_processing`."""
 
-    entities: list[ProgramProcessingSettings] | None = _field("entities", "list[ProgramProcessingSettings]")
+    entities: list[ProgramProcessingSettings] = _field("entities", "list[ProgramProcessingSettings]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -641,7 +641,7 @@ class ProgramRequest(_Model):
 class ProgramTopicLinksJob(_Model):
     """Answer of `get_speechandtextanalytics_programs_topiclinks_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -669,7 +669,7 @@ class ProgramTranscriptionEngines(_Model):
     `put_speechandtextanalytics_program_transcriptionengines`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     program: BaseProgramEntity | None = _field("program", "BaseProgramEntity")
     transcription_engines: list[ProgramTranscriptionEngine] | None = _field(
         "transcriptionEngines", "list[ProgramTranscriptionEngine]",
@@ -682,7 +682,7 @@ class ProgramTranscriptionEngines(_Model):
 class ProgramsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_programs`."""
 
-    entities: list[ListedProgram] | None = _field("entities", "list[ListedProgram]")
+    entities: list[ListedProgram] = _field("entities", "list[ListedProgram]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -701,7 +701,7 @@ class ReprocessJobEntityListingResponse(_Model):
     Required: `queue_total`.
     """
 
-    entities: list[ReprocessJobResponse] | None = _field("entities", "list[ReprocessJobResponse]")
+    entities: list[ReprocessJobResponse] = _field("entities", "list[ReprocessJobResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -720,7 +720,7 @@ class ReprocessJobResponse(_Model):
     `processed_interactions_count`, `failed_interactions_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
@@ -760,7 +760,7 @@ class SentimentFeedback(_Model):
     Required: `phrase`, `dialect`, `feedback_value`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     phrase: str | None = _field("phrase", "str")
     dialect: str | None = _field("dialect", "str")
     feedback_value: _t.Literal["Neutral", "Positive", "Negative"] | str | None = _field(
@@ -774,7 +774,7 @@ class SentimentFeedback(_Model):
 class SentimentFeedbackEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_sentimentfeedback`."""
 
-    entities: list[SentimentFeedback] | None = _field("entities", "list[SentimentFeedback]")
+    entities: list[SentimentFeedback] = _field("entities", "list[SentimentFeedback]")
 
 
 class SentimentInsightEntry(_Model):
@@ -821,7 +821,7 @@ class SpeechTextAnalyticsConversationSummary(_Model):
 class SpeechTextAnalyticsConversationSummaryListing(_Model):
     """Answer of `get_speechandtextanalytics_conversation_summaries`."""
 
-    entities: list[SpeechTextAnalyticsConversationSummary] | None = _field(
+    entities: list[SpeechTextAnalyticsConversationSummary] = _field(
         "entities", "list[SpeechTextAnalyticsConversationSummary]",
     )
 
@@ -861,7 +861,7 @@ class StaCategory(_Model):
     Required: `interaction_type`, `criteria`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     interaction_type: _t.Literal["Voice", "Digital", "All"] | str | None = _field(
@@ -879,7 +879,7 @@ class StaCategory(_Model):
 class SupportedDialectsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_programs_transcriptionengines_dialects`."""
 
-    entities: list[SupportedDialectsTranscriptionEngine] | None = _field(
+    entities: list[SupportedDialectsTranscriptionEngine] = _field(
         "entities", "list[SupportedDialectsTranscriptionEngine]",
     )
 
@@ -910,7 +910,7 @@ class Term(_Model):
 class TestTopicPhraseJob(_Model):
     """Answer of `get_speechandtextanalytics_topics_testphrase_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -935,7 +935,7 @@ class TestTopicPhraseJobRequest(_Model):
 class TestTopicPhraseJobs(_Model):
     """Answer of `post_speechandtextanalytics_topics_testphrase_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -989,7 +989,7 @@ class Topic(_Model):
     `put_speechandtextanalytics_topic`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     published: bool | None = _field("published", "bool")
@@ -1030,7 +1030,7 @@ class TopicCriteria(_Model):
 class TopicJob(_Model):
     """Answer of `get_speechandtextanalytics_topics_publishjob` and `post_speechandtextanalytics_topics_publishjobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Running", "Completed", "Failed"),
@@ -1088,9 +1088,7 @@ class TopicsDefinitionsProgramMappings(_Model):
 class TopicsDefinitionsProgramsMappingsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_programs_mappings`."""
 
-    entities: list[TopicsDefinitionsProgramMappings] | None = _field(
-        "entities", "list[TopicsDefinitionsProgramMappings]",
-    )
+    entities: list[TopicsDefinitionsProgramMappings] = _field("entities", "list[TopicsDefinitionsProgramMappings]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -1101,7 +1099,7 @@ class TopicsDefinitionsProgramsMappingsEntityListing(_Model):
 class TopicsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_topics`."""
 
-    entities: list[ListedTopic] | None = _field("entities", "list[ListedTopic]")
+    entities: list[ListedTopic] = _field("entities", "list[ListedTopic]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -1114,7 +1112,7 @@ class TranscriptTranslation(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     phrases: list[PhraseTranslation] | None = _field("phrases", "list[PhraseTranslation]")
     translate_error: str | None = _field("translateError", "str")
 
@@ -1169,7 +1167,7 @@ class TranslateSupportedLanguage(_Model):
 class TranslateSupportedLanguageList(_Model):
     """Answer of `get_speechandtextanalytics_translations_languages`."""
 
-    entities: list[TranslateSupportedLanguage] | None = _field("entities", "list[TranslateSupportedLanguage]")
+    entities: list[TranslateSupportedLanguage] = _field("entities", "list[TranslateSupportedLanguage]")
 
 
 class UnifiedGeneralTopic(_Model):
@@ -1187,13 +1185,13 @@ class UnifiedGeneralTopic(_Model):
 class UnifiedGeneralTopicEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_topics_general_status`."""
 
-    entities: list[UnifiedGeneralTopic] | None = _field("entities", "list[UnifiedGeneralTopic]")
+    entities: list[UnifiedGeneralTopic] = _field("entities", "list[UnifiedGeneralTopic]")
 
 
 class UnpublishedProgramsEntityListing(_Model):
     """Answer of `get_speechandtextanalytics_programs_unpublished`."""
 
-    entities: list[Program] | None = _field("entities", "list[Program]")
+    entities: list[Program] = _field("entities", "list[Program]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")
     self_uri: str | None = _field("selfUri", "str")

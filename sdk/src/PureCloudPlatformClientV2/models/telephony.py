@@ -22,7 +22,7 @@ class AgentGreeting(_Model):
     `put_telephony_agent_greetings`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     inbound_prompt: Prompt | None = _field("inboundPrompt", "Prompt")
     outbound_prompt: Prompt | None = _field("outboundPrompt", "Prompt")
     inbound_prompt_default_language: str | None = _field("inboundPromptDefaultLanguage", "str")
@@ -71,7 +71,7 @@ class BulkPrefixesResponse(_Model):
 class BulkResponseResultPrefixPrefixBulkEntityErrorPrefix(_Model):
     """Part of `BulkPrefixesResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Prefix | None = _field("entity", "Prefix")
     error: BulkEntityErrorPrefix | None = _field("error", "BulkEntityErrorPrefix")
@@ -94,7 +94,7 @@ class CallSimulationResult(_Model):
 class Callheader(_Model):
     """Answer of `get_telephony_sipmessages_conversation_headers`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     headers: dict[str, list[str]] | None = _field("headers", "dict(str, list[str])")
     self_uri: str | None = _field("selfUri", "str")
@@ -103,7 +103,7 @@ class Callheader(_Model):
 class Callmessage(_Model):
     """Answer of `get_telephony_sipmessages_conversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     message: str | None = _field("message", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -112,7 +112,7 @@ class Callmessage(_Model):
 class CertificateAuthorityEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_certificateauthorities`."""
 
-    entities: list[DomainCertificateAuthority] | None = _field("entities", "list[DomainCertificateAuthority]")
+    entities: list[DomainCertificateAuthority] = _field("entities", "list[DomainCertificateAuthority]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -139,7 +139,7 @@ class CertificateDetails(_Model):
 class ConnectedEdge(_Model):
     """Part of `SiteConnection`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     interface_name: str | None = _field("interfaceName", "str")
     interface_ip_address: str | None = _field("interfaceIpAddress", "str")
@@ -163,7 +163,7 @@ class DID(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -191,7 +191,7 @@ class DID(_Model):
 class DIDEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_dids`."""
 
-    entities: list[DID] | None = _field("entities", "list[DID]")
+    entities: list[DID] = _field("entities", "list[DID]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -207,7 +207,7 @@ class DIDEntityListing(_Model):
 class DIDNumber(_Model):
     """Part of `DIDNumberEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     number: str | None = _field("number", "str")
     assigned: bool | None = _field("assigned", "bool")
@@ -223,7 +223,7 @@ class DIDNumber(_Model):
 class DIDNumberEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_didpools_dids`."""
 
-    entities: list[DIDNumber] | None = _field("entities", "list[DIDNumber]")
+    entities: list[DIDNumber] = _field("entities", "list[DIDNumber]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -244,7 +244,7 @@ class DIDPool(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -272,7 +272,7 @@ class DIDPool(_Model):
 class DIDPoolEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_didpools`."""
 
-    entities: list[DIDPool] | None = _field("entities", "list[DIDPool]")
+    entities: list[DIDPool] = _field("entities", "list[DIDPool]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -311,7 +311,7 @@ class DisasterRecoveryAllRoutingRequest(_Model):
 class Division(_Model):
     """Part of `CampaignDivisionView`, `CommonCampaign` and 61 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -339,7 +339,7 @@ class DomainCertificateAuthority(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -389,7 +389,7 @@ class DomainEdgeSoftwareVersionDto(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     edge_version: str | None = _field("edgeVersion", "str")
     publish_date: _dt.datetime | None = _field("publishDate", "datetime")
@@ -402,7 +402,7 @@ class DomainEdgeSoftwareVersionDto(_Model):
 class DomainEdgeSoftwareVersionDtoEntityListing(_Model):
     """Answer of `get_telephony_providers_edge_softwareversions`."""
 
-    entities: list[DomainEdgeSoftwareVersionDto] | None = _field("entities", "list[DomainEdgeSoftwareVersionDto]")
+    entities: list[DomainEdgeSoftwareVersionDto] = _field("entities", "list[DomainEdgeSoftwareVersionDto]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -423,7 +423,7 @@ class DomainLogicalInterface(_Model):
     `created_by_app`, `interface_type`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -527,7 +527,7 @@ class DomainPhysicalInterface(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -560,7 +560,7 @@ class Edge(_Model):
     `created_by_app`, `call_draining_state`, `conversation_count`, `offline_config_called`, `os_name`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -645,7 +645,7 @@ class EdgeAutoUpdateConfig(_Model):
 class EdgeConnectionInfo(_Model):
     """Part of `ConnectedEdge`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     interface_name: str | None = _field("interfaceName", "str")
     interface_ip_address: str | None = _field("interfaceIpAddress", "str")
@@ -657,7 +657,7 @@ class EdgeConnectionInfo(_Model):
 class EdgeEntityListing(_Model):
     """Answer of `get_telephony_providers_edges`."""
 
-    entities: list[Edge] | None = _field("entities", "list[Edge]")
+    entities: list[Edge] = _field("entities", "list[Edge]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -679,7 +679,7 @@ class EdgeGroup(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -704,7 +704,7 @@ class EdgeGroup(_Model):
 class EdgeGroupEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_edgegroups`."""
 
-    entities: list[EdgeGroup] | None = _field("entities", "list[EdgeGroup]")
+    entities: list[EdgeGroup] = _field("entities", "list[EdgeGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -737,7 +737,7 @@ class EdgeLogsJob(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -763,7 +763,7 @@ class EdgeLogsJobFile(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -805,7 +805,7 @@ class EdgeLogsJobResponse(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -893,7 +893,7 @@ class EdgeNetworkDiagnostic(_Model):
     and 2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -976,7 +976,7 @@ class EdgeTrunkBase(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1022,7 +1022,7 @@ class EmergencyLocation(_Model):
     Required: `address`, `did`, `source`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: LocationAddress | None = _field("address", "LocationAddress")
     did: str | None = _field("did", "str")
@@ -1046,7 +1046,7 @@ class ErrorDetails(_Model):
 class ExpiredEdgeListing(_Model):
     """Answer of `get_telephony_providers_edges_expired`."""
 
-    entities: list[DomainEntityRef] | None = _field("entities", "list[DomainEntityRef]")
+    entities: list[DomainEntityRef] = _field("entities", "list[DomainEntityRef]")
 
 
 class Extension(_Model):
@@ -1056,7 +1056,7 @@ class Extension(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1084,7 +1084,7 @@ class Extension(_Model):
 class ExtensionEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_extensions`."""
 
-    entities: list[Extension] | None = _field("entities", "list[Extension]")
+    entities: list[Extension] = _field("entities", "list[Extension]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1106,7 +1106,7 @@ class ExtensionPool(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1131,7 +1131,7 @@ class ExtensionPoolDivisionView(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     self_uri: str | None = _field("selfUri", "str")
@@ -1140,7 +1140,7 @@ class ExtensionPoolDivisionView(_Model):
 class ExtensionPoolDivisionViewEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_extensionpools_divisionviews`."""
 
-    entities: list[ExtensionPoolDivisionView] | None = _field("entities", "list[ExtensionPoolDivisionView]")
+    entities: list[ExtensionPoolDivisionView] = _field("entities", "list[ExtensionPoolDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1156,7 +1156,7 @@ class ExtensionPoolDivisionViewEntityListing(_Model):
 class ExtensionPoolEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_extensionpools`."""
 
-    entities: list[ExtensionPool] | None = _field("entities", "list[ExtensionPool]")
+    entities: list[ExtensionPool] = _field("entities", "list[ExtensionPool]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1172,7 +1172,7 @@ class ExtensionPoolEntityListing(_Model):
 class HomerRecord(_Model):
     """Part of `SipSearchResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date: _dt.datetime | None = _field("date", "datetime")
     milli_ts: str | None = _field("milliTs", "str")
@@ -1232,7 +1232,7 @@ class Line(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1266,7 +1266,7 @@ class LineBase(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1289,7 +1289,7 @@ class LineBase(_Model):
 class LineBaseEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_linebasesettings`."""
 
-    entities: list[LineBase] | None = _field("entities", "list[LineBase]")
+    entities: list[LineBase] = _field("entities", "list[LineBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1305,7 +1305,7 @@ class LineBaseEntityListing(_Model):
 class LineEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_lines`."""
 
-    entities: list[Line] | None = _field("entities", "list[Line]")
+    entities: list[Line] = _field("entities", "list[Line]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1321,7 +1321,7 @@ class LineEntityListing(_Model):
 class LineStatus(_Model):
     """Part of `PhoneStatus`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     reachable: bool | None = _field("reachable", "bool")
     address_of_record: str | None = _field("addressOfRecord", "str")
     contact_addresses: list[str] | None = _field("contactAddresses", "list[str]")
@@ -1332,7 +1332,7 @@ class LogicalInterfaceEntityListing(_Model):
     """Answer of `get_telephony_providers_edge_logicalinterfaces` and `get_telephony_providers_edges_logicalinterfaces`.
     """
 
-    entities: list[DomainLogicalInterface] | None = _field("entities", "list[DomainLogicalInterface]")
+    entities: list[DomainLogicalInterface] = _field("entities", "list[DomainLogicalInterface]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1424,13 +1424,13 @@ class MediaStatisticsClientInfo(_Model):
 class MediaStatisticsListing(_Model):
     """Answer of `get_telephony_providers_edges_mediastatistics_conversation`."""
 
-    entities: list[MediaStatistics] | None = _field("entities", "list[MediaStatistics]")
+    entities: list[MediaStatistics] = _field("entities", "list[MediaStatistics]")
 
 
 class MediaStatisticsTrunkInfo(_Model):
     """Part of `MediaEndpointStatistics`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "external", "external.pcv", "external.pcv.aws", "external.pcv.byoc.carrier", "external.pcv.byoc.pbx", "tie",
@@ -1461,7 +1461,7 @@ class Metabase(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1513,7 +1513,7 @@ class NumberPlan(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1557,7 +1557,7 @@ class NumberRouting(_Model):
 class NumberRoutingListing(_Model):
     """Answer of `get_telephony_numbers_routing`."""
 
-    entities: list[NumberRouting] | None = _field("entities", "list[NumberRouting]")
+    entities: list[NumberRouting] = _field("entities", "list[NumberRouting]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1650,7 +1650,7 @@ class OutboundRoute(_Model):
     `created_by_app`, `site`, `managed`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1686,7 +1686,7 @@ class OutboundRouteBase(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1714,7 +1714,7 @@ class OutboundRouteBase(_Model):
 class OutboundRouteBaseEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_site_outboundroutes`."""
 
-    entities: list[OutboundRouteBase] | None = _field("entities", "list[OutboundRouteBase]")
+    entities: list[OutboundRouteBase] = _field("entities", "list[OutboundRouteBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1730,7 +1730,7 @@ class OutboundRouteBaseEntityListing(_Model):
 class OutboundRouteEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_outboundroutes`."""
 
-    entities: list[OutboundRoute] | None = _field("entities", "list[OutboundRoute]")
+    entities: list[OutboundRoute] = _field("entities", "list[OutboundRoute]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1751,7 +1751,7 @@ class Phone(_Model):
     `created_by_app`, `user_agent_info`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1792,7 +1792,7 @@ class PhoneBase(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1817,7 +1817,7 @@ class PhoneBase(_Model):
 class PhoneBaseEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_phonebasesettings`."""
 
-    entities: list[PhoneBase] | None = _field("entities", "list[PhoneBase]")
+    entities: list[PhoneBase] = _field("entities", "list[PhoneBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1835,7 +1835,7 @@ class PhoneBaseSettings(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1857,7 +1857,7 @@ class PhoneCapabilities(_Model):
 class PhoneEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_phones`."""
 
-    entities: list[Phone] | None = _field("entities", "list[Phone]")
+    entities: list[Phone] = _field("entities", "list[Phone]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1873,7 +1873,7 @@ class PhoneEntityListing(_Model):
 class PhoneMetaBaseEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_phonebasesettings_availablemetabases`."""
 
-    entities: list[Metabase] | None = _field("entities", "list[Metabase]")
+    entities: list[Metabase] = _field("entities", "list[Metabase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1889,7 +1889,7 @@ class PhoneMetaBaseEntityListing(_Model):
 class PhoneStatus(_Model):
     """Part of `Phone`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     operational_status: _t.Literal["OPERATIONAL", "DEGRADED", "OFFLINE", "UNKNOWN"] | str | None = _field(
         "operationalStatus", "str",
         enum=("OPERATIONAL", "DEGRADED", "OFFLINE", "UNKNOWN"),
@@ -1921,7 +1921,7 @@ class PhysicalInterfaceEntityListing(_Model):
     `get_telephony_providers_edges_physicalinterfaces`.
     """
 
-    entities: list[DomainPhysicalInterface] | None = _field("entities", "list[DomainPhysicalInterface]")
+    entities: list[DomainPhysicalInterface] = _field("entities", "list[DomainPhysicalInterface]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1947,7 +1947,7 @@ class Prefix(_Model):
 class PrefixListing(_Model):
     """Answer of `get_telephony_prefixes`."""
 
-    entities: list[PrefixListingItem] | None = _field("entities", "list[PrefixListingItem]")
+    entities: list[PrefixListingItem] = _field("entities", "list[PrefixListingItem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1978,7 +1978,7 @@ class RegionResponse(_Model):
 class RegionTimeZone(_Model):
     """Part of `TimeZoneEntityListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     offset: int | None = _field("offset", "int")
     canonical_id: str | None = _field("canonicalId", "str")
@@ -2007,7 +2007,7 @@ class SelfAgentGreeting(_Model):
     `put_telephony_agents_greetings_me`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     inbound_prompt: Prompt | None = _field("inboundPrompt", "Prompt")
     outbound_prompt: Prompt | None = _field("outboundPrompt", "Prompt")
     inbound_prompt_default_language: str | None = _field("inboundPromptDefaultLanguage", "str")
@@ -2018,7 +2018,7 @@ class SelfAgentGreeting(_Model):
 class SignedUrlResponse(_Model):
     """Answer of `get_telephony_siptraces_download_download_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -2034,7 +2034,7 @@ class SipDownloadResponse(_Model):
 class SipSearchResult(_Model):
     """Answer of `get_telephony_siptraces`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: int | None = _field("status", "int")
     sid: str | None = _field("sid", "str")
     auth: str | None = _field("auth", "str")
@@ -2053,7 +2053,7 @@ class Site(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -2092,7 +2092,7 @@ class Site(_Model):
 class SiteConnection(_Model):
     """Part of `Site` and `SiteConnections`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     managed: bool | None = _field("managed", "bool")
@@ -2114,7 +2114,7 @@ class SiteConnections(_Model):
     `put_telephony_providers_edges_site_siteconnections`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     site_connections: list[SiteConnection] | None = _field("siteConnections", "list[SiteConnection]")
     self_uri: str | None = _field("selfUri", "str")
@@ -2123,7 +2123,7 @@ class SiteConnections(_Model):
 class SiteEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_sites`."""
 
-    entities: list[Site] | None = _field("entities", "list[Site]")
+    entities: list[Site] = _field("entities", "list[Site]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2141,7 +2141,7 @@ class Station(_Model):
     Read-only: `id`, `web_rtc_media_dscp`, `web_rtc_persistent_enabled`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["AVAILABLE", "ASSOCIATED"] | str | None = _field(
@@ -2165,7 +2165,7 @@ class Station(_Model):
 class StationEntityListing(_Model):
     """Answer of `get_stations`."""
 
-    entities: list[Station] | None = _field("entities", "list[Station]")
+    entities: list[Station] = _field("entities", "list[Station]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2248,7 +2248,7 @@ class TelephonySettings(_Model):
 class TimeZoneEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_timezones` and `get_timezones`."""
 
-    entities: list[RegionTimeZone] | None = _field("entities", "list[RegionTimeZone]")
+    entities: list[RegionTimeZone] = _field("entities", "list[RegionTimeZone]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2267,7 +2267,7 @@ class Trunk(_Model):
     `created_by_app`, `in_service`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -2319,7 +2319,7 @@ class TrunkBase(_Model):
     `created_by_app`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -2358,7 +2358,7 @@ class TrunkBaseEntityListing(_Model):
     `get_telephony_providers_edges_trunkbasesettings_site_site_id`.
     """
 
-    entities: list[TrunkBase] | None = _field("entities", "list[TrunkBase]")
+    entities: list[TrunkBase] = _field("entities", "list[TrunkBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2384,7 +2384,7 @@ class TrunkBasesSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[TrunkBase] | None = _field("results", "list[TrunkBase]")
+    results: list[TrunkBase] = _field("results", "list[TrunkBase]")
 
 
 class TrunkConnectedStatus(_Model):
@@ -2397,7 +2397,7 @@ class TrunkConnectedStatus(_Model):
 class TrunkEntityListing(_Model):
     """Answer of `get_telephony_providers_edge_trunks` and `get_telephony_providers_edges_trunks`."""
 
-    entities: list[Trunk] | None = _field("entities", "list[Trunk]")
+    entities: list[Trunk] = _field("entities", "list[Trunk]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -2439,13 +2439,13 @@ class TrunkInstanceSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[Trunk] | None = _field("results", "list[Trunk]")
+    results: list[Trunk] = _field("results", "list[Trunk]")
 
 
 class TrunkMetabaseEntityListing(_Model):
     """Answer of `get_telephony_providers_edges_trunkbasesettings_availablemetabases`."""
 
-    entities: list[Metabase] | None = _field("entities", "list[Metabase]")
+    entities: list[Metabase] = _field("entities", "list[Metabase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .recording import AddressableEntityRef
@@ -242,7 +243,7 @@ class AgentStateEventTopicAgentStateEventNotification(_Model):
 class ArchitectDependencyTrackingBuildNotificationClient(_Model):
     """Part of `ArchitectDependencyTrackingBuildNotificationDependencyTrackingBuildNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -262,7 +263,7 @@ class ArchitectDependencyTrackingBuildNotificationDependencyTrackingBuildNotific
 class ArchitectDependencyTrackingBuildNotificationHomeOrganization(_Model):
     """Part of `ArchitectDependencyTrackingBuildNotificationUser`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
@@ -270,7 +271,7 @@ class ArchitectDependencyTrackingBuildNotificationHomeOrganization(_Model):
 class ArchitectDependencyTrackingBuildNotificationUser(_Model):
     """Part of `ArchitectDependencyTrackingBuildNotificationDependencyTrackingBuildNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectDependencyTrackingBuildNotificationHomeOrganization | None = _field(
         "homeOrg", "ArchitectDependencyTrackingBuildNotificationHomeOrganization",
@@ -280,7 +281,7 @@ class ArchitectDependencyTrackingBuildNotificationUser(_Model):
 class ArchitectFlowNotificationArchitectOperation(_Model):
     """Part of `ArchitectFlowNotificationFlowNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: ArchitectFlowNotificationUser | None = _field("user", "ArchitectFlowNotificationUser")
     client: ArchitectFlowNotificationClient | None = _field("client", "ArchitectFlowNotificationClient")
@@ -315,7 +316,7 @@ class ArchitectFlowNotificationArchitectOperation(_Model):
 class ArchitectFlowNotificationClient(_Model):
     """Part of `ArchitectFlowNotificationArchitectOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -337,7 +338,7 @@ class ArchitectFlowNotificationErrorMessageParams(_Model):
 class ArchitectFlowNotificationFlowNotification(_Model):
     """Notification topics: `v2.flows.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     deleted: bool | None = _field("deleted", "bool")
@@ -358,13 +359,13 @@ class ArchitectFlowNotificationFlowNotification(_Model):
 class ArchitectFlowNotificationFlowVersion(_Model):
     """Part of `ArchitectFlowNotificationFlowNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ArchitectFlowNotificationHomeOrganization(_Model):
     """Part of `ArchitectFlowNotificationUser`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
@@ -372,7 +373,7 @@ class ArchitectFlowNotificationHomeOrganization(_Model):
 class ArchitectFlowNotificationUser(_Model):
     """Part of `ArchitectFlowNotificationArchitectOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectFlowNotificationHomeOrganization | None = _field(
         "homeOrg", "ArchitectFlowNotificationHomeOrganization",
@@ -382,7 +383,7 @@ class ArchitectFlowNotificationUser(_Model):
 class ArchitectFlowOutcomeNotificationArchitectOperation(_Model):
     """Part of `ArchitectFlowOutcomeNotificationFlowOutcomeNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: ArchitectFlowOutcomeNotificationUser | None = _field("user", "ArchitectFlowOutcomeNotificationUser")
     client: ArchitectFlowOutcomeNotificationClient | None = _field("client", "ArchitectFlowOutcomeNotificationClient")
@@ -417,7 +418,7 @@ class ArchitectFlowOutcomeNotificationArchitectOperation(_Model):
 class ArchitectFlowOutcomeNotificationClient(_Model):
     """Part of `ArchitectFlowOutcomeNotificationArchitectOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -439,7 +440,7 @@ class ArchitectFlowOutcomeNotificationErrorMessageParams(_Model):
 class ArchitectFlowOutcomeNotificationFlowOutcomeNotification(_Model):
     """Notification topics: `v2.flows.outcomes.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     current_operation: ArchitectFlowOutcomeNotificationArchitectOperation | None = _field(
@@ -450,7 +451,7 @@ class ArchitectFlowOutcomeNotificationFlowOutcomeNotification(_Model):
 class ArchitectFlowOutcomeNotificationHomeOrganization(_Model):
     """Part of `ArchitectFlowOutcomeNotificationUser`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
@@ -458,7 +459,7 @@ class ArchitectFlowOutcomeNotificationHomeOrganization(_Model):
 class ArchitectFlowOutcomeNotificationUser(_Model):
     """Part of `ArchitectFlowOutcomeNotificationArchitectOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectFlowOutcomeNotificationHomeOrganization | None = _field(
         "homeOrg", "ArchitectFlowOutcomeNotificationHomeOrganization",
@@ -468,7 +469,7 @@ class ArchitectFlowOutcomeNotificationUser(_Model):
 class ArchitectPromptNotificationArchitectOperation(_Model):
     """Part of `ArchitectPromptNotificationPromptNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: ArchitectPromptNotificationUser | None = _field("user", "ArchitectPromptNotificationUser")
     client: ArchitectPromptNotificationClient | None = _field("client", "ArchitectPromptNotificationClient")
@@ -503,7 +504,7 @@ class ArchitectPromptNotificationArchitectOperation(_Model):
 class ArchitectPromptNotificationClient(_Model):
     """Part of `ArchitectPromptNotificationArchitectOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -525,7 +526,7 @@ class ArchitectPromptNotificationErrorMessageParams(_Model):
 class ArchitectPromptNotificationHomeOrganization(_Model):
     """Part of `ArchitectPromptNotificationUser`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
@@ -533,7 +534,7 @@ class ArchitectPromptNotificationHomeOrganization(_Model):
 class ArchitectPromptNotificationPromptNotification(_Model):
     """Notification topics: `v2.architect.prompts.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     current_operation: ArchitectPromptNotificationArchitectOperation | None = _field(
@@ -544,7 +545,7 @@ class ArchitectPromptNotificationPromptNotification(_Model):
 class ArchitectPromptNotificationUser(_Model):
     """Part of `ArchitectPromptNotificationArchitectOperation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectPromptNotificationHomeOrganization | None = _field(
         "homeOrg", "ArchitectPromptNotificationHomeOrganization",
@@ -564,7 +565,7 @@ class ArchitectPromptResourceNotificationPromptResourceNotification(_Model):
     """Notification topics: `v2.architect.prompts.{id}.resources.{id}`."""
 
     prompt_id: str | None = _field("promptId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     language: str | None = _field("language", "str")
     media_uri: str | None = _field("mediaUri", "str")
     upload_status: str | None = _field("uploadStatus", "str")
@@ -587,7 +588,7 @@ class ArchitectSystemPromptResourceNotificationSystemPromptResourceNotification(
     """Notification topics: `v2.architect.systemprompts.{id}.resources.{id}`."""
 
     prompt_id: str | None = _field("promptId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     language: str | None = _field("language", "str")
     media_uri: str | None = _field("mediaUri", "str")
     upload_status: str | None = _field("uploadStatus", "str")
@@ -617,7 +618,7 @@ class AttributeDetailEventTopicAttributeUpdateEvent(_Model):
 class AttributeDetailEventTopicCommunication(_Model):
     """Part of `AttributeDetailEventTopicAttributeUpdateEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     media_type: _t.Literal[
         "UNKNOWN", "VOICE", "CHAT", "EMAIL", "CALLBACK", "COBROWSE", "VIDEO", "SCREENSHARE", "MESSAGE",
         "INTERNALMESSAGE", "SCREENMONITORING",
@@ -633,14 +634,14 @@ class AttributeDetailEventTopicCommunication(_Model):
 class AuditTopicAddressableEntityRef(_Model):
     """Part of `AuditTopicAuditLogMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AuditTopicAuditLogMessage(_Model):
     """Notification topics: `v2.audits.entitytype.{id}.entityid.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user_id: str | None = _field("userId", "str")
     user_home_org_id: str | None = _field("userHomeOrgId", "str")
     username: AuditTopicDomainEntityRef | None = _field("username", "AuditTopicDomainEntityRef")
@@ -841,7 +842,7 @@ class AuditTopicAuditLogMessage(_Model):
 class AuditTopicDomainEntityRef(_Model):
     """Part of `AuditTopicAuditLogMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -984,7 +985,7 @@ class ContactDetailEventTopicContactUpdateEvent(_Model):
 class ContentManagementSingleDocumentTopicDocumentDataV2(_Model):
     """Notification topics: `v2.contentmanagement.documents.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1022,20 +1023,20 @@ class ContentManagementSingleDocumentTopicUserData(_Model):
     """Part of `ContentManagementSingleDocumentTopicDocumentDataV2` and `ContentManagementSingleDocumentTopicLockData`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ContentManagementSingleDocumentTopicWorkspaceData(_Model):
     """Part of `ContentManagementSingleDocumentTopicDocumentDataV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ContentManagementWorkspaceDocumentsTopicDocumentDataV2(_Model):
     """Notification topics: `v2.contentmanagement.workspaces.{id}.documents`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -1074,14 +1075,14 @@ class ContentManagementWorkspaceDocumentsTopicUserData(_Model):
     `ContentManagementWorkspaceDocumentsTopicLockData`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ContentManagementWorkspaceDocumentsTopicWorkspaceData(_Model):
     """Part of `ContentManagementWorkspaceDocumentsTopicDocumentDataV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ConversationDetailsDatalakeAvailabilityTopicDataAvailabilityChangeNotification(_Model):
@@ -1528,7 +1529,7 @@ class CreateGeneralProgramTestTopicPhraseResults(_Model):
 class CreateGeneralProgramTopicsDefinitionsJob(_Model):
     """Notification topics: `v2.speechandtextanalytics.programs.general.jobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Completed", "Running", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Completed", "Running", "Failed"),
@@ -1669,7 +1670,7 @@ class CustomerStartDetailEventTopicJourneyContext(_Model):
 class EdgeChangeTopicEdge(_Model):
     """Notification topics: `v2.telephony.providers.edges.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     online_status: _t.Literal["ONLINE", "OFFLINE"] | str | None = _field(
         "onlineStatus", "str",
         enum=("ONLINE", "OFFLINE"),
@@ -1679,7 +1680,7 @@ class EdgeChangeTopicEdge(_Model):
 class EdgeLogicalInterfacesChangeTopicDomainLogicalInterfaceChange(_Model):
     """Notification topics: `v2.telephony.providers.edges.{id}.logicalinterfaces`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     error_info: EdgeLogicalInterfacesChangeTopicErrorInfo | None = _field(
         "errorInfo", "EdgeLogicalInterfacesChangeTopicErrorInfo",
     )
@@ -1769,14 +1770,14 @@ class EdgeMetricsTopicEdgeMetrics(_Model):
 class EdgeMetricsTopicUriReference(_Model):
     """Part of `EdgeMetricsTopicEdgeMetrics`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class EdgeSoftwareUpdateTopicDomainEdgeSoftwareUpdate(_Model):
     """Notification topics: `v2.telephony.providers.edges.{id}.softwareupdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal[
         "NONE", "INIT", "IN_PROGRESS", "EXPIRED", "EXCEPTION", "ABORTED", "FAILED", "SUCCEEDED", "DELETE",
     ] | str | None = _field(
@@ -1791,7 +1792,7 @@ class EdgeSoftwareUpdateTopicDomainEdgeSoftwareUpdate(_Model):
 class EmployeePerformanceExternalMetricsDefinitionExternalMetricsDefinition(_Model):
     """Notification topics: `v2.employeeperformance.externalmetrics.definitions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     unit: _t.Literal["Seconds", "Percent", "Number", "Currency", "Unknown"] | str | None = _field(
         "unit", "str",
@@ -1814,13 +1815,13 @@ class EmployeePerformanceExternalMetricsDefinitionExternalMetricsDefinition(_Mod
 class EvaluationQualityV2TopicCalibration(_Model):
     """Part of `EvaluationQualityV2TopicEvaluationV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class EvaluationQualityV2TopicEvaluationReference(_Model):
     """Part of `EvaluationQualityV2TopicEvaluationV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class EvaluationQualityV2TopicEvaluationScoringSet(_Model):
@@ -1841,7 +1842,7 @@ class EvaluationQualityV2TopicEvaluationSource(_Model):
 class EvaluationQualityV2TopicEvaluationV2(_Model):
     """Notification topics: `v2.quality.evaluations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     agent: EvaluationQualityV2TopicUser | None = _field("agent", "EvaluationQualityV2TopicUser")
     evaluator: EvaluationQualityV2TopicUser | None = _field("evaluator", "EvaluationQualityV2TopicUser")
@@ -1897,7 +1898,7 @@ class EvaluationQualityV2TopicEvaluationV2(_Model):
 class EvaluationQualityV2TopicUser(_Model):
     """Part of `EvaluationQualityV2TopicEvaluationV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     display_name: str | None = _field("displayName", "str")
 
 
@@ -2365,7 +2366,7 @@ class GamificationScorecardChangeTopicEvaluationDetail(_Model):
 class GamificationScorecardChangeTopicMetric(_Model):
     """Part of `GamificationScorecardChangeTopicPerformanceMetric`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class GamificationScorecardChangeTopicPerformanceMetric(_Model):
@@ -2444,7 +2445,7 @@ class GenAiPhrasesTestTopicPhraseResults(_Model):
 class GenAiPhrasesTopicsDefinitionsJob(_Model):
     """Notification topics: `v2.speechandtextanalytics.topics.generatedphrases.jobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Completed", "Running", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Completed", "Running", "Failed"),
@@ -2458,7 +2459,7 @@ class GenAiPhrasesTopicsDefinitionsJob(_Model):
 class GroupGreetingEventGreeting(_Model):
     """Notification topics: `v2.groups.{id}.greetings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
     owner_type: str | None = _field("ownerType", "str")
@@ -2479,13 +2480,13 @@ class GroupGreetingEventGreetingAudioFile(_Model):
 class GroupGreetingEventGreetingOwner(_Model):
     """Part of `GroupGreetingEventGreeting`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class LearningAssignmentRuleRunTopicLearningAssignmentRuleRunNotification(_Model):
     """Notification topics: `v2.wem.learning.assignments.modules.{id}`."""
 
-    entities: list[LearningAssignmentRuleRunTopicLearningAssignmentsCreated] | None = _field(
+    entities: list[LearningAssignmentRuleRunTopicLearningAssignmentsCreated] = _field(
         "entities", "list[LearningAssignmentRuleRunTopicLearningAssignmentsCreated]",
     )
     total: int | None = _field("total", "int")
@@ -2502,7 +2503,7 @@ class LearningAssignmentRuleRunTopicLearningAssignmentsCreated(_Model):
 class LearningAssignmentRuleRunTopicLearningModuleReference(_Model):
     """Part of `LearningAssignmentRuleRunTopicLearningAssignmentsCreated`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -2531,7 +2532,7 @@ class MaestroWebhooksInvocationTopicWebhooksInvocation(_Model):
 class OperationalEventNotificationTopicEventEntity(_Model):
     """Part of `OperationalEventNotificationTopicOperationalEventNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
@@ -2610,7 +2611,7 @@ class OutboundDetailEventTopicOutboundInitEvent(_Model):
 class PhoneChangeTopicEdgeReference(_Model):
     """Part of `PhoneChangeTopicPhoneStatus`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2618,7 +2619,7 @@ class PhoneChangeTopicEdgeReference(_Model):
 class PhoneChangeTopicLineStatus(_Model):
     """Part of `PhoneChangeTopicPhoneStatus`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     reachable: bool | None = _field("reachable", "bool")
     address_of_record: str | None = _field("addressOfRecord", "str")
     contact_addresses: list[str] | None = _field("contactAddresses", "list[str]")
@@ -2629,7 +2630,7 @@ class PhoneChangeTopicPhone(_Model):
     """Notification topics: `v2.telephony.providers.edges.phones.{id}`."""
 
     user_agent_info: PhoneChangeTopicUserAgentInfo | None = _field("userAgentInfo", "PhoneChangeTopicUserAgentInfo")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: PhoneChangeTopicPhoneStatus | None = _field("status", "PhoneChangeTopicPhoneStatus")
     secondary_status: PhoneChangeTopicPhoneStatus | None = _field("secondaryStatus", "PhoneChangeTopicPhoneStatus")
 
@@ -2637,7 +2638,7 @@ class PhoneChangeTopicPhone(_Model):
 class PhoneChangeTopicPhoneStatus(_Model):
     """Part of `PhoneChangeTopicPhone`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     operational_status: _t.Literal["OPERATIONAL", "DEGRADED", "OFFLINE"] | str | None = _field(
         "operationalStatus", "str",
         enum=("OPERATIONAL", "DEGRADED", "OFFLINE"),
@@ -2701,7 +2702,7 @@ class ProgramTopicLinksTestTopicPhraseResults(_Model):
 class ProgramTopicLinksTopicsDefinitionsJob(_Model):
     """Notification topics: `v2.speechandtextanalytics.programs.topiclinks.jobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Completed", "Running", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Completed", "Running", "Failed"),
@@ -2749,7 +2750,7 @@ class PublishProgramTestTopicPhraseResults(_Model):
 class PublishProgramTopicsDefinitionsJob(_Model):
     """Notification topics: `v2.speechandtextanalytics.programs.publishjobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Completed", "Running", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Completed", "Running", "Failed"),
@@ -2797,7 +2798,7 @@ class PublishTopicTestTopicPhraseResults(_Model):
 class PublishTopicTopicsDefinitionsJob(_Model):
     """Notification topics: `v2.speechandtextanalytics.topics.publishjobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Completed", "Running", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Completed", "Running", "Failed"),
@@ -2815,7 +2816,7 @@ class QueueUserEventTopicObject(_Model):
 class QueueUserEventTopicQueueMember(_Model):
     """Notification topics: `v2.routing.queues.{id}.users`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: QueueUserEventTopicUserReference | None = _field("user", "QueueUserEventTopicUserReference")
     queue_id: str | None = _field("queueId", "str")
     joined: bool | None = _field("joined", "bool")
@@ -2825,13 +2826,13 @@ class QueueUserEventTopicQueueMember(_Model):
 class QueueUserEventTopicUserReference(_Model):
     """Part of `QueueUserEventTopicQueueMember`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class StatEventFlowOutcomeTopicIntervalMetrics(_Model):
     """Part of `StatEventFlowOutcomeTopicStatsNotification`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[StatEventFlowOutcomeTopicMetricStats] | None = _field(
         "metrics", "list[StatEventFlowOutcomeTopicMetricStats]",
     )
@@ -2857,7 +2858,7 @@ class StatEventFlowOutcomeTopicStatsNotification(_Model):
 class StatEventFlowTopicIntervalMetrics(_Model):
     """Part of `StatEventFlowTopicStatsNotification`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[StatEventFlowTopicMetricStats] | None = _field("metrics", "list[StatEventFlowTopicMetricStats]")
 
 
@@ -2879,7 +2880,7 @@ class StatEventFlowTopicStatsNotification(_Model):
 class StatEventQueueTopicIntervalMetrics(_Model):
     """Part of `StatEventQueueTopicStatsNotification`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[StatEventQueueTopicMetricStats] | None = _field("metrics", "list[StatEventQueueTopicMetricStats]")
 
 
@@ -2901,7 +2902,7 @@ class StatEventQueueTopicStatsNotification(_Model):
 class StatEventUserTopicIntervalMetrics(_Model):
     """Part of `StatEventUserTopicStatsNotification`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[StatEventUserTopicMetricStats] | None = _field("metrics", "list[StatEventUserTopicMetricStats]")
 
 
@@ -2923,7 +2924,7 @@ class StatEventUserTopicStatsNotification(_Model):
 class StatEventWrapUpCodeTopicIntervalMetrics(_Model):
     """Part of `StatEventWrapUpCodeTopicStatsNotification`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[StatEventWrapUpCodeTopicMetricStats] | None = _field(
         "metrics", "list[StatEventWrapUpCodeTopicMetricStats]",
     )
@@ -3012,7 +3013,7 @@ class TestTopicPhraseTestTopicPhraseResults(_Model):
 class TestTopicPhraseTopicsDefinitionsJob(_Model):
     """Notification topics: `v2.speechandtextanalytics.topics.testphrase.jobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Completed", "Running", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Completed", "Running", "Failed"),
@@ -3026,7 +3027,7 @@ class TestTopicPhraseTopicsDefinitionsJob(_Model):
 class TrunkInstanceTopicTrunk(_Model):
     """Notification topics: `v2.telephony.providers.edges.trunks.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     connected_status: TrunkInstanceTopicTrunkConnectedStatus | None = _field(
         "connectedStatus", "TrunkInstanceTopicTrunkConnectedStatus",
     )
@@ -3118,7 +3119,7 @@ class TrunkMetricsTopicTrunkMetricsQoS(_Model):
 class TrunkMetricsTopicUriReference(_Model):
     """Part of `TrunkMetricsTopicTrunkMetrics`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -3294,7 +3295,7 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessageEvent(_
 class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel(_Model):
     """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationNormalizedMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     platform: _t.Literal[
         "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Sms", "Apple",
     ] | str | None = _field(
@@ -3314,7 +3315,7 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingFromR
     """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel`."""
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),
@@ -3333,7 +3334,7 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingToRec
     """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel`."""
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),
@@ -3624,7 +3625,7 @@ class V2StaTopicsDetectedTopicTopicsDetectedMessage(_Model):
 class V2WebMessagingUndeliveredMessageTopicMessage(_Model):
     """Part of `V2WebMessagingUndeliveredMessageTopicWebMessagingUndeliveredMessageEventBody`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     event_time_ms: int | None = _field("eventTimeMs", "int")
 
 
@@ -3746,7 +3747,7 @@ class VoicemailStartDetailEventTopicVoicemailStartEvent(_Model):
 class WebDeploymentsConfigTopicWebMessagingConfigChangeEventBody(_Model):
     """Notification topics: `v2.webdeployments.configurations.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: str | None = _field("version", "str")
     status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _field(
         "status", "str",
@@ -3757,7 +3758,7 @@ class WebDeploymentsConfigTopicWebMessagingConfigChangeEventBody(_Model):
 class WebDeploymentsDeploymentTopicWebMessagingConfigChangeEventBody(_Model):
     """Part of `WebDeploymentsDeploymentTopicWebMessagingDeploymentChangeEventBody`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: str | None = _field("version", "str")
     status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _field(
         "status", "str",
@@ -3768,7 +3769,7 @@ class WebDeploymentsDeploymentTopicWebMessagingConfigChangeEventBody(_Model):
 class WebDeploymentsDeploymentTopicWebMessagingDeploymentChangeEventBody(_Model):
     """Notification topics: `v2.webdeployments.deployments.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     configuration: WebDeploymentsDeploymentTopicWebMessagingConfigChangeEventBody | None = _field(
         "configuration", "WebDeploymentsDeploymentTopicWebMessagingConfigChangeEventBody",
     )
@@ -3781,7 +3782,7 @@ class WebDeploymentsDeploymentTopicWebMessagingDeploymentChangeEventBody(_Model)
 class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobComplete(_Model):
     """Notification topics: `v2.coaching.scheduleslots.jobs.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     attendee_ids: list[str] | None = _field("attendeeIds", "list[str]")
     facilitator_ids: list[str] | None = _field("facilitatorIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -3799,7 +3800,7 @@ class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobComplete(_Mo
 class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResults(_Model):
     """Part of `WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobComplete`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     status: _t.Literal["Unknown", "InProgress", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Unknown", "InProgress", "Complete", "Error"),
@@ -3822,7 +3823,7 @@ class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlot(
 class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlotSchedule(_Model):
     """Part of `WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlot`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     week_count: int | None = _field("weekCount", "int")
 
@@ -3898,14 +3899,14 @@ class WfmBuIntradayDataUpdateTopicBuIntradayScheduleData(_Model):
 class WfmBuIntradayDataUpdateTopicBuScheduleReference(_Model):
     """Part of `WfmBuIntradayDataUpdateTopicBuIntradayResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
 
 
 class WfmBuIntradayDataUpdateTopicBuShortTermForecastReference(_Model):
     """Part of `WfmBuIntradayDataUpdateTopicBuIntradayResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
 
@@ -4087,7 +4088,7 @@ class WorkitemsEventsNotificationPropertyChange(_Model):
 class WorkitemsEventsNotificationScoredAgent(_Model):
     """Part of `WorkitemsEventsNotificationWorkitem`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
@@ -4098,7 +4099,7 @@ class WorkitemsEventsNotificationSession(_Model):
         "type", "str",
         enum=("Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Unknown", "Active", "Completed"] | str | None = _field(
         "status", "str",
         enum=("Unknown", "Active", "Completed"),
@@ -4113,7 +4114,7 @@ class WorkitemsEventsNotificationSession(_Model):
 class WorkitemsEventsNotificationWorkitem(_Model):
     """Notification topics: `v2.taskmanagement.workitems.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type_id: str | None = _field("typeId", "str")
     description: str | None = _field("description", "str")
@@ -4259,7 +4260,7 @@ class WorkitemsQueueEventsNotificationPropertyChange(_Model):
 class WorkitemsQueueEventsNotificationScoredAgent(_Model):
     """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
@@ -4270,7 +4271,7 @@ class WorkitemsQueueEventsNotificationSession(_Model):
         "type", "str",
         enum=("Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Unknown", "Active", "Completed"] | str | None = _field(
         "status", "str",
         enum=("Unknown", "Active", "Completed"),
@@ -4285,7 +4286,7 @@ class WorkitemsQueueEventsNotificationSession(_Model):
 class WorkitemsQueueEventsNotificationWorkitem(_Model):
     """Notification topics: `v2.taskmanagement.workitems.queues.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type_id: str | None = _field("typeId", "str")
     description: str | None = _field("description", "str")
@@ -4433,7 +4434,7 @@ class WorkitemsUserEventsNotificationPropertyChange(_Model):
 class WorkitemsUserEventsNotificationScoredAgent(_Model):
     """Part of `WorkitemsUserEventsNotificationWorkitem`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
@@ -4444,7 +4445,7 @@ class WorkitemsUserEventsNotificationSession(_Model):
         "type", "str",
         enum=("Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Unknown", "Active", "Completed"] | str | None = _field(
         "status", "str",
         enum=("Unknown", "Active", "Completed"),
@@ -4459,7 +4460,7 @@ class WorkitemsUserEventsNotificationSession(_Model):
 class WorkitemsUserEventsNotificationWorkitem(_Model):
     """Notification topics: `v2.taskmanagement.workitems.users.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type_id: str | None = _field("typeId", "str")
     description: str | None = _field("description", "str")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Interval as _Interval
     import datetime as _dt
     import typing as _t
     from .architect import WritableDivision
@@ -96,7 +97,7 @@ class CallForwarding(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user: User | None = _field("user", "User")
     enabled: bool | None = _field("enabled", "bool")
@@ -151,7 +152,7 @@ class ChatFavorite(_Model):
     Required: `id`, `external_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     external_id: str | None = _field("externalId", "str")
 
 
@@ -160,7 +161,7 @@ class ChatItem(_Model):
     Required: `open`, `chat_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     open: bool | None = _field("open", "bool")
     favorite: ChatFavorite | None = _field("favorite", "ChatFavorite")
@@ -179,7 +180,7 @@ class ChatItem(_Model):
 class ChatItemCursorListing(_Model):
     """Answer of `get_users_chats_me`."""
 
-    entities: list[ChatItem] | None = _field("entities", "list[ChatItem]")
+    entities: list[ChatItem] = _field("entities", "list[ChatItem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -204,7 +205,7 @@ class ChatPresence(_Model):
 class ChatUserRef(_Model):
     """Part of `ChatItem`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
     jid: str | None = _field("jid", "str")
@@ -280,7 +281,7 @@ class CreateVerifierRequest(_Model):
 class CreateVerifierResponse(_Model):
     """Answer of `post_users_me_verifiers_totp`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["totp", "webauthn"] | str | None = _field("type", "str", enum=("totp", "webauthn"))
     enabled: bool | None = _field("enabled", "bool")
@@ -295,7 +296,7 @@ class CredentialDescriptor(_Model):
     """
 
     type: str | None = _field("type", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     transports: list[str] | None = _field("transports", "list[str]")
 
 
@@ -311,7 +312,7 @@ class CredentialParameter(_Model):
 class DevelopmentActivity(_Model):
     """Answer of `get_users_development_activity`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -346,7 +347,7 @@ class DevelopmentActivityAggregateParam(_Model):
     Required: `interval`, `filter`.
     """
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
     filter: DevelopmentActivityAggregateQueryRequestFilter | None = _field(
@@ -391,7 +392,7 @@ class DevelopmentActivityAggregateQueryRequestPredicate(_Model):
 class DevelopmentActivityAggregateQueryResponseData(_Model):
     """Part of `DevelopmentActivityAggregateQueryResponseGroupedData`."""
 
-    interval: str | None = _field("interval", "str")
+    interval: _Interval = _field("interval", "str")
     metrics: list[DevelopmentActivityAggregateQueryResponseMetric] | None = _field(
         "metrics", "list[DevelopmentActivityAggregateQueryResponseMetric]",
     )
@@ -446,7 +447,7 @@ class DevelopmentActivityAggregateResponse(_Model):
 class DevelopmentActivityListing(_Model):
     """Answer of `get_users_development_activities` and `get_users_development_activities_me`."""
 
-    entities: list[DevelopmentActivity] | None = _field("entities", "list[DevelopmentActivity]")
+    entities: list[DevelopmentActivity] = _field("entities", "list[DevelopmentActivity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -581,7 +582,7 @@ class FieldConfig(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     entity_type: _t.Literal["person", "group", "org"] | str | None = _field(
         "entityType", "str",
@@ -640,7 +641,7 @@ class Group(_Model):
     Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -714,7 +715,7 @@ class GroupCreate(_Model):
 class GroupEntityListing(_Model):
     """Answer of `get_groups`."""
 
-    entities: list[Group] | None = _field("entities", "list[Group]")
+    entities: list[Group] = _field("entities", "list[Group]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -741,7 +742,7 @@ class GroupProfile(_Model):
     Read-only: `id`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
         "state", "str",
@@ -755,7 +756,7 @@ class GroupProfile(_Model):
 class GroupProfileEntityListing(_Model):
     """Answer of `get_profiles_groups`."""
 
-    entities: list[GroupProfile] | None = _field("entities", "list[GroupProfile]")
+    entities: list[GroupProfile] = _field("entities", "list[GroupProfile]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -844,7 +845,7 @@ class GroupsSearchResponse(_Model):
     current_page: str | None = _field("currentPage", "str")
     next_page: str | None = _field("nextPage", "str")
     types: list[str] | None = _field("types", "list[str]")
-    results: list[Group] | None = _field("results", "list[Group]")
+    results: list[Group] = _field("results", "list[Group]")
 
 
 class Image(_Model):
@@ -859,7 +860,7 @@ class Location(_Model):
     Read-only: `floorplan_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     floorplan_id: str | None = _field("floorplanId", "str")
     coordinates: dict[str, float] | None = _field("coordinates", "dict(str, float)")
     notes: str | None = _field("notes", "str")
@@ -908,7 +909,7 @@ class OrganizationPresence(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     language_labels: dict[str, str] | None = _field("languageLabels", "dict(str, str)")
     system_presence: str | None = _field("systemPresence", "str")
@@ -927,7 +928,7 @@ class OrganizationPresenceDefinition(_Model):
     Required: `language_labels`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["System", "User"] | str | None = _field("type", "str", enum=("System", "User"))
     language_labels: dict[str, str] | None = _field("languageLabels", "dict(str, str)")
@@ -946,14 +947,14 @@ class OrganizationPresenceDefinitionEntityListing(_Model):
     """Answer of `get_presence_definitions`."""
 
     total: int | None = _field("total", "int")
-    entities: list[OrganizationPresenceDefinition] | None = _field("entities", "list[OrganizationPresenceDefinition]")
+    entities: list[OrganizationPresenceDefinition] = _field("entities", "list[OrganizationPresenceDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OrganizationPresenceEntityListing(_Model):
     """Answer of `get_presencedefinitions`."""
 
-    entities: list[OrganizationPresence] | None = _field("entities", "list[OrganizationPresence]")
+    entities: list[OrganizationPresence] = _field("entities", "list[OrganizationPresence]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -970,7 +971,7 @@ class OutOfOffice(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user: User | None = _field("user", "User")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -992,7 +993,7 @@ class PresenceDefinition(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1000,7 +1001,7 @@ class PresenceDefinition(_Model):
 class PresenceSettings(_Model):
     """Body of `put_presence_settings`; answer of `get_presence_settings` and `put_presence_settings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     restore_presence_settings: RestorePresenceSettings | None = _field(
         "restorePresenceSettings", "RestorePresenceSettings",
@@ -1048,7 +1049,7 @@ class RelyingPartyEntity(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1088,7 +1089,7 @@ class Source(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     type: _t.Literal["System", "User"] | str | None = _field("type", "str", enum=("System", "User"))
@@ -1100,7 +1101,7 @@ class SourceEntityListing(_Model):
     """Answer of `get_presence_sources`."""
 
     total: int | None = _field("total", "int")
-    entities: list[Source] | None = _field("entities", "list[Source]")
+    entities: list[Source] = _field("entities", "list[Source]")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1109,7 +1110,7 @@ class SystemPresence(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1119,7 +1120,7 @@ class Team(_Model):
     Required: `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: WritableDivision | None = _field("division", "WritableDivision")
     description: str | None = _field("description", "str")
@@ -1132,7 +1133,7 @@ class Team(_Model):
 class TeamAddMemberFailure(_Model):
     """Part of `TeamMemberAddListingResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     reason: _t.Literal["UserNotFound", "UserGroupLimitExceeded", "UserGroupDivisionMismatch"] | str | None = _field(
         "reason", "str",
         enum=("UserNotFound", "UserGroupLimitExceeded", "UserGroupDivisionMismatch"),
@@ -1142,7 +1143,7 @@ class TeamAddMemberFailure(_Model):
 class TeamEntityListing(_Model):
     """Answer of `get_teams`."""
 
-    entities: list[Team] | None = _field("entities", "list[Team]")
+    entities: list[Team] = _field("entities", "list[Team]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1151,14 +1152,14 @@ class TeamEntityListing(_Model):
 class TeamMemberAddListingResponse(_Model):
     """Answer of `post_team_members`."""
 
-    entities: list[UserReference] | None = _field("entities", "list[UserReference]")
+    entities: list[UserReference] = _field("entities", "list[UserReference]")
     failures: list[TeamAddMemberFailure] | None = _field("failures", "list[TeamAddMemberFailure]")
 
 
 class TeamMemberEntityListing(_Model):
     """Answer of `get_team_members`."""
 
-    entities: list[UserReferenceWithName] | None = _field("entities", "list[UserReferenceWithName]")
+    entities: list[UserReferenceWithName] = _field("entities", "list[UserReferenceWithName]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1175,7 +1176,7 @@ class TeamMembers(_Model):
 class UcUserPresence(_Model):
     """Answer of `get_users_presence_bulk` and `get_users_presences_purecloud_bulk`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user_id: str | None = _field("userId", "str")
     source: str | None = _field("source", "str")
@@ -1246,7 +1247,7 @@ class User(_Model):
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     chat: Chat | None = _field("chat", "Chat")
@@ -1306,7 +1307,7 @@ class UserConversationSummary(_Model):
 class UserCursorEntityListing(_Model):
     """Answer of `get_users_query`."""
 
-    entities: list[User] | None = _field("entities", "list[User]")
+    entities: list[User] = _field("entities", "list[User]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     results: int | None = _field("results", "int")
@@ -1318,7 +1319,7 @@ class UserCustomAttributes(_Model):
     Required: `attributes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user_id: str | None = _field("userId", "str")
     schema: DataSchema | None = _field("schema", "DataSchema")
@@ -1341,7 +1342,7 @@ class UserEntity(_Model):
     Required: `id`, `name`, `display_name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     display_name: str | None = _field("displayName", "str")
 
@@ -1349,7 +1350,7 @@ class UserEntity(_Model):
 class UserEntityListing(_Model):
     """Answer of `get_group_individuals`, `get_group_members` and 3 more."""
 
-    entities: list[User] | None = _field("entities", "list[User]")
+    entities: list[User] = _field("entities", "list[User]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1398,7 +1399,7 @@ class UserMe(_Model):
     `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     chat: Chat | None = _field("chat", "Chat")
@@ -1469,7 +1470,7 @@ class UserPresence(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     source: str | None = _field("source", "str")
     source_id: str | None = _field("sourceId", "str")
@@ -1486,7 +1487,7 @@ class UserPrimarySource(_Model):
     `put_presence_user_primarysource`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     source_id: str | None = _field("sourceId", "str")
     registered: bool | None = _field("registered", "bool")
@@ -1499,7 +1500,7 @@ class UserProfile(_Model):
     Read-only: `id`, `date_modified`, `expands`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
         "state", "str",
@@ -1514,7 +1515,7 @@ class UserProfile(_Model):
 class UserProfileEntityListing(_Model):
     """Answer of `get_profiles_users`."""
 
-    entities: list[UserProfile] | None = _field("entities", "list[UserProfile]")
+    entities: list[UserProfile] = _field("entities", "list[UserProfile]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1548,7 +1549,7 @@ class UserStation(_Model):
     Read-only: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
     associated_user: User | None = _field("associatedUser", "User")
@@ -1590,7 +1591,7 @@ class UsersRulesCriteria(_Model):
     Required: `operator`, `group`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     operator: _t.Literal["Or"] | str | None = _field("operator", "str", enum=("Or",))
     group: list[UsersRulesGroupItem] | None = _field("group", "list[UsersRulesGroupItem]")
 
@@ -1611,7 +1612,7 @@ class UsersRulesDependent(_Model):
 class UsersRulesDependentList(_Model):
     """Answer of `get_users_rule_dependents`."""
 
-    entities: list[UsersRulesDependent] | None = _field("entities", "list[UsersRulesDependent]")
+    entities: list[UsersRulesDependent] = _field("entities", "list[UsersRulesDependent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1626,7 +1627,7 @@ class UsersRulesDependentList(_Model):
 class UsersRulesDependentRule(_Model):
     """Part of `UsersRulesDependent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1635,7 +1636,7 @@ class UsersRulesGroupItem(_Model):
     Required: `operator`, `container`, `values`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     operator: _t.Literal["And", "Not"] | str | None = _field("operator", "str", enum=("And", "Not"))
     container: _t.Literal[
         "AcdSkill", "BusinessUnit", "DirectoryGroup", "Division", "Language", "Location", "ManagementUnit", "Queue",
@@ -1653,7 +1654,7 @@ class UsersRulesGroupItem(_Model):
 class UsersRulesLastRunMetadata(_Model):
     """Part of `UsersRulesDependent` and `UsersRulesRule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     result_count: int | None = _field("resultCount", "int")
@@ -1692,7 +1693,7 @@ class UsersRulesLockedCriteriaSettingsGroup(_Model):
 class UsersRulesQueryResponse(_Model):
     """Answer of `post_users_rules_query`."""
 
-    entities: list[UserReference] | None = _field("entities", "list[UserReference]")
+    entities: list[UserReference] = _field("entities", "list[UserReference]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     next_uri: str | None = _field("nextUri", "str")
@@ -1713,7 +1714,7 @@ class UsersRulesQueryRuleRequest(_Model):
 class UsersRulesRule(_Model):
     """Answer of `get_users_rule`, `patch_users_rule` and `post_users_rules`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     type: _t.Literal["Learning", "ActivityPlan"] | str | None = _field("type", "str", enum=("Learning", "ActivityPlan"))
@@ -1731,7 +1732,7 @@ class UsersRulesRule(_Model):
 class UsersRulesRuleList(_Model):
     """Answer of `get_users_rules`."""
 
-    entities: list[UsersRulesRule] | None = _field("entities", "list[UsersRulesRule]")
+    entities: list[UsersRulesRule] = _field("entities", "list[UsersRulesRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1782,7 +1783,7 @@ class ValidateVerifierRequest(_Model):
 class Verifier(_Model):
     """Answer of `post_users_me_verifiers_webauthn_register`, `put_user_verifier` and `put_users_me_verifier`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["totp", "webauthn"] | str | None = _field("type", "str", enum=("totp", "webauthn"))
     enabled: bool | None = _field("enabled", "bool")
@@ -1795,5 +1796,5 @@ class VerifierEntityListing(_Model):
     """Answer of `get_user_verifiers` and `get_users_me_verifiers`."""
 
     total: int | None = _field("total", "int")
-    entities: list[Verifier] | None = _field("entities", "list[Verifier]")
+    entities: list[Verifier] = _field("entities", "list[Verifier]")
     self_uri: str | None = _field("selfUri", "str")

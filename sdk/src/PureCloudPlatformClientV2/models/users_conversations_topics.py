@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class ConversationCallEventTopicCallConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.calls`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationCallEventTopicCallMediaParticipant] | None = _field(
         "participants", "list[ConversationCallEventTopicCallMediaParticipant]",
@@ -37,7 +37,7 @@ class ConversationCallEventTopicCallConversation(_Model):
 class ConversationCallEventTopicCallMediaParticipant(_Model):
     """Part of `ConversationCallEventTopicCallConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -152,7 +152,7 @@ class ConversationCallEventTopicConversationDivisionMembership(_Model):
     division: ConversationCallEventTopicDomainEntityRef | None = _field(
         "division", "ConversationCallEventTopicDomainEntityRef",
     )
-    entities: list[ConversationCallEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationCallEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationCallEventTopicDivisionEntityRef]",
     )
 
@@ -216,7 +216,7 @@ class ConversationCallEventTopicDispositionSilentCallTimeout(_Model):
 class ConversationCallEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationCallEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -224,7 +224,7 @@ class ConversationCallEventTopicDivisionEntityRef(_Model):
 class ConversationCallEventTopicDomainEntityRef(_Model):
     """Part of `ConversationCallEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -262,7 +262,7 @@ class ConversationCallEventTopicFaxStatus(_Model):
 class ConversationCallEventTopicJourneyAction(_Model):
     """Part of `ConversationCallEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationCallEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationCallEventTopicJourneyActionMap",
     )
@@ -271,7 +271,7 @@ class ConversationCallEventTopicJourneyAction(_Model):
 class ConversationCallEventTopicJourneyActionMap(_Model):
     """Part of `ConversationCallEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -292,14 +292,14 @@ class ConversationCallEventTopicJourneyContext(_Model):
 class ConversationCallEventTopicJourneyCustomer(_Model):
     """Part of `ConversationCallEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationCallEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationCallEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -368,7 +368,7 @@ class ConversationCallEventTopicUriReference(_Model):
     `ConversationCallEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -385,7 +385,7 @@ class ConversationCallEventTopicWrapup(_Model):
 class ConversationCallbackEventTopicCallbackConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.callbacks`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationCallbackEventTopicCallbackMediaParticipant] | None = _field(
         "participants", "list[ConversationCallbackEventTopicCallbackMediaParticipant]",
@@ -403,7 +403,7 @@ class ConversationCallbackEventTopicCallbackConversation(_Model):
 class ConversationCallbackEventTopicCallbackMediaParticipant(_Model):
     """Part of `ConversationCallbackEventTopicCallbackConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -515,7 +515,7 @@ class ConversationCallbackEventTopicConversationDivisionMembership(_Model):
     division: ConversationCallbackEventTopicDomainEntityRef | None = _field(
         "division", "ConversationCallbackEventTopicDomainEntityRef",
     )
-    entities: list[ConversationCallbackEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationCallbackEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationCallbackEventTopicDivisionEntityRef]",
     )
 
@@ -551,7 +551,7 @@ class ConversationCallbackEventTopicDetail(_Model):
 class ConversationCallbackEventTopicDialerPreview(_Model):
     """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -563,7 +563,7 @@ class ConversationCallbackEventTopicDialerPreview(_Model):
 class ConversationCallbackEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationCallbackEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -571,7 +571,7 @@ class ConversationCallbackEventTopicDivisionEntityRef(_Model):
 class ConversationCallbackEventTopicDomainEntityRef(_Model):
     """Part of `ConversationCallbackEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -598,7 +598,7 @@ class ConversationCallbackEventTopicErrorBody(_Model):
 class ConversationCallbackEventTopicJourneyAction(_Model):
     """Part of `ConversationCallbackEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationCallbackEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationCallbackEventTopicJourneyActionMap",
     )
@@ -607,7 +607,7 @@ class ConversationCallbackEventTopicJourneyAction(_Model):
 class ConversationCallbackEventTopicJourneyActionMap(_Model):
     """Part of `ConversationCallbackEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -628,14 +628,14 @@ class ConversationCallbackEventTopicJourneyContext(_Model):
 class ConversationCallbackEventTopicJourneyCustomer(_Model):
     """Part of `ConversationCallbackEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationCallbackEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationCallbackEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -704,14 +704,14 @@ class ConversationCallbackEventTopicUriReference(_Model):
     `ConversationCallbackEventTopicConversationRoutingData` and `ConversationCallbackEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationCallbackEventTopicVoicemail(_Model):
     """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),
@@ -731,7 +731,7 @@ class ConversationCallbackEventTopicWrapup(_Model):
 class ConversationChatEventTopicChatConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.chats`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationChatEventTopicChatMediaParticipant] | None = _field(
         "participants", "list[ConversationChatEventTopicChatMediaParticipant]",
@@ -749,7 +749,7 @@ class ConversationChatEventTopicChatConversation(_Model):
 class ConversationChatEventTopicChatMediaParticipant(_Model):
     """Part of `ConversationChatEventTopicChatConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -840,7 +840,7 @@ class ConversationChatEventTopicConversationDivisionMembership(_Model):
     division: ConversationChatEventTopicDomainEntityRef | None = _field(
         "division", "ConversationChatEventTopicDomainEntityRef",
     )
-    entities: list[ConversationChatEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationChatEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationChatEventTopicDivisionEntityRef]",
     )
 
@@ -874,7 +874,7 @@ class ConversationChatEventTopicDetail(_Model):
 class ConversationChatEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationChatEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -882,7 +882,7 @@ class ConversationChatEventTopicDivisionEntityRef(_Model):
 class ConversationChatEventTopicDomainEntityRef(_Model):
     """Part of `ConversationChatEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -907,7 +907,7 @@ class ConversationChatEventTopicErrorBody(_Model):
 class ConversationChatEventTopicJourneyAction(_Model):
     """Part of `ConversationChatEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationChatEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationChatEventTopicJourneyActionMap",
     )
@@ -916,7 +916,7 @@ class ConversationChatEventTopicJourneyAction(_Model):
 class ConversationChatEventTopicJourneyActionMap(_Model):
     """Part of `ConversationChatEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -937,14 +937,14 @@ class ConversationChatEventTopicJourneyContext(_Model):
 class ConversationChatEventTopicJourneyCustomer(_Model):
     """Part of `ConversationChatEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationChatEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationChatEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -1004,7 +1004,7 @@ class ConversationChatEventTopicUriReference(_Model):
     `ConversationChatEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1021,7 +1021,7 @@ class ConversationChatEventTopicWrapup(_Model):
 class ConversationCobrowseEventTopicCobrowseConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.cobrowseSessions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationCobrowseEventTopicCobrowseMediaParticipant] | None = _field(
         "participants", "list[ConversationCobrowseEventTopicCobrowseMediaParticipant]",
@@ -1039,7 +1039,7 @@ class ConversationCobrowseEventTopicCobrowseConversation(_Model):
 class ConversationCobrowseEventTopicCobrowseMediaParticipant(_Model):
     """Part of `ConversationCobrowseEventTopicCobrowseConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1143,7 +1143,7 @@ class ConversationCobrowseEventTopicConversationDivisionMembership(_Model):
     division: ConversationCobrowseEventTopicDomainEntityRef | None = _field(
         "division", "ConversationCobrowseEventTopicDomainEntityRef",
     )
-    entities: list[ConversationCobrowseEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationCobrowseEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationCobrowseEventTopicDivisionEntityRef]",
     )
 
@@ -1179,7 +1179,7 @@ class ConversationCobrowseEventTopicDetail(_Model):
 class ConversationCobrowseEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationCobrowseEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -1187,7 +1187,7 @@ class ConversationCobrowseEventTopicDivisionEntityRef(_Model):
 class ConversationCobrowseEventTopicDomainEntityRef(_Model):
     """Part of `ConversationCobrowseEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1214,7 +1214,7 @@ class ConversationCobrowseEventTopicErrorBody(_Model):
 class ConversationCobrowseEventTopicJourneyAction(_Model):
     """Part of `ConversationCobrowseEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationCobrowseEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationCobrowseEventTopicJourneyActionMap",
     )
@@ -1223,7 +1223,7 @@ class ConversationCobrowseEventTopicJourneyAction(_Model):
 class ConversationCobrowseEventTopicJourneyActionMap(_Model):
     """Part of `ConversationCobrowseEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -1244,14 +1244,14 @@ class ConversationCobrowseEventTopicJourneyContext(_Model):
 class ConversationCobrowseEventTopicJourneyCustomer(_Model):
     """Part of `ConversationCobrowseEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationCobrowseEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationCobrowseEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -1313,7 +1313,7 @@ class ConversationCobrowseEventTopicUriReference(_Model):
     `ConversationCobrowseEventTopicConversationRoutingData` and `ConversationCobrowseEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1343,7 +1343,7 @@ class ConversationEmailEventTopicConversationDivisionMembership(_Model):
     division: ConversationEmailEventTopicDomainEntityRef | None = _field(
         "division", "ConversationEmailEventTopicDomainEntityRef",
     )
-    entities: list[ConversationEmailEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationEmailEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationEmailEventTopicDivisionEntityRef]",
     )
 
@@ -1377,7 +1377,7 @@ class ConversationEmailEventTopicDetail(_Model):
 class ConversationEmailEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationEmailEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -1385,14 +1385,14 @@ class ConversationEmailEventTopicDivisionEntityRef(_Model):
 class ConversationEmailEventTopicDomainEntityRef(_Model):
     """Part of `ConversationEmailEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationEmailEventTopicEmailConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.emails`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationEmailEventTopicEmailMediaParticipant] | None = _field(
         "participants", "list[ConversationEmailEventTopicEmailMediaParticipant]",
@@ -1410,7 +1410,7 @@ class ConversationEmailEventTopicEmailConversation(_Model):
 class ConversationEmailEventTopicEmailMediaParticipant(_Model):
     """Part of `ConversationEmailEventTopicEmailConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -1526,7 +1526,7 @@ class ConversationEmailEventTopicErrorBody(_Model):
 class ConversationEmailEventTopicJourneyAction(_Model):
     """Part of `ConversationEmailEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationEmailEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationEmailEventTopicJourneyActionMap",
     )
@@ -1535,7 +1535,7 @@ class ConversationEmailEventTopicJourneyAction(_Model):
 class ConversationEmailEventTopicJourneyActionMap(_Model):
     """Part of `ConversationEmailEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -1556,14 +1556,14 @@ class ConversationEmailEventTopicJourneyContext(_Model):
 class ConversationEmailEventTopicJourneyCustomer(_Model):
     """Part of `ConversationEmailEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationEmailEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationEmailEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -1623,7 +1623,7 @@ class ConversationEmailEventTopicUriReference(_Model):
     and `ConversationEmailEventTopicScoredAgent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1671,7 +1671,7 @@ class ConversationEventTopicAttachment(_Model):
 class ConversationEventTopicCall(_Model):
     """Part of `ConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
         "converting", "transmitting", "none",
@@ -1770,7 +1770,7 @@ class ConversationEventTopicCallback(_Model):
             "uploading", "none",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     direction: _t.Literal["inbound", "outbound"] | str | None = _field("direction", "str", enum=("inbound", "outbound"))
     held: bool | None = _field("held", "bool")
     disconnect_type: _t.Literal[
@@ -1829,7 +1829,7 @@ class ConversationEventTopicChat(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     provider: str | None = _field("provider", "str")
     script_id: str | None = _field("scriptId", "str")
     peer_id: str | None = _field("peerId", "str")
@@ -1891,7 +1891,7 @@ class ConversationEventTopicCobrowse(_Model):
             "transport.failure", "error", "peer", "other", "spam", "uncallable",
         ),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     pcSelf: ConversationEventTopicAddress | None = _field("self", "ConversationEventTopicAddress")
     room_id: str | None = _field("roomId", "str")
     cobrowse_session_id: str | None = _field("cobrowseSessionId", "str")
@@ -1917,7 +1917,7 @@ class ConversationEventTopicCobrowse(_Model):
 class ConversationEventTopicConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     max_participants: int | None = _field("maxParticipants", "int")
     participants: list[ConversationEventTopicParticipant] | None = _field(
         "participants", "list[ConversationEventTopicParticipant]",
@@ -1947,7 +1947,7 @@ class ConversationEventTopicConversationDivisionMembership(_Model):
     """Part of `ConversationEventTopicConversation`."""
 
     division: ConversationEventTopicDomainEntityRef | None = _field("division", "ConversationEventTopicDomainEntityRef")
-    entities: list[ConversationEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationEventTopicDivisionEntityRef]",
     )
 
@@ -1970,7 +1970,7 @@ class ConversationEventTopicConversationRoutingData(_Model):
 class ConversationEventTopicDialerPreview(_Model):
     """Part of `ConversationEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
     campaign_id: str | None = _field("campaignId", "str")
@@ -2021,7 +2021,7 @@ class ConversationEventTopicDispositionSilentCallTimeout(_Model):
 class ConversationEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -2029,14 +2029,14 @@ class ConversationEventTopicDivisionEntityRef(_Model):
 class ConversationEventTopicDomainEntityRef(_Model):
     """Part of `ConversationEventTopicConversation` and `ConversationEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationEventTopicEmail(_Model):
     """Part of `ConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "none", "transmitting", "parked"),
@@ -2116,7 +2116,7 @@ class ConversationEventTopicFaxStatus(_Model):
 class ConversationEventTopicInternalMessage(_Model):
     """Part of `ConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected"),
@@ -2152,7 +2152,7 @@ class ConversationEventTopicInternalMessageDetails(_Model):
 class ConversationEventTopicJourneyAction(_Model):
     """Part of `ConversationEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationEventTopicJourneyActionMap",
     )
@@ -2161,7 +2161,7 @@ class ConversationEventTopicJourneyAction(_Model):
 class ConversationEventTopicJourneyActionMap(_Model):
     """Part of `ConversationEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -2180,21 +2180,21 @@ class ConversationEventTopicJourneyContext(_Model):
 class ConversationEventTopicJourneyCustomer(_Model):
     """Part of `ConversationEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationEventTopicMessage(_Model):
     """Part of `ConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "parked"),
@@ -2298,7 +2298,7 @@ class ConversationEventTopicMessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ConversationEventTopicMessageMetadata(_Model):
@@ -2331,13 +2331,13 @@ class ConversationEventTopicMessageSticker(_Model):
     """Part of `ConversationEventTopicMessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ConversationEventTopicParticipant(_Model):
     """Part of `ConversationEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     user_id: str | None = _field("userId", "str")
@@ -2434,7 +2434,7 @@ class ConversationEventTopicScoredAgent(_Model):
 class ConversationEventTopicScreenMonitoring(_Model):
     """Part of `ConversationEventTopicParticipant`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("none", "connected", "disconnected"),
@@ -2472,7 +2472,7 @@ class ConversationEventTopicScreenShare(_Model):
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
     pcSelf: ConversationEventTopicAddress | None = _field("self", "ConversationEventTopicAddress")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     sharing: bool | None = _field("sharing", "bool")
     provider: str | None = _field("provider", "str")
@@ -2518,7 +2518,7 @@ class ConversationEventTopicSocialExpression(_Model):
         "initialState", "str",
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     social_media_id: str | None = _field("socialMediaId", "str")
     social_media_hub: str | None = _field("socialMediaHub", "str")
     social_user_name: str | None = _field("socialUserName", "str")
@@ -2566,14 +2566,14 @@ class ConversationEventTopicTransferInitiator(_Model):
 class ConversationEventTopicTransferModifedBy(_Model):
     """Part of `ConversationEventTopicTransferResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationEventTopicTransferResponse(_Model):
     """Part of `ConversationEventTopicConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
     ] | str | None = _field(
@@ -2599,7 +2599,7 @@ class ConversationEventTopicTransferResponse(_Model):
 class ConversationEventTopicUriReference(_Model):
     """Part of `ConversationEventTopicConversationRoutingData` and `ConversationEventTopicScoredAgent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -2619,7 +2619,7 @@ class ConversationEventTopicVideo(_Model):
         enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
     )
     pcSelf: ConversationEventTopicAddress | None = _field("self", "ConversationEventTopicAddress")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     context: str | None = _field("context", "str")
     audio_muted: bool | None = _field("audioMuted", "bool")
     video_muted: bool | None = _field("videoMuted", "bool")
@@ -2656,7 +2656,7 @@ class ConversationEventTopicVideo(_Model):
 class ConversationEventTopicVoicemail(_Model):
     """Part of `ConversationEventTopicCallback`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
         enum=("pending", "complete", "failed", "timeout", "none"),
@@ -2685,7 +2685,7 @@ class ConversationMessageEventTopicConversationDivisionMembership(_Model):
     division: ConversationMessageEventTopicDomainEntityRef | None = _field(
         "division", "ConversationMessageEventTopicDomainEntityRef",
     )
-    entities: list[ConversationMessageEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationMessageEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationMessageEventTopicDivisionEntityRef]",
     )
 
@@ -2721,7 +2721,7 @@ class ConversationMessageEventTopicDetail(_Model):
 class ConversationMessageEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationMessageEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -2729,7 +2729,7 @@ class ConversationMessageEventTopicDivisionEntityRef(_Model):
 class ConversationMessageEventTopicDomainEntityRef(_Model):
     """Part of `ConversationMessageEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2768,7 +2768,7 @@ class ConversationMessageEventTopicErrorDetails(_Model):
 class ConversationMessageEventTopicJourneyAction(_Model):
     """Part of `ConversationMessageEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationMessageEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationMessageEventTopicJourneyActionMap",
     )
@@ -2777,7 +2777,7 @@ class ConversationMessageEventTopicJourneyAction(_Model):
 class ConversationMessageEventTopicJourneyActionMap(_Model):
     """Part of `ConversationMessageEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -2798,14 +2798,14 @@ class ConversationMessageEventTopicJourneyContext(_Model):
 class ConversationMessageEventTopicJourneyCustomer(_Model):
     """Part of `ConversationMessageEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationMessageEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationMessageEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -2847,7 +2847,7 @@ class ConversationMessageEventTopicLimit(_Model):
 class ConversationMessageEventTopicMessageConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.messages`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationMessageEventTopicMessageMediaParticipant] | None = _field(
         "participants", "list[ConversationMessageEventTopicMessageMediaParticipant]",
@@ -2904,13 +2904,13 @@ class ConversationMessageEventTopicMessageMedia(_Model):
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
     name: str | None = _field("name", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ConversationMessageEventTopicMessageMediaParticipant(_Model):
     """Part of `ConversationMessageEventTopicMessageConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -3047,7 +3047,7 @@ class ConversationMessageEventTopicMessageSticker(_Model):
     """Part of `ConversationMessageEventTopicMessageDetails`."""
 
     url: str | None = _field("url", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ConversationMessageEventTopicQueueMediaSettings(_Model):
@@ -3073,7 +3073,7 @@ class ConversationMessageEventTopicUriReference(_Model):
     2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -3093,7 +3093,7 @@ class ConversationScreenShareEventTopicConversationDivisionMembership(_Model):
     division: ConversationScreenShareEventTopicDomainEntityRef | None = _field(
         "division", "ConversationScreenShareEventTopicDomainEntityRef",
     )
-    entities: list[ConversationScreenShareEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationScreenShareEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationScreenShareEventTopicDivisionEntityRef]",
     )
 
@@ -3129,7 +3129,7 @@ class ConversationScreenShareEventTopicDetail(_Model):
 class ConversationScreenShareEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationScreenShareEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -3137,7 +3137,7 @@ class ConversationScreenShareEventTopicDivisionEntityRef(_Model):
 class ConversationScreenShareEventTopicDomainEntityRef(_Model):
     """Part of `ConversationScreenShareEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3164,7 +3164,7 @@ class ConversationScreenShareEventTopicErrorBody(_Model):
 class ConversationScreenShareEventTopicJourneyAction(_Model):
     """Part of `ConversationScreenShareEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationScreenShareEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationScreenShareEventTopicJourneyActionMap",
     )
@@ -3173,7 +3173,7 @@ class ConversationScreenShareEventTopicJourneyAction(_Model):
 class ConversationScreenShareEventTopicJourneyActionMap(_Model):
     """Part of `ConversationScreenShareEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -3194,14 +3194,14 @@ class ConversationScreenShareEventTopicJourneyContext(_Model):
 class ConversationScreenShareEventTopicJourneyCustomer(_Model):
     """Part of `ConversationScreenShareEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationScreenShareEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationScreenShareEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -3261,7 +3261,7 @@ class ConversationScreenShareEventTopicScoredAgent(_Model):
 class ConversationScreenShareEventTopicScreenShareConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.screenshares`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationScreenShareEventTopicScreenShareMediaParticipant] | None = _field(
         "participants", "list[ConversationScreenShareEventTopicScreenShareMediaParticipant]",
@@ -3279,7 +3279,7 @@ class ConversationScreenShareEventTopicScreenShareConversation(_Model):
 class ConversationScreenShareEventTopicScreenShareMediaParticipant(_Model):
     """Part of `ConversationScreenShareEventTopicScreenShareConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -3381,7 +3381,7 @@ class ConversationScreenShareEventTopicUriReference(_Model):
     `ConversationScreenShareEventTopicScreenShareMediaParticipant`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -3401,7 +3401,7 @@ class ConversationSocialExpressionEventTopicConversationDivisionMembership(_Mode
     division: ConversationSocialExpressionEventTopicDomainEntityRef | None = _field(
         "division", "ConversationSocialExpressionEventTopicDomainEntityRef",
     )
-    entities: list[ConversationSocialExpressionEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationSocialExpressionEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationSocialExpressionEventTopicDivisionEntityRef]",
     )
 
@@ -3437,7 +3437,7 @@ class ConversationSocialExpressionEventTopicDetail(_Model):
 class ConversationSocialExpressionEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationSocialExpressionEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -3445,7 +3445,7 @@ class ConversationSocialExpressionEventTopicDivisionEntityRef(_Model):
 class ConversationSocialExpressionEventTopicDomainEntityRef(_Model):
     """Part of `ConversationSocialExpressionEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3474,7 +3474,7 @@ class ConversationSocialExpressionEventTopicErrorBody(_Model):
 class ConversationSocialExpressionEventTopicJourneyAction(_Model):
     """Part of `ConversationSocialExpressionEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationSocialExpressionEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationSocialExpressionEventTopicJourneyActionMap",
     )
@@ -3483,7 +3483,7 @@ class ConversationSocialExpressionEventTopicJourneyAction(_Model):
 class ConversationSocialExpressionEventTopicJourneyActionMap(_Model):
     """Part of `ConversationSocialExpressionEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -3504,14 +3504,14 @@ class ConversationSocialExpressionEventTopicJourneyContext(_Model):
 class ConversationSocialExpressionEventTopicJourneyCustomer(_Model):
     """Part of `ConversationSocialExpressionEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationSocialExpressionEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationSocialExpressionEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -3571,7 +3571,7 @@ class ConversationSocialExpressionEventTopicScoredAgent(_Model):
 class ConversationSocialExpressionEventTopicSocialConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.socialexpressions`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationSocialExpressionEventTopicSocialMediaParticipant] | None = _field(
         "participants", "list[ConversationSocialExpressionEventTopicSocialMediaParticipant]",
@@ -3589,7 +3589,7 @@ class ConversationSocialExpressionEventTopicSocialConversation(_Model):
 class ConversationSocialExpressionEventTopicSocialMediaParticipant(_Model):
     """Part of `ConversationSocialExpressionEventTopicSocialConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -3694,7 +3694,7 @@ class ConversationSocialExpressionEventTopicUriReference(_Model):
     `ConversationSocialExpressionEventTopicSocialMediaParticipant`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -3879,7 +3879,7 @@ class ConversationVideoEventTopicConversationDivisionMembership(_Model):
     division: ConversationVideoEventTopicDomainEntityRef | None = _field(
         "division", "ConversationVideoEventTopicDomainEntityRef",
     )
-    entities: list[ConversationVideoEventTopicDivisionEntityRef] | None = _field(
+    entities: list[ConversationVideoEventTopicDivisionEntityRef] = _field(
         "entities", "list[ConversationVideoEventTopicDivisionEntityRef]",
     )
 
@@ -3913,7 +3913,7 @@ class ConversationVideoEventTopicDetail(_Model):
 class ConversationVideoEventTopicDivisionEntityRef(_Model):
     """Part of `ConversationVideoEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
@@ -3921,7 +3921,7 @@ class ConversationVideoEventTopicDivisionEntityRef(_Model):
 class ConversationVideoEventTopicDomainEntityRef(_Model):
     """Part of `ConversationVideoEventTopicConversationDivisionMembership`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3948,7 +3948,7 @@ class ConversationVideoEventTopicErrorBody(_Model):
 class ConversationVideoEventTopicJourneyAction(_Model):
     """Part of `ConversationVideoEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     action_map: ConversationVideoEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationVideoEventTopicJourneyActionMap",
     )
@@ -3957,7 +3957,7 @@ class ConversationVideoEventTopicJourneyAction(_Model):
 class ConversationVideoEventTopicJourneyActionMap(_Model):
     """Part of `ConversationVideoEventTopicJourneyAction`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
@@ -3978,14 +3978,14 @@ class ConversationVideoEventTopicJourneyContext(_Model):
 class ConversationVideoEventTopicJourneyCustomer(_Model):
     """Part of `ConversationVideoEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationVideoEventTopicJourneyCustomerSession(_Model):
     """Part of `ConversationVideoEventTopicJourneyContext`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
@@ -4045,14 +4045,14 @@ class ConversationVideoEventTopicUriReference(_Model):
     `ConversationVideoEventTopicVideoMediaParticipant`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationVideoEventTopicVideoConversation(_Model):
     """Notification topics: `v2.users.{id}.conversations.videos`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[ConversationVideoEventTopicVideoMediaParticipant] | None = _field(
         "participants", "list[ConversationVideoEventTopicVideoMediaParticipant]",
@@ -4070,7 +4070,7 @@ class ConversationVideoEventTopicVideoConversation(_Model):
 class ConversationVideoEventTopicVideoMediaParticipant(_Model):
     """Part of `ConversationVideoEventTopicVideoConversation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
@@ -4183,7 +4183,7 @@ class RecordingEventMediaResult(_Model):
 class RecordingEventRecording(_Model):
     """Notification topics: `v2.users.{id}.conversations.{id}.recordings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     file_state: str | None = _field("fileState", "str")
     media_uris: list[RecordingEventMediaResult] | None = _field("mediaUris", "list[RecordingEventMediaResult]")
@@ -4203,7 +4203,7 @@ class RecordingTranscodeCompleteTopicMediaResult(_Model):
 class RecordingTranscodeCompleteTopicRecording(_Model):
     """Notification topics: `v2.users.{id}.conversations.{id}.recordings.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     file_state: str | None = _field("fileState", "str")
     media_uris: list[RecordingTranscodeCompleteTopicMediaResult] | None = _field(
@@ -4232,7 +4232,7 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessageEvent(_Mode
 class V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel(_Model):
     """Part of `V2ConversationMessageTypingEventForUserTopicConversationNormalizedMessage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     platform: _t.Literal[
         "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Sms", "Apple",
     ] | str | None = _field(
@@ -4252,7 +4252,7 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessagingFromRecip
     """Part of `V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel`."""
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),
@@ -4270,7 +4270,7 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessagingToRecipie
     """Part of `V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel`."""
 
     nickname: str | None = _field("nickname", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
         "idType", "str",
         enum=("Email", "Phone", "Opaque"),

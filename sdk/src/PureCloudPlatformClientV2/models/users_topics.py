@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class AdhocRecordingTopicConversationData(_Model):
     """Part of `AdhocRecordingTopicRecordingDataV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class AdhocRecordingTopicLockData(_Model):
@@ -27,7 +27,7 @@ class AdhocRecordingTopicLockData(_Model):
 class AdhocRecordingTopicRecordingDataV2(_Model):
     """Notification topics: `v2.users.{id}.userrecordings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -51,20 +51,20 @@ class AdhocRecordingTopicRecordingDataV2(_Model):
 class AdhocRecordingTopicUserData(_Model):
     """Part of `AdhocRecordingTopicLockData` and `AdhocRecordingTopicRecordingDataV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class AdhocRecordingTopicWorkspaceData(_Model):
     """Part of `AdhocRecordingTopicRecordingDataV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class AgentActivityChangedTopicAgentActivity(_Model):
     """Notification topics: `v2.users.{id}.activity`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     routing_status: AgentActivityChangedTopicRoutingStatus | None = _field(
         "routingStatus", "AgentActivityChangedTopicRoutingStatus",
     )
@@ -79,7 +79,7 @@ class AgentActivityChangedTopicAgentActivity(_Model):
 class AgentActivityChangedTopicOrganizationPresence(_Model):
     """Part of `AgentActivityChangedTopicPresence`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
 
 
@@ -136,7 +136,7 @@ class CallForwardingEventTarget(_Model):
 class CallForwardingEventUser(_Model):
     """Part of `CallForwardingEventCallForwarding`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class ChatBadgeTopicBadgeEntity(_Model):
@@ -180,7 +180,7 @@ class DnclistDownloadReadyObject(_Model):
 class FaxTopicFaxDataV2(_Model):
     """Notification topics: `v2.users.{id}.fax.documents`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -210,14 +210,14 @@ class FaxTopicLockData(_Model):
 class FaxTopicUserData(_Model):
     """Part of `FaxTopicFaxDataV2` and `FaxTopicLockData`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class FaxTopicWorkspaceData(_Model):
     """Part of `FaxTopicFaxDataV2`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class GcuccTeamsCalendarEventsGCUCCTeamsCalendarEventV2(_Model):
@@ -256,7 +256,7 @@ class GeolocationEventGeolocation(_Model):
 class LearningAssignmentTopicLearningAssignmentNotification(_Model):
     """Notification topics: `v2.users.{id}.wem.learning.assignment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: LearningAssignmentTopicUserReference | None = _field("user", "LearningAssignmentTopicUserReference")
     module: LearningAssignmentTopicLearningModuleReference | None = _field(
         "module", "LearningAssignmentTopicLearningModuleReference",
@@ -290,14 +290,14 @@ class LearningAssignmentTopicLearningAssignmentNotification(_Model):
 class LearningAssignmentTopicLearningModuleReference(_Model):
     """Part of `LearningAssignmentTopicLearningAssignmentNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class LearningAssignmentTopicUserReference(_Model):
     """Part of `LearningAssignmentTopicLearningAssignmentNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class OutOfOfficeEventOutOfOffice(_Model):
@@ -313,7 +313,7 @@ class OutOfOfficeEventOutOfOffice(_Model):
 class OutOfOfficeEventUser(_Model):
     """Part of `OutOfOfficeEventOutOfOffice`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class PersistentConnectionChangeTopicErrorInfo(_Model):
@@ -368,7 +368,7 @@ class PersistentConnectionChangeTopicPersistentConnectionChangeEvent(_Model):
 class PresenceEventOrganizationPresence(_Model):
     """Part of `PresenceEventUserPresence`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
 
 
@@ -399,7 +399,7 @@ class RecordingArchiveRestoreTopicMediaResult(_Model):
 class RecordingArchiveRestoreTopicRecording(_Model):
     """Notification topics: `v2.users.{id}.recordings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     file_state: str | None = _field("fileState", "str")
     media_uris: list[RecordingArchiveRestoreTopicMediaResult] | None = _field(
@@ -412,7 +412,7 @@ class RecordingArchiveRestoreTopicRecording(_Model):
 class ReportingDataExportTopicDataExportNotification(_Model):
     """Notification topics: `v2.users.{id}.analytics.reporting.exports`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     run_id: str | None = _field("runId", "str")
     name: str | None = _field("name", "str")
     status: _t.Literal[
@@ -573,7 +573,7 @@ class UserConversationsEventUserConversationSummary(_Model):
 class UserGreetingEventGreeting(_Model):
     """Notification topics: `v2.users.{id}.greetings`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
     owner_type: str | None = _field("ownerType", "str")
@@ -594,7 +594,7 @@ class UserGreetingEventGreetingAudioFile(_Model):
 class UserGreetingEventGreetingOwner(_Model):
     """Part of `UserGreetingEventGreeting`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class UserRoutingStatusErrorInfo(_Model):
@@ -633,7 +633,7 @@ class UserRoutingStatusUserParam(_Model):
 class UserRoutingStatusUserRoutingStatus(_Model):
     """Notification topics: `v2.users.{id}.routingStatus`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     routing_status: UserRoutingStatusRoutingStatus | None = _field("routingStatus", "UserRoutingStatusRoutingStatus")
     error_info: UserRoutingStatusErrorInfo | None = _field("errorInfo", "UserRoutingStatusErrorInfo")
 
@@ -641,13 +641,13 @@ class UserRoutingStatusUserRoutingStatus(_Model):
 class UserStationChangeTopicUser(_Model):
     """Part of `UserStationChangeTopicUserStation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class UserStationChangeTopicUserStation(_Model):
     """Part of `UserStationChangeTopicUserStations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     associated_user: UserStationChangeTopicUser | None = _field("associatedUser", "UserStationChangeTopicUser")
 
@@ -675,14 +675,14 @@ class UserTokensTopicTokenNotification(_Model):
 class UserTokensTopicUriReference(_Model):
     """Part of `UserTokensTopicTokenNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class V2IntegrationPresenceEventOrganizationPresence(_Model):
     """Part of `V2IntegrationPresenceEventPresenceActivityEvent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
 
 
@@ -710,14 +710,14 @@ class V2IntegrationPresenceEventPresenceActivityEvent(_Model):
 class V2MobiusAlertsTopicAddressableEntityRef(_Model):
     """Part of `V2MobiusAlertsTopicAlertSummary`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class V2MobiusAlertsTopicAlert(_Model):
     """Notification topics: `v2.users.{id}.alerting.alerts`."""
 
     rule: V2MobiusAlertsTopicAlertRuleProperties | None = _field("rule", "V2MobiusAlertsTopicAlertRuleProperties")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user_id: str | None = _field("userId", "str")
     notifications: list[V2MobiusAlertsTopicAlertNotification] | None = _field(
         "notifications", "list[V2MobiusAlertsTopicAlertNotification]",
@@ -767,7 +767,7 @@ class V2MobiusAlertsTopicAlertNotificationRecipient(_Model):
 class V2MobiusAlertsTopicAlertRuleProperties(_Model):
     """Part of `V2MobiusAlertsTopicAlert`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown",
@@ -780,7 +780,7 @@ class V2MobiusAlertsTopicAlertRuleProperties(_Model):
 class V2MobiusAlertsTopicAlertSummary(_Model):
     """Part of `V2MobiusAlertsTopicAlert`."""
 
-    entities: list[V2MobiusAlertsTopicAlertSummaryEntity] | None = _field(
+    entities: list[V2MobiusAlertsTopicAlertSummaryEntity] = _field(
         "entities", "list[V2MobiusAlertsTopicAlertSummaryEntity]",
     )
     conversation: V2MobiusAlertsTopicAddressableEntityRef | None = _field(
@@ -821,14 +821,14 @@ class V2MobiusAlertsTopicAlertSummaryEntity(_Model):
 class V2MobiusAlertsTopicAlertingAddressableEntityRef(_Model):
     """Part of `V2MobiusAlertsTopicAlertSummaryEntity` and `V2MobiusAlertsTopicEntityProperties`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     display_name: str | None = _field("displayName", "str")
 
 
 class V2MobiusAlertsTopicCondition(_Model):
     """Part of `V2MobiusAlertsTopicAlert`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     clauses: list[V2MobiusAlertsTopicCondition] | None = _field("clauses", "list[V2MobiusAlertsTopicCondition]")
     predicates: list[V2MobiusAlertsTopicConditionRulePredicate] | None = _field(
         "predicates", "list[V2MobiusAlertsTopicConditionRulePredicate]",
@@ -842,7 +842,7 @@ class V2MobiusAlertsTopicCondition(_Model):
 class V2MobiusAlertsTopicConditionRulePredicate(_Model):
     """Part of `V2MobiusAlertsTopicCondition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     entity: V2MobiusAlertsTopicEntityProperties | None = _field("entity", "V2MobiusAlertsTopicEntityProperties")
     metric: str | None = _field("metric", "str")
     metric_type: _t.Literal["Interval", "Instance", "Unknown"] | str | None = _field(
@@ -918,14 +918,14 @@ class V2MobiusRulesTopicAlertNotificationRecipient(_Model):
 class V2MobiusRulesTopicAlertingAddressableEntityRef(_Model):
     """Part of `V2MobiusRulesTopicEntityProperties`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     display_name: str | None = _field("displayName", "str")
 
 
 class V2MobiusRulesTopicCondition(_Model):
     """Part of `V2MobiusRulesTopicRule`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     clauses: list[V2MobiusRulesTopicCondition] | None = _field("clauses", "list[V2MobiusRulesTopicCondition]")
     predicates: list[V2MobiusRulesTopicConditionRulePredicate] | None = _field(
         "predicates", "list[V2MobiusRulesTopicConditionRulePredicate]",
@@ -939,7 +939,7 @@ class V2MobiusRulesTopicCondition(_Model):
 class V2MobiusRulesTopicConditionRulePredicate(_Model):
     """Part of `V2MobiusRulesTopicCondition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     entity: V2MobiusRulesTopicEntityProperties | None = _field("entity", "V2MobiusRulesTopicEntityProperties")
     metric: str | None = _field("metric", "str")
     metric_type: _t.Literal["Interval", "Instance", "Unknown"] | str | None = _field(
@@ -997,7 +997,7 @@ class V2MobiusRulesTopicEntityProperties(_Model):
 class V2MobiusRulesTopicRule(_Model):
     """Notification topics: `v2.users.{id}.alerting.rules`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user_id: str | None = _field("userId", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
@@ -1043,7 +1043,7 @@ class V2WemEngagementCelebrationUpdatesTopicContestCompleteData(_Model):
 class V2WemEngagementCelebrationUpdatesTopicContestMetrics(_Model):
     """Part of `V2WemEngagementCelebrationUpdatesTopicContestCompleteData`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1077,14 +1077,14 @@ class V2WemEngagementCelebrationUpdatesTopicContestWinnersScore(_Model):
 class V2WemEngagementCelebrationUpdatesTopicContestWinnersUsers(_Model):
     """Part of `V2WemEngagementCelebrationUpdatesTopicContestWinners`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     rank: int | None = _field("rank", "int")
 
 
 class V2WemEngagementCelebrationUpdatesTopicEngagementCelebration(_Model):
     """Notification topics: `v2.users.{id}.employeeengagement.celebrations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     recipient: V2WemEngagementCelebrationUpdatesTopicUserId | None = _field(
         "recipient", "V2WemEngagementCelebrationUpdatesTopicUserId",
     )
@@ -1106,7 +1106,7 @@ class V2WemEngagementCelebrationUpdatesTopicEngagementCelebration(_Model):
 class V2WemEngagementCelebrationUpdatesTopicSourceEntity(_Model):
     """Part of `V2WemEngagementCelebrationUpdatesTopicEngagementCelebration`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "UNKNOWN", "THANK_YOU", "CONGRATULATIONS", "HIGH_PERFORMANCE", "COMPANY_VALUES", "COMPETITION", "RACE",
         "RAFFLE", "TEAM_GOAL",
@@ -1125,13 +1125,13 @@ class V2WemEngagementCelebrationUpdatesTopicSourceEntity(_Model):
 class V2WemEngagementCelebrationUpdatesTopicUserId(_Model):
     """Part of `V2WemEngagementCelebrationUpdatesTopicEngagementCelebration`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class VoicemailMessagesTopicOwner(_Model):
     """Part of `VoicemailMessagesTopicVoicemailCopyRecord`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class VoicemailMessagesTopicVoicemailCopyRecord(_Model):
@@ -1144,7 +1144,7 @@ class VoicemailMessagesTopicVoicemailCopyRecord(_Model):
 class VoicemailMessagesTopicVoicemailMessage(_Model):
     """Notification topics: `v2.users.{id}.voicemail.messages`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     read: bool | None = _field("read", "bool")
     audio_recording_duration_seconds: int | None = _field("audioRecordingDurationSeconds", "int")
     audio_recording_size_bytes: int | None = _field("audioRecordingSizeBytes", "int")
@@ -1169,13 +1169,13 @@ class VoicemailMessagesTopicVoicemailMessage(_Model):
 class WemCoachingUserNotificationTopicCoachingAppointmentReference(_Model):
     """Part of `WemCoachingUserNotificationTopicCoachingUserNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WemCoachingUserNotificationTopicCoachingUserNotification(_Model):
     """Notification topics: `v2.users.{id}.wem.coaching.notification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     marked_as_read: bool | None = _field("markedAsRead", "bool")
     action_type: _t.Literal["Create", "Update", "Delete", "StatusChange"] | str | None = _field(

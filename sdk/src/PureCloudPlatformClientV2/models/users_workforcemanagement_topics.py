@@ -38,7 +38,7 @@ class PerformancePredictionRecalculationCompleteEventTopicPerformancePredictionU
 class WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification(_Model):
     """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationJobNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: WfmAdherenceExplanationJobCompleteTopicUserReference | None = _field(
         "agent", "WfmAdherenceExplanationJobCompleteTopicUserReference",
     )
@@ -65,7 +65,7 @@ class WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotifica
 class WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationJobNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.adherence.explanations.jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations",
     ] | str | None = _field(
@@ -88,7 +88,7 @@ class WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationJobNotification
 class WfmAdherenceExplanationJobCompleteTopicBusinessUnit(_Model):
     """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAdherenceExplanationJobCompleteTopicErrorBody(_Model):
@@ -103,13 +103,13 @@ class WfmAdherenceExplanationJobCompleteTopicErrorBody(_Model):
 class WfmAdherenceExplanationJobCompleteTopicManagementUnit(_Model):
     """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAdherenceExplanationJobCompleteTopicUserReference(_Model):
     """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentMuScheduleSearchCompleteTopicAgentMuScheduleSearchCompleteNotification(_Model):
@@ -169,13 +169,13 @@ class WfmAgentScheduleUpdateTopicAgentScheduleVisibilityRange(_Model):
 class WfmAgentScheduleUpdateTopicUserReference(_Model):
     """Part of `WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAlternativeShiftJobCompleteEventV3AlternativeShiftJobCompleteNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.alternative.shift.jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "ListOffers", "SearchOffers", "ListUserTrades", "SearchTrades", "BulkUpdateTrades",
     ] | str | None = _field(
@@ -204,13 +204,13 @@ class WfmAlternativeShiftJobCompleteEventV3ErrorBody(_Model):
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicSecondaryPresenceReference(_Model):
     """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmSecondaryPresenceLookupItem`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicUserReference(_Model):
     """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceActuals(_Model):
@@ -370,7 +370,7 @@ class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmSecondaryPresenceLo
 class WfmHistoricalAdherenceBulkCalculationsCompleteTopicWfmHistoricalAdherenceBulkCalculationsCompleteNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.adherence.historical.bulk`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     query_state: _t.Literal["Unknown", "Complete", "Error", "Processing"] | str | None = _field(
         "queryState", "str",
@@ -381,7 +381,7 @@ class WfmHistoricalAdherenceBulkCalculationsCompleteTopicWfmHistoricalAdherenceB
 class WfmHistoricalAdherenceCalculationsCompleteTopicWfmHistoricalAdherenceCalculationsCompleteNotice(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.historicaladherencequery`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_url: str | None = _field("downloadUrl", "str")
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     query_state: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -413,7 +413,7 @@ class WfmIntegrationsHrisTimeOffTypesJobTopicErrorBody(_Model):
 class WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffType(_Model):
     """Part of `WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffTypesJobNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     secondary_id: str | None = _field("secondaryId", "str")
 
@@ -421,8 +421,8 @@ class WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffType(_Model):
 class WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffTypesJobNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.integrations.hris.timeofftypes.jobs`."""
 
-    id: str | None = _field("id", "str")
-    entities: list[WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffType] | None = _field(
+    id: str = _field("id", "str")
+    entities: list[WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffType] = _field(
         "entities", "list[WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffType]",
     )
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -446,7 +446,7 @@ class WfmShiftTradingJobCompleteEventErrorBody(_Model):
 class WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.shift.trading.jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
         "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState", "Unknown",
@@ -474,7 +474,7 @@ class WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification(_Model)
 class WfmShiftTradingJobCompleteEventTradeEntity(_Model):
     """Part of `WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "Unknown", "Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled",
     ] | str | None = _field(
@@ -506,7 +506,7 @@ class WfmShiftTradingJobCompleteEventTradeShift(_Model):
     schedule_id: str | None = _field("scheduleId", "str")
     schedule_start_date: str | None = _field("scheduleStartDate", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: str | None = _field("startDate", "str")
     end_date: str | None = _field("endDate", "str")
     week_date: str | None = _field("weekDate", "str")
@@ -575,8 +575,8 @@ class WfmTimeOffBalanceJobTopicTimeOffBalance(_Model):
 class WfmTimeOffBalanceJobTopicTimeOffBalanceJobNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.timeoffbalance.jobs`."""
 
-    id: str | None = _field("id", "str")
-    entities: list[WfmTimeOffBalanceJobTopicTimeOffBalance] | None = _field(
+    id: str = _field("id", "str")
+    entities: list[WfmTimeOffBalanceJobTopicTimeOffBalance] = _field(
         "entities", "list[WfmTimeOffBalanceJobTopicTimeOffBalance]",
     )
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -589,7 +589,7 @@ class WfmTimeOffBalanceJobTopicTimeOffBalanceJobNotification(_Model):
 class WfmTimeOffRequestUpdateTopicTimeOffRequestUpdate(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.timeoffrequests`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: WfmTimeOffRequestUpdateTopicUserReference | None = _field("user", "WfmTimeOffRequestUpdateTopicUserReference")
     is_full_day_request: bool | None = _field("isFullDayRequest", "bool")
     marked_as_read: bool | None = _field("markedAsRead", "bool")
@@ -630,13 +630,13 @@ class WfmTimeOffRequestUpdateTopicTimeOffRequestUpdate(_Model):
 class WfmTimeOffRequestUpdateTopicUserReference(_Model):
     """Part of `WfmTimeOffRequestUpdateTopicTimeOffRequestUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserNotificationTopicAdherenceExplanationNotification(_Model):
     """Part of `WfmUserNotificationTopicWfmUserNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: WfmUserNotificationTopicUserReference | None = _field("agent", "WfmUserNotificationTopicUserReference")
     management_unit: WfmUserNotificationTopicManagementUnit | None = _field(
         "managementUnit", "WfmUserNotificationTopicManagementUnit",
@@ -657,7 +657,7 @@ class WfmUserNotificationTopicAdherenceExplanationNotification(_Model):
 class WfmUserNotificationTopicAlternativeShiftNotification(_Model):
     """Part of `WfmUserNotificationTopicWfmUserNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
     granularity: _t.Literal["Daily", "Weekly"] | str | None = _field("granularity", "str", enum=("Daily", "Weekly"))
     new_state: _t.Literal["Submitted", "Expired", "Approved", "Denied", "Canceled"] | str | None = _field(
@@ -677,13 +677,13 @@ class WfmUserNotificationTopicAlternativeShiftNotification(_Model):
 class WfmUserNotificationTopicBusinessUnit(_Model):
     """Part of `WfmUserNotificationTopicAdherenceExplanationNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserNotificationTopicManagementUnit(_Model):
     """Part of `WfmUserNotificationTopicAdherenceExplanationNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserNotificationTopicShiftTradeNotification(_Model):
@@ -725,13 +725,13 @@ class WfmUserNotificationTopicUserReference(_Model):
     `WfmUserNotificationTopicAlternativeShiftNotification` and 2 more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserNotificationTopicWfmUserNotification(_Model):
     """Notification topics: `v2.users.{id}.workforcemanagement.notifications`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     mutable_group_id: str | None = _field("mutableGroupId", "str")
     timestamp: _dt.datetime | None = _field("timestamp", "datetime")
     type: _t.Literal["ShiftTrade", "TimeOffRequest", "AdherenceExplanation", "AlternativeShift"] | str | None = _field(
@@ -758,7 +758,7 @@ class WfmUserNotificationTopicWfmUserNotification(_Model):
 class WfmUserScheduleAdherenceUpdatedTopicActivityCodeReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     secondary_presences: list[WfmUserScheduleAdherenceUpdatedTopicSecondaryPresenceReference] | None = _field(
         "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedTopicSecondaryPresenceReference]",
     )
@@ -767,13 +767,13 @@ class WfmUserScheduleAdherenceUpdatedTopicActivityCodeReference(_Model):
 class WfmUserScheduleAdherenceUpdatedTopicQueueReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicRealTimeAdherenceExplanation(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _field(
@@ -785,13 +785,13 @@ class WfmUserScheduleAdherenceUpdatedTopicRealTimeAdherenceExplanation(_Model):
 class WfmUserScheduleAdherenceUpdatedTopicSecondaryPresenceReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTopicActivityCodeReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicUriReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -805,7 +805,7 @@ class WfmUserScheduleAdherenceUpdatedTopicUserNextActivityReminder(_Model):
 class WfmUserScheduleAdherenceUpdatedTopicUserReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate(_Model):

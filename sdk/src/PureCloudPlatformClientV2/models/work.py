@@ -27,7 +27,7 @@ class BulkJob(_Model):
     more.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal[
         "Idle", "Queued", "Running", "Succeeded", "Failed", "Cancelled", "Terminated",
     ] | str | None = _field(
@@ -73,7 +73,7 @@ class BulkJobAddResult(_Model):
 class BulkJobAddWorkitemSummary(_Model):
     """Part of `BulkJobAddResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     workbin: WorkbinReference | None = _field("workbin", "WorkbinReference")
     type: WorktypeReference | None = _field("type", "WorktypeReference")
@@ -111,7 +111,7 @@ class BulkJobTerminateResult(_Model):
 class BulkJobTerminateResultEntity(_Model):
     """Part of `BulkJobTerminateResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -134,7 +134,7 @@ class BulkJobUpdate(_Model):
 class BulkJobsListing(_Model):
     """Answer of `get_taskmanagement_workitems_bulk_jobs_users_me`."""
 
-    entities: list[BulkJob] | None = _field("entities", "list[BulkJob]")
+    entities: list[BulkJob] = _field("entities", "list[BulkJob]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -144,7 +144,7 @@ class BulkJobsListing(_Model):
 class Case(_Model):
     """Answer of `get_casemanagement_case`, `get_casemanagement_cases_reference` and 7 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     version: int | None = _field("version", "int")
     reference: str | None = _field("reference", "str")
@@ -183,7 +183,7 @@ class Case(_Model):
 class CaseAssociation(_Model):
     """Answer of `get_casemanagement_case_association` and `post_casemanagement_case_associations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     association_type: _t.Literal["Activity", "Enquiry", "Initiation"] | str | None = _field(
         "associationType", "str",
@@ -216,7 +216,7 @@ class CaseAssociationCreate(_Model):
 class CaseAssociationListing(_Model):
     """Answer of `get_casemanagement_case_associations`."""
 
-    entities: list[CaseAssociation] | None = _field("entities", "list[CaseAssociation]")
+    entities: list[CaseAssociation] = _field("entities", "list[CaseAssociation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -242,7 +242,7 @@ class CaseAssociationQuery(_Model):
 class CaseAssociationQueryEntityListing(_Model):
     """Answer of `post_casemanagement_cases_associations_query`."""
 
-    entities: list[CaseAssociation] | None = _field("entities", "list[CaseAssociation]")
+    entities: list[CaseAssociation] = _field("entities", "list[CaseAssociation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -301,7 +301,7 @@ class CaseDescriptionUpdate(_Model):
 class CaseExternalContactReference(_Model):
     """Part of `Case`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     first_name: str | None = _field("firstName", "str")
     last_name: str | None = _field("lastName", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -316,7 +316,7 @@ class CaseExternalIdUpdate(_Model):
 class CaseListing(_Model):
     """Answer of `get_casemanagement_cases_externalcontact`."""
 
-    entities: list[Case] | None = _field("entities", "list[Case]")
+    entities: list[Case] = _field("entities", "list[Case]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -379,7 +379,7 @@ class CaseQueryJobFilter(_Model):
 class CaseQueryJobResponse(_Model):
     """Answer of `get_casemanagement_cases_query_job` and `post_casemanagement_cases_query_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Queued", "Running", "Succeeded", "Failed"),
@@ -393,7 +393,7 @@ class CaseQueryJobResponse(_Model):
 class CaseQueryJobResultsResponse(_Model):
     """Answer of `get_casemanagement_cases_query_job_results`."""
 
-    entities: list[Case] | None = _field("entities", "list[Case]")
+    entities: list[Case] = _field("entities", "list[Case]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -413,7 +413,7 @@ class CaseQueryJobSort(_Model):
 class CaseReference(_Model):
     """Part of `CaseAssociation`, `Stage` and `Step`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -428,7 +428,7 @@ class CaseSummaryUpdate(_Model):
 class CaseUserReference(_Model):
     """Part of `Case`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     presence: UserPresence | None = _field("presence", "UserPresence")
     images: list[Image] | None = _field("images", "list[Image]")
@@ -441,7 +441,7 @@ class Caseplan(_Model):
     `latest`, `date_created`, `date_modified`, `modified_by`, `customer_intent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     description: str | None = _field("description", "str")
@@ -496,7 +496,7 @@ class CaseplanCreateResponse(_Model):
     `latest`, `date_created`, `date_modified`, `modified_by`, `customer_intent`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     description: str | None = _field("description", "str")
@@ -525,16 +525,14 @@ class CaseplanDataSchema(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field(
-        "id", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-    )
+    id: str = _field("id", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CaseplanDataSchemaListing(_Model):
     """Answer of `get_casemanagement_caseplan_version_dataschemas`."""
 
-    entities: list[CaseplanDataSchema] | None = _field("entities", "list[CaseplanDataSchema]")
+    entities: list[CaseplanDataSchema] = _field("entities", "list[CaseplanDataSchema]")
 
 
 class CaseplanDataSchemaRequest(_Model):
@@ -563,7 +561,7 @@ class CaseplanFilter(_Model):
 class CaseplanListing(_Model):
     """Answer of `get_casemanagement_caseplans`."""
 
-    entities: list[Caseplan] | None = _field("entities", "list[Caseplan]")
+    entities: list[Caseplan] = _field("entities", "list[Caseplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -572,7 +570,7 @@ class CaseplanListing(_Model):
 class CaseplanQueryEntityListing(_Model):
     """Answer of `post_casemanagement_caseplans_query`."""
 
-    entities: list[Caseplan] | None = _field("entities", "list[Caseplan]")
+    entities: list[Caseplan] = _field("entities", "list[Caseplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -597,7 +595,7 @@ class CaseplanQueryRequest(_Model):
 class CaseplanReference(_Model):
     """Part of `Case`, `Stageplan` and `Stepplan`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -625,7 +623,7 @@ class CaseplanUpdate(_Model):
 class Comment(_Model):
     """Answer of `get_casemanagement_case_comment` and `post_casemanagement_case_comments`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     content: str | None = _field("content", "str")
     user: UserReference | None = _field("user", "UserReference")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
@@ -645,7 +643,7 @@ class CommentCreate(_Model):
 class CommentListing(_Model):
     """Answer of `get_casemanagement_case_comments`."""
 
-    entities: list[Comment] | None = _field("entities", "list[Comment]")
+    entities: list[Comment] = _field("entities", "list[Comment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -654,7 +652,7 @@ class CommentListing(_Model):
 class CustomerIntentReference(_Model):
     """Part of `Case`, `Caseplan` and `CaseplanCreateResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -662,7 +660,7 @@ class CustomerIntentReference(_Model):
 class ExternalContactReference(_Model):
     """Part of `Workitem` and `WorkitemVersion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     first_name: str | None = _field("firstName", "str")
     last_name: str | None = _field("lastName", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -695,7 +693,7 @@ class IntakeSettingsListing(_Model):
     """Answer of `get_casemanagement_caseplan_version_intakesettings` and `put_casemanagement_caseplan_intakesettings`.
     """
 
-    entities: list[IntakeSetting] | None = _field("entities", "list[IntakeSetting]")
+    entities: list[IntakeSetting] = _field("entities", "list[IntakeSetting]")
 
 
 class IntakeSettingsUpdate(_Model):
@@ -707,7 +705,7 @@ class IntakeSettingsUpdate(_Model):
 class Stage(_Model):
     """Answer of `get_casemanagement_case_stage`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -728,7 +726,7 @@ class Stage(_Model):
 class StageListing(_Model):
     """Answer of `get_casemanagement_case_stages`."""
 
-    entities: list[Stage] | None = _field("entities", "list[Stage]")
+    entities: list[Stage] = _field("entities", "list[Stage]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -737,7 +735,7 @@ class StageListing(_Model):
 class StageReference(_Model):
     """Part of `CaseAssociation` and `Step`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -746,7 +744,7 @@ class Stageplan(_Model):
     `post_casemanagement_caseplan_stageplans`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     caseplan: CaseplanReference | None = _field("caseplan", "CaseplanReference")
@@ -771,7 +769,7 @@ class StageplanCreate(_Model):
 class StageplanListing(_Model):
     """Answer of `get_casemanagement_caseplan_version_stageplans`."""
 
-    entities: list[Stageplan] | None = _field("entities", "list[Stageplan]")
+    entities: list[Stageplan] = _field("entities", "list[Stageplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -780,7 +778,7 @@ class StageplanListing(_Model):
 class StageplanReference(_Model):
     """Part of `Stepplan`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -803,7 +801,7 @@ class StageplanUpdate(_Model):
 class StarrableDivision(_Model):
     """Part of `Case`, `Caseplan` and 4 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -811,7 +809,7 @@ class StarrableDivision(_Model):
 class Step(_Model):
     """Answer of `get_casemanagement_case_stage_step`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -834,7 +832,7 @@ class Step(_Model):
 class StepListing(_Model):
     """Answer of `get_casemanagement_case_stage_steps`."""
 
-    entities: list[Step] | None = _field("entities", "list[Step]")
+    entities: list[Step] = _field("entities", "list[Step]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -843,7 +841,7 @@ class StepListing(_Model):
 class StepReference(_Model):
     """Part of `CaseAssociation`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -852,7 +850,7 @@ class Stepplan(_Model):
     `patch_casemanagement_caseplan_stageplan_stepplan`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     caseplan: CaseplanReference | None = _field("caseplan", "CaseplanReference")
@@ -871,7 +869,7 @@ class Stepplan(_Model):
 class StepplanListing(_Model):
     """Answer of `get_casemanagement_caseplan_version_stageplan_stepplans`."""
 
-    entities: list[Stepplan] | None = _field("entities", "list[Stepplan]")
+    entities: list[Stepplan] = _field("entities", "list[Stepplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -892,7 +890,7 @@ class StepplanUpdate(_Model):
 class StepplansWorktypeReference(_Model):
     """Part of `WorkitemSettingsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -907,7 +905,7 @@ class TaskManagementErrorDetails(_Model):
 class TerminateJob(_Model):
     """Answer of `get_casemanagement_case_terminate_job` and `post_casemanagement_case_terminate_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Unknown", "Queued", "InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
         enum=("Unknown", "Queued", "InProgress", "Succeeded", "Failed"),
@@ -922,7 +920,7 @@ class TerminateJob(_Model):
 class UserReferenceWithName(_Model):
     """Part of `EvaluationSettingsAssignee`, `SkillGroupMemberEntityListing` and 4 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -930,7 +928,7 @@ class UserReferenceWithName(_Model):
 class Workbin(_Model):
     """Answer of `get_taskmanagement_workbin`, `patch_taskmanagement_workbin` and `post_taskmanagement_workbins`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -943,7 +941,7 @@ class Workbin(_Model):
 class WorkbinChangeListing(_Model):
     """Answer of `get_taskmanagement_workbin_history`."""
 
-    entities: list[WorkitemsChangeWorkbinDelta] | None = _field("entities", "list[WorkitemsChangeWorkbinDelta]")
+    entities: list[WorkitemsChangeWorkbinDelta] = _field("entities", "list[WorkitemsChangeWorkbinDelta]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -972,7 +970,7 @@ class WorkbinDelta(_Model):
 class WorkbinQueryEntityListing(_Model):
     """Answer of `post_taskmanagement_workbins_query`."""
 
-    entities: list[Workbin] | None = _field("entities", "list[Workbin]")
+    entities: list[Workbin] = _field("entities", "list[Workbin]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1003,7 +1001,7 @@ class WorkbinQuerySort(_Model):
 class WorkbinReference(_Model):
     """Part of `BulkJobAddWorkitemSummary`, `Workitem` and 3 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1018,7 +1016,7 @@ class WorkbinUpdate(_Model):
 class WorkbinVersion(_Model):
     """Answer of `get_taskmanagement_workbin_version`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -1032,7 +1030,7 @@ class WorkbinVersion(_Model):
 class WorkbinVersionListing(_Model):
     """Answer of `get_taskmanagement_workbin_versions`."""
 
-    entities: list[WorkbinVersion] | None = _field("entities", "list[WorkbinVersion]")
+    entities: list[WorkbinVersion] = _field("entities", "list[WorkbinVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1042,7 +1040,7 @@ class WorkbinVersionListing(_Model):
 class Workitem(_Model):
     """Answer of `get_taskmanagement_workitem`, `patch_taskmanagement_workitem` and 4 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     type: WorktypeReference | None = _field("type", "WorktypeReference")
@@ -1100,7 +1098,7 @@ class Workitem(_Model):
 class WorkitemActivityReference(_Model):
     """Part of `Step`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1113,7 +1111,7 @@ class WorkitemCaseReference(_Model):
 class WorkitemChangeListing(_Model):
     """Answer of `get_taskmanagement_workitem_history`."""
 
-    entities: list[WorkitemsChangeWorkitemDelta] | None = _field("entities", "list[WorkitemsChangeWorkitemDelta]")
+    entities: list[WorkitemsChangeWorkitemDelta] = _field("entities", "list[WorkitemsChangeWorkitemDelta]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1211,7 +1209,7 @@ class WorkitemDateBasedRule(_Model):
     `patch_taskmanagement_worktype_flows_datebased_rule` and `post_taskmanagement_worktype_flows_datebased_rules`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["OnCreate", "OnAttributeChange", "Date"] | str | None = _field(
         "type", "str",
@@ -1235,7 +1233,7 @@ class WorkitemDateBasedRuleCreate(_Model):
 class WorkitemDateBasedRuleListing(_Model):
     """Answer of `get_taskmanagement_worktype_flows_datebased_rules`."""
 
-    entities: list[WorkitemDateBasedRule] | None = _field("entities", "list[WorkitemDateBasedRule]")
+    entities: list[WorkitemDateBasedRule] = _field("entities", "list[WorkitemDateBasedRule]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1324,7 +1322,7 @@ class WorkitemFilter(_Model):
 class WorkitemFlowReference(_Model):
     """Part of `Worktype` and `WorktypeVersion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1332,7 +1330,7 @@ class WorkitemFlowReference(_Model):
 class WorkitemLanguageReference(_Model):
     """Part of `Workitem`, `WorkitemVersion` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1395,7 +1393,7 @@ class WorkitemOnAttributeChangeRule(_Model):
     `post_taskmanagement_worktype_flows_onattributechange_rules`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["OnCreate", "OnAttributeChange", "Date"] | str | None = _field(
         "type", "str",
@@ -1419,7 +1417,7 @@ class WorkitemOnAttributeChangeRuleCreate(_Model):
 class WorkitemOnAttributeChangeRuleListing(_Model):
     """Answer of `get_taskmanagement_worktype_flows_onattributechange_rules`."""
 
-    entities: list[WorkitemOnAttributeChangeRule] | None = _field("entities", "list[WorkitemOnAttributeChangeRule]")
+    entities: list[WorkitemOnAttributeChangeRule] = _field("entities", "list[WorkitemOnAttributeChangeRule]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1440,7 +1438,7 @@ class WorkitemOnCreateRule(_Model):
     and `post_taskmanagement_worktype_flows_oncreate_rules`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["OnCreate", "OnAttributeChange", "Date"] | str | None = _field(
         "type", "str",
@@ -1462,7 +1460,7 @@ class WorkitemOnCreateRuleCreate(_Model):
 class WorkitemOnCreateRuleListing(_Model):
     """Answer of `get_taskmanagement_worktype_flows_oncreate_rules`."""
 
-    entities: list[WorkitemOnCreateRule] | None = _field("entities", "list[WorkitemOnCreateRule]")
+    entities: list[WorkitemOnCreateRule] = _field("entities", "list[WorkitemOnCreateRule]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1478,7 +1476,7 @@ class WorkitemOnCreateRuleUpdate(_Model):
 class WorkitemPagedEntityListing(_Model):
     """Answer of `get_taskmanagement_workitems_query_job_results`."""
 
-    entities: list[Workitem] | None = _field("entities", "list[Workitem]")
+    entities: list[Workitem] = _field("entities", "list[Workitem]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1488,7 +1486,7 @@ class WorkitemPagedEntityListing(_Model):
 class WorkitemPostQueryEntityListing(_Model):
     """Answer of `post_taskmanagement_workitems_query`."""
 
-    entities: list[Workitem] | None = _field("entities", "list[Workitem]")
+    entities: list[Workitem] = _field("entities", "list[Workitem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1577,7 +1575,7 @@ class WorkitemQueryJobQueryFiltersPredicate(_Model):
 class WorkitemQueryJobResponse(_Model):
     """Answer of `get_taskmanagement_workitems_query_job` and `post_taskmanagement_workitems_query_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed"] | str | None = _field(
         "state", "str",
         enum=("Queued", "Running", "Succeeded", "Failed"),
@@ -1623,7 +1621,7 @@ class WorkitemQuerySort(_Model):
 class WorkitemQueueReference(_Model):
     """Part of `Workitem`, `WorkitemVersion` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1631,7 +1629,7 @@ class WorkitemQueueReference(_Model):
 class WorkitemReference(_Model):
     """Part of `CaseAssociation` and `WorkitemWrapup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1639,7 +1637,7 @@ class WorkitemReference(_Model):
 class WorkitemRoutingSkillReference(_Model):
     """Part of `Workitem`, `WorkitemVersion` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1661,7 +1659,7 @@ class WorkitemSchema(_Model):
     Required: `version`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -1677,7 +1675,7 @@ class WorkitemScoredAgent(_Model):
 class WorkitemScoredAgentDelta(_Model):
     """Part of `WorkitemsAttributeChangeListWorkitemScoredAgentDelta`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
@@ -1691,7 +1689,7 @@ class WorkitemScoredAgentRequest(_Model):
 class WorkitemScriptReference(_Model):
     """Part of `Workitem`, `WorkitemVersion` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1713,7 +1711,7 @@ class WorkitemStatus(_Model):
     `post_taskmanagement_worktype_statuses`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     category: _t.Literal["Open", "InProgress", "Waiting", "Closed", "Unknown"] | str | None = _field(
         "category", "str",
@@ -1755,14 +1753,14 @@ class WorkitemStatusListing(_Model):
     """Answer of `get_taskmanagement_worktype_statuses`."""
 
     total: int | None = _field("total", "int")
-    entities: list[WorkitemStatus] | None = _field("entities", "list[WorkitemStatus]")
+    entities: list[WorkitemStatus] = _field("entities", "list[WorkitemStatus]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemStatusReference(_Model):
     """Part of `AutoStatusTransitionDetail`, `Workitem` and 4 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1829,14 +1827,14 @@ class WorkitemUpdate(_Model):
 class WorkitemUtilizationLabelReference(_Model):
     """Part of `Workitem` and `WorkitemVersion`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemVersion(_Model):
     """Answer of `get_taskmanagement_workitem_version`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     type: WorktypeReference | None = _field("type", "WorktypeReference")
@@ -1895,7 +1893,7 @@ class WorkitemVersion(_Model):
 class WorkitemVersionListing(_Model):
     """Answer of `get_taskmanagement_workitem_versions`."""
 
-    entities: list[WorkitemVersion] | None = _field("entities", "list[WorkitemVersion]")
+    entities: list[WorkitemVersion] = _field("entities", "list[WorkitemVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1915,7 +1913,7 @@ class WorkitemWrapup(_Model):
 class WorkitemWrapupEntityListing(_Model):
     """Answer of `get_taskmanagement_workitem_user_wrapups` and `get_taskmanagement_workitem_wrapups`."""
 
-    entities: list[WorkitemWrapup] | None = _field("entities", "list[WorkitemWrapup]")
+    entities: list[WorkitemWrapup] = _field("entities", "list[WorkitemWrapup]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2033,7 +2031,7 @@ class WorkitemsChangeWorktypeDelta(_Model):
 class Worktype(_Model):
     """Answer of `get_taskmanagement_worktype`, `patch_taskmanagement_worktype` and `post_taskmanagement_worktypes`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -2066,7 +2064,7 @@ class Worktype(_Model):
 class WorktypeChangeListing(_Model):
     """Answer of `get_taskmanagement_worktype_history`."""
 
-    entities: list[WorkitemsChangeWorktypeDelta] | None = _field("entities", "list[WorkitemsChangeWorktypeDelta]")
+    entities: list[WorkitemsChangeWorktypeDelta] = _field("entities", "list[WorkitemsChangeWorktypeDelta]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2169,7 +2167,7 @@ class WorktypeDelta(_Model):
 class WorktypeQueryEntityListing(_Model):
     """Answer of `post_taskmanagement_worktypes_query`."""
 
-    entities: list[Worktype] | None = _field("entities", "list[Worktype]")
+    entities: list[Worktype] = _field("entities", "list[Worktype]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2201,7 +2199,7 @@ class WorktypeQuerySort(_Model):
 class WorktypeReference(_Model):
     """Part of `BulkJobAddWorkitemSummary`, `TaskManagementObservationDetailContainer` and 6 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2239,7 +2237,7 @@ class WorktypeUpdate(_Model):
 class WorktypeVersion(_Model):
     """Answer of `get_taskmanagement_worktype_version`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
     description: str | None = _field("description", "str")
@@ -2273,7 +2271,7 @@ class WorktypeVersion(_Model):
 class WorktypeVersionListing(_Model):
     """Answer of `get_taskmanagement_worktype_versions`."""
 
-    entities: list[WorktypeVersion] | None = _field("entities", "list[WorktypeVersion]")
+    entities: list[WorktypeVersion] = _field("entities", "list[WorktypeVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -2291,6 +2289,6 @@ class WrapupDelta(_Model):
 class WrapupIdReference(_Model):
     """Part of `WorkitemWrapup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Intervals as _Intervals
     import datetime as _dt
     import typing as _t
     from .quality import QueueReference
@@ -28,7 +29,7 @@ class ActivityCodeSummary(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     secondary_presences: list[SecondaryPresence] | None = _field("secondaryPresences", "list[SecondaryPresence]")
     self_uri: str | None = _field("selfUri", "str")
@@ -69,14 +70,14 @@ class AddShiftTradeJobRequest(_Model):
 class AdherenceAdjustmentsReasonCodeReference(_Model):
     """Part of `AdherenceAdjustment` and `CurrentAgentAdherenceAdjustment`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AdherenceExplanationJob(_Model):
     """Answer of `get_workforcemanagement_adherence_explanations_job`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations",
     ] | str | None = _field(
@@ -104,25 +105,25 @@ class AdherenceExplanationJob(_Model):
 class AdherenceExplanationListing(_Model):
     """Part of `QueryAdherenceExplanationsResponse`."""
 
-    entities: list[AdherenceExplanationResponse] | None = _field("entities", "list[AdherenceExplanationResponse]")
+    entities: list[AdherenceExplanationResponse] = _field("entities", "list[AdherenceExplanationResponse]")
 
 
 class AdherenceExplanationListingAgentQueryResponse(_Model):
     """Part of `AdherenceExplanationJob` and `AgentQueryAdherenceExplanationsResponse`."""
 
-    entities: list[AdherenceExplanationResponse] | None = _field("entities", "list[AdherenceExplanationResponse]")
+    entities: list[AdherenceExplanationResponse] = _field("entities", "list[AdherenceExplanationResponse]")
 
 
 class AdherenceExplanationListingBuQueryResponse(_Model):
     """Part of `AdherenceExplanationJob` and `BuQueryAdherenceExplanationsResponse`."""
 
-    entities: list[AdherenceExplanationResponse] | None = _field("entities", "list[AdherenceExplanationResponse]")
+    entities: list[AdherenceExplanationResponse] = _field("entities", "list[AdherenceExplanationResponse]")
 
 
 class AdherenceExplanationNotification(_Model):
     """Part of `WfmUserNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -143,7 +144,7 @@ class AdherenceExplanationResponse(_Model):
     Required: `agent`, `management_unit`, `business_unit`, `type`, `status`, `start_date`, `length_minutes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -260,7 +261,7 @@ class AgentScheduleBid(_Model):
     Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     bid_window_start_date: _dt.date | None = _field("bidWindowStartDate", "date")
     bid_window_end_date: _dt.date | None = _field("bidWindowEndDate", "date")
@@ -302,7 +303,7 @@ class AgentScheduleBiddingPreferenceResponse(_Model):
     Required: `submitted`, `agent_schedule_bid_preferences`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     submitted: bool | None = _field("submitted", "bool")
     assigned_schedule_set_id: str | None = _field("assignedScheduleSetId", "str")
     overridden_schedule_set_id: str | None = _field("overriddenScheduleSetId", "str")
@@ -323,7 +324,7 @@ class AgentScheduleBids(_Model):
     Required: `business_unit`, `agent_schedule_bids`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     agent_schedule_bids: list[AgentScheduleBid] | None = _field("agentScheduleBids", "list[AgentScheduleBid]")
     self_uri: str | None = _field("selfUri", "str")
@@ -349,7 +350,7 @@ class AgentSchedulingPreference(_Model):
     Required: `time_span`, `preference_level`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     time_span: WfmTimeSpan | None = _field("timeSpan", "WfmTimeSpan")
     preference_level: _t.Literal["StronglyPrefer", "Prefer", "Avoid", "StronglyAvoid"] | str | None = _field(
         "preferenceLevel", "str",
@@ -363,7 +364,7 @@ class AgentSchedulingPreferenceListing(_Model):
     `post_workforcemanagement_schedulingpreferences_query`.
     """
 
-    entities: list[AgentSchedulingPreference] | None = _field("entities", "list[AgentSchedulingPreference]")
+    entities: list[AgentSchedulingPreference] = _field("entities", "list[AgentSchedulingPreference]")
 
 
 class AgentTimeOffRequestPatch(_Model):
@@ -396,7 +397,7 @@ class AgentWorkPlan(_Model):
     `weekly_minimum_paid_minutes`, `weekly_maximum_paid_minutes`, `shifts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     constrain_weekly_paid_time: bool | None = _field("constrainWeeklyPaidTime", "bool")
     flexible_weekly_paid_time: bool | None = _field("flexibleWeeklyPaidTime", "bool")
@@ -423,7 +424,7 @@ class AgentWorkPlanBid(_Model):
     `work_plan_fields_visible_to_agents`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     bid_window_start_date: _dt.date | None = _field("bidWindowStartDate", "date")
     bid_window_end_date: _dt.date | None = _field("bidWindowEndDate", "date")
@@ -466,7 +467,7 @@ class AgentWorkPlanBiddingPreferenceResponse(_Model):
     Required: `submitted`, `agent_work_plan_bid_preferences`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     submitted: bool | None = _field("submitted", "bool")
     assigned_work_plan: WorkPlanReference | None = _field("assignedWorkPlan", "WorkPlanReference")
     overridden_work_plan: WorkPlanReference | None = _field("overriddenWorkPlan", "WorkPlanReference")
@@ -487,7 +488,7 @@ class AgentWorkPlanBids(_Model):
     Required: `agent_work_plan_bids`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     agent_work_plan_bids: list[AgentWorkPlanBid] | None = _field("agentWorkPlanBids", "list[AgentWorkPlanBid]")
     self_uri: str | None = _field("selfUri", "str")
@@ -498,7 +499,7 @@ class AgentWorkPlanListResponse(_Model):
     Required: `management_unit`.
     """
 
-    entities: list[AgentWorkPlan] | None = _field("entities", "list[AgentWorkPlan]")
+    entities: list[AgentWorkPlan] = _field("entities", "list[AgentWorkPlan]")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
 
 
@@ -551,7 +552,7 @@ class AlternativeShiftAsyncResponse(_Model):
 class AlternativeShiftBulkUpdateTradesResponseTemplate(_Model):
     """Part of `AlternativeShiftJobResponse` and `BuAlternativeShiftJobResponse`."""
 
-    entities: list[AlternativeShiftTradeBulkUpdateTemplateItem] | None = _field(
+    entities: list[AlternativeShiftTradeBulkUpdateTemplateItem] = _field(
         "entities", "list[AlternativeShiftTradeBulkUpdateTemplateItem]",
     )
 
@@ -561,7 +562,7 @@ class AlternativeShiftJobReference(_Model):
     Required: `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -581,7 +582,7 @@ class AlternativeShiftJobResponse(_Model):
     Required: `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -611,7 +612,7 @@ class AlternativeShiftNotification(_Model):
     Required: `week_date`, `granularity`, `initiating_user`, `initiating_shift_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     granularity: _t.Literal["Daily"] | str | None = _field("granularity", "str", enum=("Daily",))
     new_state: _t.Literal["Canceled", "Denied", "Expired", "Submitted", "Approved"] | str | None = _field(
@@ -659,7 +660,7 @@ class AlternativeShiftScheduleLookup(_Model):
     Required: `id`, `week_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
 
 
@@ -671,7 +672,7 @@ class AlternativeShiftSearchOffersRequest(_Model):
     schedule: AlternativeShiftScheduleLookup | None = _field("schedule", "AlternativeShiftScheduleLookup")
     query_week_date: _dt.date | None = _field("queryWeekDate", "date")
     initiating_shift: InitiatingAlternativeShift | None = _field("initiatingShift", "InitiatingAlternativeShift")
-    acceptable_intervals: list[str] | None = _field("acceptableIntervals", "list[str]")
+    acceptable_intervals: _Intervals = _field("acceptableIntervals", "list[str]")
 
 
 class AlternativeShiftTradeBulkUpdateTemplateItem(_Model):
@@ -696,7 +697,7 @@ class AlternativeShiftTradeBulkUpdateTemplateItem(_Model):
 class AlternativeShiftTradeListing(_Model):
     """Part of `BuListAlternativeShiftTradesResponse` and `ListAlternativeShiftTradesResponse`."""
 
-    entities: list[AlternativeShiftTradeResponse] | None = _field("entities", "list[AlternativeShiftTradeResponse]")
+    entities: list[AlternativeShiftTradeResponse] = _field("entities", "list[AlternativeShiftTradeResponse]")
 
 
 class AlternativeShiftTradeResponse(_Model):
@@ -706,7 +707,7 @@ class AlternativeShiftTradeResponse(_Model):
     `state`, `violations`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     shift_offer_job_id: str | None = _field("shiftOfferJobId", "str")
     existing_shifts: list[AlternativeShiftAgentScheduledShift] | None = _field(
         "existingShifts", "list[AlternativeShiftAgentScheduledShift]",
@@ -743,7 +744,7 @@ class AlternativeShiftTradeResponse(_Model):
 class AlternativeShiftTradesViewResponseTemplate(_Model):
     """Part of `AlternativeShiftJobResponse` and `BuAlternativeShiftJobResponse`."""
 
-    entities: list[AlternativeShiftTradeResponse] | None = _field("entities", "list[AlternativeShiftTradeResponse]")
+    entities: list[AlternativeShiftTradeResponse] = _field("entities", "list[AlternativeShiftTradeResponse]")
 
 
 class AvailableTimeOffRange(_Model):
@@ -807,7 +808,7 @@ class BuAgentScheduleActivity(_Model):
 class BuAgentSchedulePublishedScheduleReference(_Model):
     """Part of `BuAgentSchedulesSearchResponse` and `BuCurrentAgentScheduleSearchResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -828,7 +829,7 @@ class BuAgentScheduleShift(_Model):
     Read-only: `start_date`, `length_minutes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     activities: list[BuAgentScheduleActivity] | None = _field("activities", "list[BuAgentScheduleActivity]")
@@ -891,7 +892,7 @@ class BuGetCurrentAgentScheduleRequest(_Model):
 class BulkUpdateShiftTradeStateResultItem(_Model):
     """Part of `BulkUpdateShiftTradeStateResult` and `ShiftTradeUpdateTradeStateJobResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
         "state", "str",
         enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
@@ -918,7 +919,7 @@ class BulkUpdateShiftTradeStateResultItem(_Model):
 class BusinessUnitReference(_Model):
     """Part of `AdherenceAdjustment`, `AdherenceExplanationNotification` and 12 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -966,7 +967,7 @@ class CurrentAgentAdherenceAdjustment(_Model):
     `post_workforcemanagement_adherence_adjustments`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -991,7 +992,7 @@ class CurrentAgentAdherenceAdjustment(_Model):
 class CurrentAgentCursorAdherenceAdjustmentsListing(_Model):
     """Answer of `post_workforcemanagement_adherence_adjustments_query`."""
 
-    entities: list[CurrentAgentAdherenceAdjustment] | None = _field("entities", "list[CurrentAgentAdherenceAdjustment]")
+    entities: list[CurrentAgentAdherenceAdjustment] = _field("entities", "list[CurrentAgentAdherenceAdjustment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -1085,7 +1086,7 @@ class HistoricalDataDisallowedDeleteEntity(_Model):
 class HistoricalDataJobEntityStatus(_Model):
     """Part of `HistoricalImportOverallDeleteStatusResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "state", "str",
         enum=("Processing", "Complete", "Error"),
@@ -1106,12 +1107,12 @@ class HistoricalImportDeleteFilesJobResponse(_Model):
     `post_workforcemanagement_historicaldata_bulk_remove_jobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "state", "str",
         enum=("Processing", "Complete", "Error"),
     )
-    entities: list[HistoricalDataDeleteEntity] | None = _field("entities", "list[HistoricalDataDeleteEntity]")
+    entities: list[HistoricalDataDeleteEntity] = _field("entities", "list[HistoricalDataDeleteEntity]")
     disallowed_entities: list[HistoricalDataDisallowedDeleteEntity] | None = _field(
         "disallowedEntities", "list[HistoricalDataDisallowedDeleteEntity]",
     )
@@ -1121,7 +1122,7 @@ class HistoricalImportDeleteFilesJobResponse(_Model):
 class HistoricalImportOverallDeleteStatusResponse(_Model):
     """Answer of `get_workforcemanagement_historicaldata_bulk_remove_jobs`."""
 
-    entities: list[HistoricalDataJobEntityStatus] | None = _field("entities", "list[HistoricalDataJobEntityStatus]")
+    entities: list[HistoricalDataJobEntityStatus] = _field("entities", "list[HistoricalDataJobEntityStatus]")
     status: _t.Literal["Processing", "Complete"] | str | None = _field("status", "str", enum=("Processing", "Complete"))
 
 
@@ -1149,7 +1150,7 @@ class HistoricalImportStatus(_Model):
 class HistoricalImportStatusJobResponse(_Model):
     """Answer of `get_workforcemanagement_historicaldata_importstatus_job_id`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     import_status_result: HistoricalImportStatus | None = _field("importStatusResult", "HistoricalImportStatus")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1157,7 +1158,7 @@ class HistoricalImportStatusJobResponse(_Model):
 class HistoricalImportStatusListing(_Model):
     """Answer of `get_workforcemanagement_historicaldata_importstatus`."""
 
-    entities: list[HistoricalImportStatus] | None = _field("entities", "list[HistoricalImportStatus]")
+    entities: list[HistoricalImportStatus] = _field("entities", "list[HistoricalImportStatus]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -1166,7 +1167,7 @@ class HrisTimeOffTypeResponse(_Model):
     Required: `id`, `name`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     secondary_id: str | None = _field("secondaryId", "str")
 
@@ -1174,7 +1175,7 @@ class HrisTimeOffTypeResponse(_Model):
 class HrisTimeOffTypesJobReference(_Model):
     """Part of `HrisTimeOffTypesResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -1185,7 +1186,7 @@ class HrisTimeOffTypesJobReference(_Model):
 class HrisTimeOffTypesJobResponse(_Model):
     """Answer of `get_workforcemanagement_integrations_hris_timeofftypes_job`."""
 
-    entities: list[HrisTimeOffTypeResponse] | None = _field("entities", "list[HrisTimeOffTypeResponse]")
+    entities: list[HrisTimeOffTypeResponse] = _field("entities", "list[HrisTimeOffTypeResponse]")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -1196,7 +1197,7 @@ class HrisTimeOffTypesResponse(_Model):
     """Answer of `post_workforcemanagement_integrations_hri_timeofftypes_jobs`."""
 
     job: HrisTimeOffTypesJobReference | None = _field("job", "HrisTimeOffTypesJobReference")
-    entities: list[HrisTimeOffTypeResponse] | None = _field("entities", "list[HrisTimeOffTypeResponse]")
+    entities: list[HrisTimeOffTypeResponse] = _field("entities", "list[HrisTimeOffTypeResponse]")
 
 
 class InitiatingAlternativeShift(_Model):
@@ -1234,7 +1235,7 @@ class ListWrapperRequiredDateRange(_Model):
 class ManagementUnitReference(_Model):
     """Part of `ActivityPlanListItem`, `ActivityPlanResponse` and 26 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1252,7 +1253,7 @@ class MatchShiftTradeJobRequest(_Model):
 class NotificationsResponse(_Model):
     """Answer of `get_workforcemanagement_notifications`."""
 
-    entities: list[WfmUserNotification] | None = _field("entities", "list[WfmUserNotification]")
+    entities: list[WfmUserNotification] = _field("entities", "list[WfmUserNotification]")
 
 
 class QueryAdherenceExplanationsResponse(_Model):
@@ -1276,7 +1277,7 @@ class QueryAgentUnavailableTimesValidationJobResponse(_Model):
     Required: `agent`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
@@ -1290,7 +1291,7 @@ class QueryAgentUnavailableTimesValidationJobResponse(_Model):
 class RealTimeAdherenceExplanation(_Model):
     """Part of `UserScheduleAdherence`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _field(
@@ -1335,7 +1336,7 @@ class ScheduleReferenceWithBusinessUnit(_Model):
     Required: `id`, `week_date`, `business_unit`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     self_uri: str | None = _field("selfUri", "str")
@@ -1354,7 +1355,7 @@ class SchedulingProcessingError(_Model):
 class SchedulingStatusResponse(_Model):
     """Answer of `get_workforcemanagement_schedulingjob`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Pending", "Success", "Failed", "Ongoing", "PartialFailure"] | str | None = _field(
         "status", "str",
         enum=("Pending", "Success", "Failed", "Ongoing", "PartialFailure"),
@@ -1377,7 +1378,7 @@ class ShiftSet(_Model):
     Required: `id`, `name`, `effective_work_plan`, `shifts`, `suggested_agent_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     effective_work_plan: ShiftSetEffectiveWorkPlan | None = _field("effectiveWorkPlan", "ShiftSetEffectiveWorkPlan")
     shifts: list[ScheduleBidScheduledShift] | None = _field("shifts", "list[ScheduleBidScheduledShift]")
@@ -1399,7 +1400,7 @@ class ShiftTradeAddTradeJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -1438,7 +1439,7 @@ class ShiftTradeMatchTradeJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -1483,7 +1484,7 @@ class ShiftTradeQueryAgentTradesJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -1520,7 +1521,7 @@ class ShiftTradeResponseItem(_Model):
     Required: `id`, `state`, `initiating`, `acceptable_intervals`, `one_sided`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
         "state", "str",
         enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
@@ -1543,7 +1544,7 @@ class ShiftTradeShiftResponseItem(_Model):
     Required: `id`, `start_date`, `end_date`, `week_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -1567,7 +1568,7 @@ class ShiftTradeUpdateTradeJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -1594,7 +1595,7 @@ class ShiftTradeUpdateTradeStateJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -1620,14 +1621,14 @@ class ShiftTradeUpdateTradeStateJobResponse(_Model):
 class TeamReference(_Model):
     """Part of `UserScheduleAdherence`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class TimeOffBalanceJobResponse(_Model):
     """Answer of `get_workforcemanagement_timeoffbalance_job`."""
 
-    entities: list[TimeOffBalanceResponse] | None = _field("entities", "list[TimeOffBalanceResponse]")
+    entities: list[TimeOffBalanceResponse] = _field("entities", "list[TimeOffBalanceResponse]")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -1651,9 +1652,7 @@ class TimeOffIntegrationStatusResponse(_Model):
 class TimeOffIntegrationStatusResponseListing(_Model):
     """Answer of `post_workforcemanagement_timeoffrequests_integrationstatus_query`."""
 
-    entities: list[TimeOffIntegrationStatusResponse] | None = _field(
-        "entities", "list[TimeOffIntegrationStatusResponse]",
-    )
+    entities: list[TimeOffIntegrationStatusResponse] = _field("entities", "list[TimeOffIntegrationStatusResponse]")
 
 
 class TimeOffRequestNotification(_Model):
@@ -1679,7 +1678,7 @@ class TimeOffRequestResponse(_Model):
     `submitted_date`, `sync_version`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: UserReference | None = _field("user", "UserReference")
     is_full_day_request: bool | None = _field("isFullDayRequest", "bool")
     marked_as_read: bool | None = _field("markedAsRead", "bool")
@@ -1725,7 +1724,7 @@ class UnavailableTime(_Model):
     Required: `time_span`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     time_span: WfmTimeSpan | None = _field("timeSpan", "WfmTimeSpan")
     notes: str | None = _field("notes", "str")
 
@@ -1735,7 +1734,7 @@ class UnavailableTimeListing(_Model):
     and `post_workforcemanagement_unavailabletimes_query`.
     """
 
-    entities: list[UnavailableTime] | None = _field("entities", "list[UnavailableTime]")
+    entities: list[UnavailableTime] = _field("entities", "list[UnavailableTime]")
 
 
 class UnavailableTimesValidationResult(_Model):
@@ -1809,7 +1808,7 @@ class UpdateNotificationResponse(_Model):
     """Part of `UpdateNotificationsResponse`."""
 
     mutable_group_id: str | None = _field("mutableGroupId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class UpdateNotificationsRequest(_Model):
@@ -1823,7 +1822,7 @@ class UpdateNotificationsRequest(_Model):
 class UpdateNotificationsResponse(_Model):
     """Answer of `post_workforcemanagement_notifications_update`."""
 
-    entities: list[UpdateNotificationResponse] | None = _field("entities", "list[UpdateNotificationResponse]")
+    entities: list[UpdateNotificationResponse] = _field("entities", "list[UpdateNotificationResponse]")
 
 
 class UpdateShiftTradeJobRequest(_Model):
@@ -1859,7 +1858,7 @@ class UserActivity(_Model):
     Required: `id`, `active_queue_ids`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     routing_status: UserActivityRoutingStatus | None = _field("routingStatus", "UserActivityRoutingStatus")
     presence: UserActivityAdherencePresence | None = _field("presence", "UserActivityAdherencePresence")
     out_of_office: UserActivityOutOfOffice | None = _field("outOfOffice", "UserActivityOutOfOffice")
@@ -1882,7 +1881,7 @@ class UserActivityAdherencePresence(_Model):
 class UserActivityListing(_Model):
     """Answer of `post_workforcemanagement_users_activity`."""
 
-    entities: list[UserActivity] | None = _field("entities", "list[UserActivity]")
+    entities: list[UserActivity] = _field("entities", "list[UserActivity]")
 
 
 class UserActivityOutOfOffice(_Model):
@@ -1897,7 +1896,7 @@ class UserActivityPresenceDefinition(_Model):
     Required: `id`, `system_presence`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     system_presence: _t.Literal[
         "AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK",
     ] | str | None = _field(
@@ -1940,7 +1939,7 @@ class UserScheduleAdherence(_Model):
     `adherence_state`, `impact`, `time_of_adherence_change`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     user: UserReference | None = _field("user", "UserReference")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -2026,7 +2025,7 @@ class ValidateAgentUnavailableTimesResponse(_Model):
     Required: `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -2037,7 +2036,7 @@ class ValidateAgentUnavailableTimesResponse(_Model):
 class ValidationServiceAsyncResponse(_Model):
     """Answer of `post_workforcemanagement_historicaldata_validate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2072,7 +2071,7 @@ class WfmHistoricalAdherenceBulkItem(_Model):
 class WfmHistoricalAdherenceBulkJobReference(_Model):
     """Part of `WfmHistoricalAdherenceBulkResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -2168,7 +2167,7 @@ class WfmHistoricalAdherenceResponse(_Model):
     `post_workforcemanagement_team_adherence_historical`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     download_url: str | None = _field("downloadUrl", "str")
     download_result: WfmHistoricalAdherenceResultWrapper | None = _field(
         "downloadResult", "WfmHistoricalAdherenceResultWrapper",
@@ -2204,7 +2203,7 @@ class WfmHistoricalShrinkageTeamsRequest(_Model):
 class WfmIntegrationListing(_Model):
     """Answer of `get_workforcemanagement_integrations_hris`."""
 
-    entities: list[WfmIntegrationResponse] | None = _field("entities", "list[WfmIntegrationResponse]")
+    entities: list[WfmIntegrationResponse] = _field("entities", "list[WfmIntegrationResponse]")
 
 
 class WfmIntegrationResponse(_Model):
@@ -2212,7 +2211,7 @@ class WfmIntegrationResponse(_Model):
     Required: `active`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     active: bool | None = _field("active", "bool")
     self_uri: str | None = _field("selfUri", "str")
@@ -2223,7 +2222,7 @@ class WfmUserNotification(_Model):
     Required: `id`, `mutable_group_id`, `marked_as_read`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     mutable_group_id: str | None = _field("mutableGroupId", "str")
     timestamp: _dt.datetime | None = _field("timestamp", "datetime")
     type: _t.Literal["AdherenceExplanation", "ShiftTrade", "TimeOffRequest", "AlternativeShift"] | str | None = _field(
@@ -2247,7 +2246,7 @@ class WorkPlanBidRanks(_Model):
     `get_workforcemanagement_user_workplanbidranks` and `patch_workforcemanagement_user_workplanbidranks`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     work_plan_bidding_performance: int | None = _field("workPlanBiddingPerformance", "int")
     bidding_tie_breaker: str | None = _field("biddingTieBreaker", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -39,7 +39,7 @@ class AdherenceAdjustment(_Model):
     `patch_workforcemanagement_agent_adherence_adjustment`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -72,7 +72,7 @@ class AdherenceExplanationAsyncResponse(_Model):
 class AdherenceExplanationJobReference(_Model):
     """Part of `AdherenceExplanationAsyncResponse`, `AgentQueryAdherenceExplanationsResponse` and 2 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations",
     ] | str | None = _field(
@@ -128,7 +128,7 @@ class AgentBulkAddOpportunityEnrollment(_Model):
     Required: `opportunity_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     opportunity_id: str | None = _field("opportunityId", "str")
 
 
@@ -188,7 +188,7 @@ class AgentBusinessUnitOpportunities(_Model):
     Required: `opportunities`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     opportunities: list[AgentQueryOpportunityResult] | None = _field(
         "opportunities", "list[AgentQueryOpportunityResult]",
     )
@@ -253,7 +253,7 @@ class AgentOpportunityEnrollmentResult(_Model):
     Required: `status`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Pending", "Approved", "Denied", "Withdrawn", "Processing"] | str | None = _field(
         "status", "str",
         enum=("Pending", "Approved", "Denied", "Withdrawn", "Processing"),
@@ -348,7 +348,7 @@ class AgentQueryOpportunityResult(_Model):
     `enrollment_counts`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     activity_code_id: str | None = _field("activityCodeId", "str")
@@ -370,7 +370,7 @@ class AgentQueryOpportunityResult(_Model):
 class AgentsIntegrationsListing(_Model):
     """Answer of `post_workforcemanagement_agents_integrations_hris_query`."""
 
-    entities: list[AgentIntegrationsResponse] | None = _field("entities", "list[AgentIntegrationsResponse]")
+    entities: list[AgentIntegrationsResponse] = _field("entities", "list[AgentIntegrationsResponse]")
 
 
 class BulkOpportunitiesEnrollmentResult(_Model):
@@ -439,7 +439,7 @@ class CursorAdherenceAdjustmentsListing(_Model):
     `post_workforcemanagement_businessunit_adherence_adjustments_query`.
     """
 
-    entities: list[AdherenceAdjustment] | None = _field("entities", "list[AdherenceAdjustment]")
+    entities: list[AdherenceAdjustment] = _field("entities", "list[AdherenceAdjustment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
     previous_uri: str | None = _field("previousUri", "str")
@@ -569,13 +569,13 @@ class MoveAgentsResponse(_Model):
 class OpportunityEnrollment(_Model):
     """Part of `BulkOpportunitiesEnrollmentResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class PossibleWorkShiftsForWeek(_Model):
     """Part of `AgentPossibleWorkShiftsResponse`."""
 
-    id: int | None = _field("id", "int")
+    id: int = _field("id", "int")
     daily_possible_shifts: list[DailyPossibleShift] | None = _field("dailyPossibleShifts", "list[DailyPossibleShift]")
 
 
@@ -635,7 +635,7 @@ class SecondaryPresenceLookupItem(_Model):
 class TargetUnavailableTime(_Model):
     """Part of `BulkUpdateAgentUnavailableTimesResultItem`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class UpdateAdherenceAdjustmentAdminRequest(_Model):
@@ -681,7 +681,7 @@ class UpdateUnavailableTimesRequest(_Model):
 class WfmAgentHistoricalAdherenceJobReference(_Model):
     """Part of `WfmAgentHistoricalAdherenceResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -743,7 +743,7 @@ class WfmHistoricalAdherenceQueryForAgent(_Model):
 class WfmIntegrationReference(_Model):
     """Part of `AgentIntegrationAssociationResponse` and `AgentIntegrationsResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 

@@ -77,7 +77,7 @@ class AdherenceAdjustmentsListing(_Model):
     `patch_workforcemanagement_businessunit_adherence_adjustments_bulk`.
     """
 
-    entities: list[AdherenceAdjustment] | None = _field("entities", "list[AdherenceAdjustment]")
+    entities: list[AdherenceAdjustment] = _field("entities", "list[AdherenceAdjustment]")
 
 
 class AdherenceAdjustmentsReasonCode(_Model):
@@ -86,7 +86,7 @@ class AdherenceAdjustmentsReasonCode(_Model):
     `post_workforcemanagement_businessunit_adherence_adjustments_reasoncodes`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["Active", "Deleted", "Inactive"] | str | None = _field(
         "state", "str",
@@ -101,7 +101,7 @@ class AdherenceAdjustmentsReasonCodesListing(_Model):
     `get_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk` and 2 more.
     """
 
-    entities: list[AdherenceAdjustmentsReasonCode] | None = _field("entities", "list[AdherenceAdjustmentsReasonCode]")
+    entities: list[AdherenceAdjustmentsReasonCode] = _field("entities", "list[AdherenceAdjustmentsReasonCode]")
 
 
 class AdminAgentScheduleBidBiddingPreference(_Model):
@@ -139,7 +139,7 @@ class AdminAgentScheduleSetPreferences(_Model):
     Required: `id`, `agents_schedule_bid_preferences`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     bid: ScheduleBidReference | None = _field("bid", "ScheduleBidReference")
     bid_group: ScheduleBidGroupReference | None = _field("bidGroup", "ScheduleBidGroupReference")
     agents_schedule_bid_preferences: list[AdminAgentScheduleBidBiddingPreference] | None = _field(
@@ -172,7 +172,7 @@ class AdminAgentWorkPlanPreferenceResponse(_Model):
     Required: `id`, `work_plans`, `agent_work_plan_bid_preferences`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     work_plans: list[WorkPlanReference] | None = _field("workPlans", "list[WorkPlanReference]")
     agent_work_plan_bid_preferences: list[AdminAgentWorkPlanBiddingPreference] | None = _field(
         "agentWorkPlanBidPreferences", "list[AdminAgentWorkPlanBiddingPreference]",
@@ -195,7 +195,7 @@ class AgentAssignedShiftSet(_Model):
     Required: `id`, `effective_work_plan`, `shifts`, `agents`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     effective_work_plan: ShiftSetEffectiveWorkPlan | None = _field("effectiveWorkPlan", "ShiftSetEffectiveWorkPlan")
     shifts: list[ScheduleBidScheduledShift] | None = _field("shifts", "list[ScheduleBidScheduledShift]")
     agents: list[AssignedAgentDetails] | None = _field("agents", "list[AssignedAgentDetails]")
@@ -245,7 +245,7 @@ class AgentEffectiveBid(_Model):
     Required: `id`, `effective_date`, `download_url`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     effective_date: _dt.date | None = _field("effectiveDate", "date")
     end_date: _dt.date | None = _field("endDate", "date")
@@ -344,7 +344,7 @@ class AggregatedHistoricalExportJobResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_historical_jobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -353,7 +353,7 @@ class AggregatedHistoricalExportJobStatus(_Model):
     Required: `id`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -367,7 +367,7 @@ class AggregatedSessionExportJobResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_forecast_jobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -376,7 +376,7 @@ class AggregatedSessionExportJobStatus(_Model):
     Required: `id`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -390,7 +390,7 @@ class AggregatedSnapshotExportJobResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_snapshot_jobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -399,7 +399,7 @@ class AggregatedSnapshotExportJobStatus(_Model):
     Required: `id`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -427,7 +427,7 @@ class AssignedAgentDetails(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     end_date: _dt.date | None = _field("endDate", "date")
 
 
@@ -456,7 +456,7 @@ class BidGroupWorkPlanRequest(_Model):
 class BidGroupWorkPlanResponse(_Model):
     """Part of `WorkPlanBidGroup`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     override_agent_count: int | None = _field("overrideAgentCount", "int")
     suggested_agent_count: int | None = _field("suggestedAgentCount", "int")
@@ -478,7 +478,7 @@ class BidGroupWorkPlanRotationResponse(_Model):
     Required: `id`, `management_unit`, `agent_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     agent_count: int | None = _field("agentCount", "int")
     self_uri: str | None = _field("selfUri", "str")
@@ -510,7 +510,7 @@ class BuAdherenceAdjustmentsQueryJob(_Model):
     `post_workforcemanagement_businessunit_adherence_adjustments_query_jobs`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -524,7 +524,7 @@ class BuAdherenceAdjustmentsQueryJob(_Model):
 class BuAdherenceAdjustmentsQueryJobsReference(_Model):
     """Part of `BuAdherenceAdjustmentsQueryJobsReferenceListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -536,7 +536,7 @@ class BuAdherenceAdjustmentsQueryJobsReference(_Model):
 class BuAdherenceAdjustmentsQueryJobsReferenceListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_query_jobs`."""
 
-    entities: list[BuAdherenceAdjustmentsQueryJobsReference] | None = _field(
+    entities: list[BuAdherenceAdjustmentsQueryJobsReference] = _field(
         "entities", "list[BuAdherenceAdjustmentsQueryJobsReference]",
     )
 
@@ -579,7 +579,7 @@ class BuAlternativeShiftJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -631,7 +631,7 @@ class BuAverageSpeedOfAnswer(_Model):
 class BuConvertTimeOffGranularityLimitJobListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_timeofflimit_granularityconversion_jobs`."""
 
-    entities: list[BuConvertTimeOffLimitGranularityJobResponse] | None = _field(
+    entities: list[BuConvertTimeOffLimitGranularityJobResponse] = _field(
         "entities", "list[BuConvertTimeOffLimitGranularityJobResponse]",
     )
 
@@ -663,7 +663,7 @@ class BuConvertTimeOffLimitGranularityJobResponse(_Model):
     Required: `id`, `time_off_limit`, `status`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     time_off_limit: BuTimeOffLimitReference | None = _field("timeOffLimit", "BuTimeOffLimitReference")
     status: _t.Literal["Complete", "Error", "Processing"] | str | None = _field(
         "status", "str",
@@ -719,7 +719,7 @@ class BuCreateTimeOffPlanRequest(_Model):
 class BuHeadcountForecastBuPlanningGroupHeadcountForecastResult(_Model):
     """Part of `BuHeadcountForecastResponse` and `BuRescheduleResult`."""
 
-    entities: list[BuPlanningGroupHeadcountForecastResult] | None = _field(
+    entities: list[BuPlanningGroupHeadcountForecastResult] = _field(
         "entities", "list[BuPlanningGroupHeadcountForecastResult]",
     )
     reference_start_date: _dt.datetime | None = _field("referenceStartDate", "datetime")
@@ -945,7 +945,7 @@ class BuScheduleNotificationsSettingsResponse(_Model):
 class BuScheduleReference(_Model):
     """Part of `AgentOpportunityEnrollmentResult`, `BuAgentScheduleHistoryResponse` and 9 more."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -955,7 +955,7 @@ class BuScheduleRun(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     scheduler_run_id: str | None = _field("schedulerRunId", "str")
     intraday_rescheduling: bool | None = _field("intradayRescheduling", "bool")
     state: _t.Literal["None", "Queued", "Scheduling", "Canceled", "Failed", "Complete"] | str | None = _field(
@@ -985,7 +985,7 @@ class BuScheduleRun(_Model):
 class BuScheduleRunListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_scheduling_runs`."""
 
-    entities: list[BuScheduleRun] | None = _field("entities", "list[BuScheduleRun]")
+    entities: list[BuScheduleRun] = _field("entities", "list[BuScheduleRun]")
 
 
 class BuSchedulerSettingsRequest(_Model):
@@ -1090,7 +1090,7 @@ class BuShortTermForecastWeekReference(_Model):
     Required: `id`, `week_date`, `week_number`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     description: str | None = _field("description", "str")
     week_number: int | None = _field("weekNumber", "int")
@@ -1108,7 +1108,7 @@ class BuShortTermForecastingSettings(_Model):
 class BuTimeOffLimitListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_timeofflimits`."""
 
-    entities: list[BuTimeOffLimitResponse] | None = _field("entities", "list[BuTimeOffLimitResponse]")
+    entities: list[BuTimeOffLimitResponse] = _field("entities", "list[BuTimeOffLimitResponse]")
 
 
 class BuTimeOffLimitRange(_Model):
@@ -1126,7 +1126,7 @@ class BuTimeOffLimitReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1136,7 +1136,7 @@ class BuTimeOffLimitResponse(_Model):
     Required: `id`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     staffing_group: StaffingGroupReference | None = _field("staffingGroup", "StaffingGroupReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -1155,7 +1155,7 @@ class BuTimeOffLimitValueRange(_Model):
     `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     time_off_limit: BuTimeOffLimitReference | None = _field("timeOffLimit", "BuTimeOffLimitReference")
     start_date: _dt.date | None = _field("startDate", "date")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -1211,7 +1211,7 @@ class BuTimeOffLimitValuesResponse(_Model):
 class BuTimeOffPlanListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_timeoffplans`."""
 
-    entities: list[BuTimeOffPlanResponse] | None = _field("entities", "list[BuTimeOffPlanResponse]")
+    entities: list[BuTimeOffPlanResponse] = _field("entities", "list[BuTimeOffPlanResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -1222,7 +1222,7 @@ class BuTimeOffPlanResponse(_Model):
     `enabled`, `count_against_time_off_limits`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     activity_code_ids: list[str] | None = _field("activityCodeIds", "list[str]")
     time_off_limits: list[BuTimeOffLimitReference] | None = _field("timeOffLimits", "list[BuTimeOffLimitReference]")
@@ -1426,7 +1426,7 @@ class BulkUpdateActivityCodeRequestItem(_Model):
 class BulkUpdateActivityCodeResponse(_Model):
     """Answer of `patch_workforcemanagement_businessunit_activitycodes_bulk`."""
 
-    entities: list[BusinessUnitActivityCode] | None = _field("entities", "list[BusinessUnitActivityCode]")
+    entities: list[BusinessUnitActivityCode] = _field("entities", "list[BusinessUnitActivityCode]")
 
 
 class BulkUpdateOpportunityEnrollmentsStatusResponse(_Model):
@@ -1468,7 +1468,7 @@ class BulkUpdateShiftTradeStateRequestItem(_Model):
 class BulkUpdateShiftTradeStateResult(_Model):
     """Part of `BulkUpdateShiftTradeStateResponse` and `ShiftTradeBulkUpdateTradeStateBuJobResponse`."""
 
-    entities: list[BulkUpdateShiftTradeStateResultItem] | None = _field(
+    entities: list[BulkUpdateShiftTradeStateResultItem] = _field(
         "entities", "list[BulkUpdateShiftTradeStateResultItem]",
     )
 
@@ -1479,7 +1479,7 @@ class BusinessUnitActivityCode(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     active: bool | None = _field("active", "bool")
     default_code: bool | None = _field("defaultCode", "bool")
@@ -1506,14 +1506,14 @@ class BusinessUnitActivityCode(_Model):
 class BusinessUnitActivityCodeListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_activitycodes`."""
 
-    entities: list[BusinessUnitActivityCode] | None = _field("entities", "list[BusinessUnitActivityCode]")
+    entities: list[BusinessUnitActivityCode] = _field("entities", "list[BusinessUnitActivityCode]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class BusinessUnitListItem(_Model):
     """Part of `BusinessUnitListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     authorized: bool | None = _field("authorized", "bool")
     division: DivisionReference | None = _field("division", "DivisionReference")
@@ -1523,7 +1523,7 @@ class BusinessUnitListItem(_Model):
 class BusinessUnitListing(_Model):
     """Answer of `get_workforcemanagement_businessunits` and `get_workforcemanagement_businessunits_divisionviews`."""
 
-    entities: list[BusinessUnitListItem] | None = _field("entities", "list[BusinessUnitListItem]")
+    entities: list[BusinessUnitListItem] = _field("entities", "list[BusinessUnitListItem]")
 
 
 class BusinessUnitResponse(_Model):
@@ -1531,7 +1531,7 @@ class BusinessUnitResponse(_Model):
     `post_workforcemanagement_businessunits`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     settings: BusinessUnitSettingsResponse | None = _field("settings", "BusinessUnitSettingsResponse")
     division: DivisionReference | None = _field("division", "DivisionReference")
@@ -1638,7 +1638,7 @@ class CapacityPlanListItem(_Model):
     Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     start_business_unit_date: _dt.date | None = _field("startBusinessUnitDate", "date")
     end_business_unit_date: _dt.date | None = _field("endBusinessUnitDate", "date")
@@ -1696,7 +1696,7 @@ class CapacityPlanReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1725,7 +1725,7 @@ class CapacityPlanResponse(_Model):
     `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     forecast: BuShortTermForecastReference | None = _field("forecast", "BuShortTermForecastReference")
@@ -1752,9 +1752,7 @@ class CapacityPlanStaffingGroupAllocationsResponse(_Model):
 class CapacityPlanStaffingGroupMetricChangeHistoryListResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_capacityplan_staffinggroupallocationshistory_query`."""
 
-    entities: list[StaffingGroupMetricChangeResponse] | None = _field(
-        "entities", "list[StaffingGroupMetricChangeResponse]",
-    )
+    entities: list[StaffingGroupMetricChangeResponse] = _field("entities", "list[StaffingGroupMetricChangeResponse]")
 
 
 class CapacityPlanStaffingGroupMetricChangeResponse(_Model):
@@ -1837,7 +1835,7 @@ class CapacityPlanningPlanningGroupAllocation(_Model):
 class CapacityPlansListResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_capacityplans`."""
 
-    entities: list[CapacityPlanListItem] | None = _field("entities", "list[CapacityPlanListItem]")
+    entities: list[CapacityPlanListItem] = _field("entities", "list[CapacityPlanListItem]")
 
 
 class ComputedData(_Model):
@@ -2195,7 +2193,7 @@ class DecisionMetricsJobReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2287,7 +2285,7 @@ class EvaluateShiftTradeListJobRequest(_Model):
 class EvaluateShiftTradeListJobResponseItem(_Model):
     """Part of `ShiftTradeEvaluateTradesBuJobResponse`."""
 
-    entities: list[EvaluatedShiftTradeResponseItem] | None = _field("entities", "list[EvaluatedShiftTradeResponseItem]")
+    entities: list[EvaluatedShiftTradeResponseItem] = _field("entities", "list[EvaluatedShiftTradeResponseItem]")
 
 
 class ForecastAbandonRateResponse(_Model):
@@ -2330,7 +2328,7 @@ class ForecastMetadata(_Model):
 class ForecastPlanningGroupResponse(_Model):
     """Part of `ForecastPlanningGroupsResponse` and `WfmIntradayPlanningGroupListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     route_paths: list[RoutePathResponse] | None = _field("routePaths", "list[RoutePathResponse]")
     service_goal_template: ForecastServiceGoalTemplateResponse | None = _field(
@@ -2378,7 +2376,7 @@ class HrisTimeOffType(_Model):
     Required: `id`, `name`, `hris_integration_id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     hris_integration_id: str | None = _field("hrisIntegrationId", "str")
     secondary_id: str | None = _field("secondaryId", "str")
@@ -2552,7 +2550,7 @@ class LongTermRequirementsServiceGoalDetail(_Model):
     Required: `id`, `service_goals`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     service_goals: LongTermRequirementsServiceGoal | None = _field("serviceGoals", "LongTermRequirementsServiceGoal")
 
 
@@ -2651,7 +2649,7 @@ class OpportunityReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2661,7 +2659,7 @@ class OpportunityResult(_Model):
     `agent_count`, `capacity`, `enrollment_processing_count`, `enrollment_counts`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     status: _t.Literal["Draft", "Published", "Open", "Pending", "Closed"] | str | None = _field(
@@ -2717,7 +2715,7 @@ class OpportunityResultWithAgentIds(_Model):
     `agent_count`, `capacity`, `enrollment_processing_count`, `enrollment_counts`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     status: _t.Literal["Draft", "Published", "Open", "Pending", "Closed"] | str | None = _field(
@@ -2798,7 +2796,7 @@ class OutlierResultBody(_Model):
 class OutlierResultTemplate(_Model):
     """Part of `OutlierData`."""
 
-    entities: list[OutlierResultBody] | None = _field("entities", "list[OutlierResultBody]")
+    entities: list[OutlierResultBody] = _field("entities", "list[OutlierResultBody]")
 
 
 class OverrideDate(_Model):
@@ -2872,7 +2870,7 @@ class PlanningGroup(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     service_goal_template: ServiceGoalTemplateReference | None = _field(
         "serviceGoalTemplate", "ServiceGoalTemplateReference",
@@ -2885,7 +2883,7 @@ class PlanningGroup(_Model):
 class PlanningGroupList(_Model):
     """Answer of `get_workforcemanagement_businessunit_planninggroups`."""
 
-    entities: list[PlanningGroup] | None = _field("entities", "list[PlanningGroup]")
+    entities: list[PlanningGroup] = _field("entities", "list[PlanningGroup]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
@@ -2918,7 +2916,7 @@ class PlanningGroupReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2927,7 +2925,7 @@ class PlanningGroupRequirementOutput(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     intervals: list[int] | None = _field("intervals", "list[int]")
     error_details: list[LongTermRequirementsErrorDetail] | None = _field(
         "errorDetails", "list[LongTermRequirementsErrorDetail]",
@@ -2940,7 +2938,7 @@ class PlanningGroupRequirementOutput(_Model):
 class PlanningGroupToStaffingGroupsListing(_Model):
     """Answer of `post_workforcemanagement_businessunit_staffinggroups_planninggroups_query`."""
 
-    entities: list[PlanningGroupToStaffingGroupsResponse] | None = _field(
+    entities: list[PlanningGroupToStaffingGroupsResponse] = _field(
         "entities", "list[PlanningGroupToStaffingGroupsResponse]",
     )
 
@@ -3029,7 +3027,7 @@ class QueryEnrollmentOpportunityResult(_Model):
     `enrollment_counts`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     activity_code_id: str | None = _field("activityCodeId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -3058,7 +3056,7 @@ class QueryExternalActivityOpportunitiesResponse(_Model):
 class QueryExternalActivityOpportunityResult(_Model):
     """Part of `QueryExternalActivityOpportunitiesResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     opportunity_name: str | None = _field("opportunityName", "str")
 
 
@@ -3088,7 +3086,7 @@ class QueryOpportunityEnrollmentResult(_Model):
     Required: `opportunity_id`, `agent`, `status`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     opportunity_id: str | None = _field("opportunityId", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     status: _t.Literal["Pending", "Approved", "Denied", "Withdrawn", "Processing"] | str | None = _field(
@@ -3306,7 +3304,7 @@ class ScheduleBid(_Model):
     `weeks_to_schedule`, `end_overrides_and_rotations`, `agent_ranking_type`, `ranking_tiebreaker_type`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     bid_window_start_date: _dt.date | None = _field("bidWindowStartDate", "date")
     bid_window_end_date: _dt.date | None = _field("bidWindowEndDate", "date")
@@ -3375,7 +3373,7 @@ class ScheduleBidGroupReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3386,7 +3384,7 @@ class ScheduleBidGroupResponse(_Model):
     Required: `id`, `schedule_bid_group`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     schedule_bid_group: ScheduleBidGroup | None = _field("scheduleBidGroup", "ScheduleBidGroup")
     metadata: WorkPlanBidMetadata | None = _field("metadata", "WorkPlanBidMetadata")
     self_uri: str | None = _field("selfUri", "str")
@@ -3398,7 +3396,7 @@ class ScheduleBidGroupSummary(_Model):
     `planning_group_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     agent_count: int | None = _field("agentCount", "int")
@@ -3436,7 +3434,7 @@ class ScheduleBidGroupUpdate(_Model):
 class ScheduleBidListResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_schedulebids`."""
 
-    entities: list[ScheduleBid] | None = _field("entities", "list[ScheduleBid]")
+    entities: list[ScheduleBid] = _field("entities", "list[ScheduleBid]")
 
 
 class ScheduleBidReference(_Model):
@@ -3444,7 +3442,7 @@ class ScheduleBidReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -3542,7 +3540,7 @@ class SecondaryPresence(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3553,7 +3551,7 @@ class ServiceGoalTemplate(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     service_level: BuServiceLevel | None = _field("serviceLevel", "BuServiceLevel")
     average_speed_of_answer: BuAverageSpeedOfAnswer | None = _field("averageSpeedOfAnswer", "BuAverageSpeedOfAnswer")
@@ -3577,7 +3575,7 @@ class ServiceGoalTemplateImpactOverride(_Model):
 class ServiceGoalTemplateList(_Model):
     """Answer of `get_workforcemanagement_businessunit_servicegoaltemplates`."""
 
-    entities: list[ServiceGoalTemplate] | None = _field("entities", "list[ServiceGoalTemplate]")
+    entities: list[ServiceGoalTemplate] = _field("entities", "list[ServiceGoalTemplate]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
@@ -3586,7 +3584,7 @@ class ServiceGoalTemplateReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -3674,7 +3672,7 @@ class ShiftTradeBulkUpdateTradeStateBuJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -3703,7 +3701,7 @@ class ShiftTradeEvaluateTradesBuJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -3729,7 +3727,7 @@ class ShiftTradeEvaluateTradesBuJobResponse(_Model):
 class ShiftTradeListJobResponse(_Model):
     """Part of `ShiftTradeQueryAgentTradesJobResponse` and `ShiftTradeQueryTradesBuJobResponse`."""
 
-    entities: list[ShiftTradeResponseItem] | None = _field("entities", "list[ShiftTradeResponseItem]")
+    entities: list[ShiftTradeResponseItem] = _field("entities", "list[ShiftTradeResponseItem]")
 
 
 class ShiftTradeMatchResponseItem(_Model):
@@ -3747,7 +3745,7 @@ class ShiftTradeQueryTradesBuJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -3774,7 +3772,7 @@ class ShiftTradeQueryWeekSummariesBuJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -3803,7 +3801,7 @@ class ShiftTradeSearchUnmatchedTradesBuJobResponse(_Model):
     Required: `id`, `status`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -3878,7 +3876,7 @@ class SnapshotMetricData(_Model):
 class Snapshots(_Model):
     """Part of `SessionMetaDataResult`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     days_in_past: int | None = _field("daysInPast", "int")
 
 
@@ -3952,7 +3950,7 @@ class StaffingGroupFullTimeEquivalentContribution(_Model):
 class StaffingGroupListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_staffinggroups`."""
 
-    entities: list[StaffingGroupResponse] | None = _field("entities", "list[StaffingGroupResponse]")
+    entities: list[StaffingGroupResponse] = _field("entities", "list[StaffingGroupResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -3989,7 +3987,7 @@ class StaffingGroupReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -4000,7 +3998,7 @@ class StaffingGroupResponse(_Model):
     Required: `id`, `name`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     users: list[UserReference] | None = _field("users", "list[UserReference]")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -4323,7 +4321,7 @@ class UpdateWorkPlanBid(_Model):
 class UserStaffingGroupListing(_Model):
     """Answer of `post_workforcemanagement_businessunit_staffinggroups_query`."""
 
-    entities: list[UserStaffingGroupResponse] | None = _field("entities", "list[UserStaffingGroupResponse]")
+    entities: list[UserStaffingGroupResponse] = _field("entities", "list[UserStaffingGroupResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -4397,7 +4395,7 @@ class WfmEntityMetadata(_Model):
 class WfmIntradayPlanningGroupListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_intraday_planninggroups`."""
 
-    entities: list[ForecastPlanningGroupResponse] | None = _field("entities", "list[ForecastPlanningGroupResponse]")
+    entities: list[ForecastPlanningGroupResponse] = _field("entities", "list[ForecastPlanningGroupResponse]")
     no_data_reason: _t.Literal["NoPublishedSchedule", "NoSourceForecast"] | str | None = _field(
         "noDataReason", "str",
         enum=("NoPublishedSchedule", "NoSourceForecast"),
@@ -4425,7 +4423,7 @@ class WorkPlanBid(_Model):
     `work_plan_fields_visible_to_agents`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     forecast: BuShortTermForecastWeekReference | None = _field("forecast", "BuShortTermForecastWeekReference")
     bid_window_start_date: _dt.date | None = _field("bidWindowStartDate", "date")
@@ -4487,7 +4485,7 @@ class WorkPlanBidGroupResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     work_plan_bid_group: WorkPlanBidGroup | None = _field("workPlanBidGroup", "WorkPlanBidGroup")
     metadata: WorkPlanBidMetadata | None = _field("metadata", "WorkPlanBidMetadata")
     self_uri: str | None = _field("selfUri", "str")
@@ -4498,7 +4496,7 @@ class WorkPlanBidGroupSummary(_Model):
     Required: `id`, `name`, `management_unit`, `agent_count`, `work_plan_count`, `planning_group_count`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     agent_count: int | None = _field("agentCount", "int")
@@ -4530,7 +4528,7 @@ class WorkPlanBidGroupUpdate(_Model):
 class WorkPlanBidListResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_workplanbids`."""
 
-    entities: list[WorkPlanBid] | None = _field("entities", "list[WorkPlanBid]")
+    entities: list[WorkPlanBid] = _field("entities", "list[WorkPlanBid]")
 
 
 class WorkPlanBidMetadata(_Model):

@@ -18,7 +18,7 @@ class ActivityCodeReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -79,7 +79,7 @@ class ActivityPlanJobException(_Model):
 class ActivityPlanJobListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_activityplans_jobs`."""
 
-    entities: list[ActivityPlanJobResponse] | None = _field("entities", "list[ActivityPlanJobResponse]")
+    entities: list[ActivityPlanJobResponse] = _field("entities", "list[ActivityPlanJobResponse]")
 
 
 class ActivityPlanJobResponse(_Model):
@@ -88,7 +88,7 @@ class ActivityPlanJobResponse(_Model):
     Required: `id`, `status`, `exceptions`, `activity_plan`, `type`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -118,7 +118,7 @@ class ActivityPlanListItem(_Model):
     `created_date`, `created_by`, `modified_date`, `modified_by`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     management_units: list[ManagementUnitReference] | None = _field("managementUnits", "list[ManagementUnitReference]")
     description: str | None = _field("description", "str")
@@ -143,7 +143,7 @@ class ActivityPlanListItem(_Model):
 class ActivityPlanListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_activityplans`."""
 
-    entities: list[ActivityPlanListItem] | None = _field("entities", "list[ActivityPlanListItem]")
+    entities: list[ActivityPlanListItem] = _field("entities", "list[ActivityPlanListItem]")
 
 
 class ActivityPlanOccurrenceReference(_Model):
@@ -152,7 +152,7 @@ class ActivityPlanOccurrenceReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -161,7 +161,7 @@ class ActivityPlanOccurrenceSessionsUsersStructureReference(_Model):
     Required: `id`, `sessions`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     sessions: list[ActivityPlanSessionStructureReference] | None = _field(
         "sessions", "list[ActivityPlanSessionStructureReference]",
     )
@@ -171,7 +171,7 @@ class ActivityPlanOccurrenceSessionsUsersStructureReference(_Model):
 class ActivityPlanOccurrencesDeletionJobResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_activityplan_occurrences_deletions_jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -189,7 +189,7 @@ class ActivityPlanReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -201,7 +201,7 @@ class ActivityPlanResponse(_Model):
     `created_date`, `created_by`, `modified_date`, `modified_by`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     management_units: list[ManagementUnitReference] | None = _field("managementUnits", "list[ManagementUnitReference]")
     description: str | None = _field("description", "str")
@@ -240,7 +240,7 @@ class ActivityPlanRunJobResponse(_Model):
     Required: `id`, `status`, `exceptions`, `activity_plan`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -281,7 +281,7 @@ class ActivityPlanSessionStructureReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     users: list[UserReference] | None = _field("users", "list[UserReference]")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -291,7 +291,7 @@ class ActivityPlanStructureWithOccurrenceSessionsUsersReference(_Model):
     Required: `id`, `occurrences`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     occurrences: list[ActivityPlanOccurrenceSessionsUsersStructureReference] | None = _field(
         "occurrences", "list[ActivityPlanOccurrenceSessionsUsersStructureReference]",
     )
@@ -301,7 +301,7 @@ class ActivityPlanStructureWithOccurrenceSessionsUsersReference(_Model):
 class ActivityPlanStructureWithOccurrencesReference(_Model):
     """Part of `ActivityPlanOccurrencesDeletionJobResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     occurrences: list[ActivityPlanOccurrenceReference] | None = _field(
         "occurrences", "list[ActivityPlanOccurrenceReference]",
     )

@@ -110,7 +110,7 @@ class BuAgentScheduleQueryResponse(_Model):
 class BuAgentScheduleShiftRequest(_Model):
     """Part of `BuImportAgentScheduleUploadSchema`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     activities: list[BuAgentScheduleActivity] | None = _field("activities", "list[BuAgentScheduleActivity]")
@@ -357,7 +357,7 @@ class BuGenerateScheduleRequest(_Model):
 class BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema(_Model):
     """Part of `ImportScheduleUploadSchema` and `UpdateScheduleUploadSchema`."""
 
-    entities: list[BuPlanningGroupHeadcountForecastUploadSchema] | None = _field(
+    entities: list[BuPlanningGroupHeadcountForecastUploadSchema] = _field(
         "entities", "list[BuPlanningGroupHeadcountForecastUploadSchema]",
     )
     reference_start_date: _dt.datetime | None = _field("referenceStartDate", "datetime")
@@ -462,7 +462,7 @@ class BuRescheduleRequest(_Model):
 class BuScheduleListItem(_Model):
     """Part of `BuScheduleListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
     description: str | None = _field("description", "str")
@@ -480,7 +480,7 @@ class BuScheduleListItem(_Model):
 class BuScheduleListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_week_schedules`."""
 
-    entities: list[BuScheduleListItem] | None = _field("entities", "list[BuScheduleListItem]")
+    entities: list[BuScheduleListItem] = _field("entities", "list[BuScheduleListItem]")
 
 
 class BuScheduleMetadata(_Model):
@@ -488,7 +488,7 @@ class BuScheduleMetadata(_Model):
     `post_workforcemanagement_businessunit_week_schedules`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
     description: str | None = _field("description", "str")
@@ -511,7 +511,7 @@ class BuShortTermForecast(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
     creation_method: _t.Literal[
@@ -541,7 +541,7 @@ class BuShortTermForecastListItem(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
     creation_method: _t.Literal[
@@ -560,7 +560,7 @@ class BuShortTermForecastListItem(_Model):
 class BuShortTermForecastListing(_Model):
     """Answer of `get_workforcemanagement_businessunit_week_shorttermforecasts`."""
 
-    entities: list[BuShortTermForecastListItem] | None = _field("entities", "list[BuShortTermForecastListItem]")
+    entities: list[BuShortTermForecastListItem] = _field("entities", "list[BuShortTermForecastListItem]")
 
 
 class BuShortTermForecastReference(_Model):
@@ -568,7 +568,7 @@ class BuShortTermForecastReference(_Model):
     Required: `week_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     description: str | None = _field("description", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -577,7 +577,7 @@ class BuShortTermForecastReference(_Model):
 class BuUpdateAgentScheduleShift(_Model):
     """Part of `BuUpdateAgentScheduleUploadSchema`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     activities: list[BuAgentScheduleActivity] | None = _field("activities", "list[BuAgentScheduleActivity]")
@@ -628,7 +628,7 @@ class ForecastPlanningGroupData(_Model):
 class ForecastPlanningGroupsResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast_planninggroups`."""
 
-    entities: list[ForecastPlanningGroupResponse] | None = _field("entities", "list[ForecastPlanningGroupResponse]")
+    entities: list[ForecastPlanningGroupResponse] = _field("entities", "list[ForecastPlanningGroupResponse]")
     business_unit_service_goal_impact: WfmServiceGoalImpactSettings | None = _field(
         "businessUnitServiceGoalImpact", "WfmServiceGoalImpactSettings",
     )
@@ -791,7 +791,7 @@ class PerformancePredictionResponse(_Model):
     Required: `id`, `week_date`, `schedule_id`, `state`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     schedule_id: str | None = _field("scheduleId", "str")
     download_url: str | None = _field("downloadUrl", "str")

@@ -6,6 +6,7 @@ from .._core.models.model import Model as _Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._core.models.interval import Intervals as _Intervals
     import datetime as _dt
     import typing as _t
     from .engagement import DivisionReference
@@ -26,7 +27,7 @@ class ActivityCode(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     name: str | None = _field("name", "str")
     is_active: bool | None = _field("isActive", "bool")
@@ -62,7 +63,7 @@ class AddShiftTradeRequest(_Model):
     initiating_shift_id: str | None = _field("initiatingShiftId", "str")
     receiving_user_id: str | None = _field("receivingUserId", "str")
     expiration: _dt.datetime | None = _field("expiration", "datetime")
-    acceptable_intervals: list[str] | None = _field("acceptableIntervals", "list[str]")
+    acceptable_intervals: _Intervals = _field("acceptableIntervals", "list[str]")
 
 
 class AddWorkPlanRotationAgentRequest(_Model):
@@ -149,7 +150,7 @@ class AgentsWorkPlansResponse(_Model):
 class BuScheduleReferenceForMuRoute(_Model):
     """Part of `ShiftTradeResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     self_uri: str | None = _field("selfUri", "str")
@@ -415,13 +416,13 @@ class DecisionMetricsData(_Model):
 class DecisionMetricsResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_decisionmetrics`."""
 
-    entities: list[DecisionMetricsData] | None = _field("entities", "list[DecisionMetricsData]")
+    entities: list[DecisionMetricsData] = _field("entities", "list[DecisionMetricsData]")
 
 
 class DeletableUserReference(_Model):
     """Part of `WorkPlan`, `WorkPlanListItemResponse` and `WorkPlanValidationRequest`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     delete: bool | None = _field("delete", "bool")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -602,7 +603,7 @@ class HistoricalShrinkageResult(_Model):
 class HistoricalShrinkageResultListing(_Model):
     """Part of `WfmHistoricalShrinkageResponse`."""
 
-    entities: list[HistoricalShrinkageResult] | None = _field("entities", "list[HistoricalShrinkageResult]")
+    entities: list[HistoricalShrinkageResult] = _field("entities", "list[HistoricalShrinkageResult]")
 
 
 class IgnoredActivityCategories(_Model):
@@ -620,7 +621,7 @@ class IgnoredActivityCodeIds(_Model):
 class LanguageReference(_Model):
     """Part of `RoutePathResponse` and `WfmAgent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -648,7 +649,7 @@ class ManagementUnit(_Model):
     Read-only: `id`, `version`, `modified_by`, `date_modified`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     start_day_of_week: _t.Literal[
@@ -681,7 +682,7 @@ class ManagementUnitListing(_Model):
     `get_workforcemanagement_managementunits_divisionviews`.
     """
 
-    entities: list[ManagementUnit] | None = _field("entities", "list[ManagementUnit]")
+    entities: list[ManagementUnit] = _field("entities", "list[ManagementUnit]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -775,7 +776,7 @@ class MuAgentsWorkPlansResult(_Model):
     Required: `reference_start_week_date`, `work_plan_lookup`.
     """
 
-    entities: list[AgentWorkPlans] | None = _field("entities", "list[AgentWorkPlans]")
+    entities: list[AgentWorkPlans] = _field("entities", "list[AgentWorkPlans]")
     reference_start_week_date: _dt.date | None = _field("referenceStartWeekDate", "date")
     work_plan_lookup: dict[str, WorkPlanReference] | None = _field("workPlanLookup", "dict(str, WorkPlanReference)")
 
@@ -839,7 +840,7 @@ class QueryWaitlistPositionsRequest(_Model):
 class RoutingSkillReference(_Model):
     """Part of `RoutePathResponse` and `WfmAgent`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1037,7 +1038,7 @@ class ShiftTradeListResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_agent_shifttrades` and `get_workforcemanagement_shifttrades`.
     """
 
-    entities: list[ShiftTradeResponse] | None = _field("entities", "list[ShiftTradeResponse]")
+    entities: list[ShiftTradeResponse] = _field("entities", "list[ShiftTradeResponse]")
 
 
 class ShiftTradeMatchReviewResponse(_Model):
@@ -1114,7 +1115,7 @@ class ShiftTradeMatchViolation(_Model):
 class ShiftTradeMatchesSummaryResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_shifttrades_matched`."""
 
-    entities: list[WeekShiftTradeMatchesSummaryResponse] | None = _field(
+    entities: list[WeekShiftTradeMatchesSummaryResponse] = _field(
         "entities", "list[WeekShiftTradeMatchesSummaryResponse]",
     )
 
@@ -1132,7 +1133,7 @@ class ShiftTradeResponse(_Model):
     `post_workforcemanagement_managementunit_week_shifttrades`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     schedule: BuScheduleReferenceForMuRoute | None = _field("schedule", "BuScheduleReferenceForMuRoute")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
@@ -1150,7 +1151,7 @@ class ShiftTradeResponse(_Model):
     receiving_shift_end: _dt.datetime | None = _field("receivingShiftEnd", "datetime")
     expiration: _dt.datetime | None = _field("expiration", "datetime")
     one_sided: bool | None = _field("oneSided", "bool")
-    acceptable_intervals: list[str] | None = _field("acceptableIntervals", "list[str]")
+    acceptable_intervals: _Intervals = _field("acceptableIntervals", "list[str]")
     reviewed_by: UserReference | None = _field("reviewedBy", "UserReference")
     reviewed_date: _dt.datetime | None = _field("reviewedDate", "datetime")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
@@ -1216,7 +1217,7 @@ class ShortTermForecastReference(_Model):
     Required: `id`, `week_date`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
@@ -1249,7 +1250,7 @@ class ShrinkageOverrides(_Model):
 class TimeOffBalanceJobReference(_Model):
     """Part of `TimeOffBalancesResponse`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error"),
@@ -1286,7 +1287,7 @@ class TimeOffBalancesResponse(_Model):
     """
 
     job: TimeOffBalanceJobReference | None = _field("job", "TimeOffBalanceJobReference")
-    entities: list[TimeOffBalanceResponse] | None = _field("entities", "list[TimeOffBalanceResponse]")
+    entities: list[TimeOffBalanceResponse] = _field("entities", "list[TimeOffBalanceResponse]")
 
 
 class TimeOffLimit(_Model):
@@ -1295,7 +1296,7 @@ class TimeOffLimit(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
         "granularity", "str",
         enum=("Daily", "FifteenMinutes"),
@@ -1308,7 +1309,7 @@ class TimeOffLimit(_Model):
 class TimeOffLimitListing(_Model):
     """Answer of `get_workforcemanagement_managementunit_timeofflimits`."""
 
-    entities: list[TimeOffLimit] | None = _field("entities", "list[TimeOffLimit]")
+    entities: list[TimeOffLimit] = _field("entities", "list[TimeOffLimit]")
 
 
 class TimeOffLimitRange(_Model):
@@ -1329,7 +1330,7 @@ class TimeOffLimitReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1358,7 +1359,7 @@ class TimeOffPlan(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     activity_code_ids: list[str] | None = _field("activityCodeIds", "list[str]")
     time_off_limits: list[TimeOffLimitReference] | None = _field("timeOffLimits", "list[TimeOffLimitReference]")
@@ -1378,7 +1379,7 @@ class TimeOffPlan(_Model):
 class TimeOffPlanListing(_Model):
     """Answer of `get_workforcemanagement_managementunit_timeoffplans`."""
 
-    entities: list[TimeOffPlan] | None = _field("entities", "list[TimeOffPlan]")
+    entities: list[TimeOffPlan] = _field("entities", "list[TimeOffPlan]")
 
 
 class TimeOffRequestList(_Model):
@@ -1387,7 +1388,7 @@ class TimeOffRequestList(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     time_off_requests: list[TimeOffRequestResponse] | None = _field("timeOffRequests", "list[TimeOffRequestResponse]")
     self_uri: str | None = _field("selfUri", "str")
@@ -1401,7 +1402,7 @@ class TimeOffRequestListItem(_Model):
     `submitted_date`, `sync_version`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: UserReference | None = _field("user", "UserReference")
     is_full_day_request: bool | None = _field("isFullDayRequest", "bool")
     marked_as_read: bool | None = _field("markedAsRead", "bool")
@@ -1445,7 +1446,7 @@ class TimeOffRequestListing(_Model):
     Required: `entities`.
     """
 
-    entities: list[TimeOffRequestListItem] | None = _field("entities", "list[TimeOffRequestListItem]")
+    entities: list[TimeOffRequestListItem] = _field("entities", "list[TimeOffRequestListItem]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -1472,7 +1473,7 @@ class TimeOffRequestQueryBody(_Model):
 class TimeOffRequestReference(_Model):
     """Part of `TimeOffIntegrationStatusResponse`, `UserTimeOffIntegrationStatusResponse` and `WaitlistPosition`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1648,7 +1649,7 @@ class UserReference(_Model):
     Read-only: `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -1681,7 +1682,7 @@ class UserScheduleActivity(_Model):
 class UserScheduleAdherenceListing(_Model):
     """Answer of `get_workforcemanagement_managementunit_adherence` and `get_workforcemanagement_team_adherence`."""
 
-    entities: list[UserScheduleAdherence] | None = _field("entities", "list[UserScheduleAdherence]")
+    entities: list[UserScheduleAdherence] = _field("entities", "list[UserScheduleAdherence]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -1712,7 +1713,7 @@ class UserScheduleShift(_Model):
     """
 
     week_schedule: WeekScheduleReference | None = _field("weekSchedule", "WeekScheduleReference")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     activities: list[UserScheduleActivity] | None = _field("activities", "list[UserScheduleActivity]")
@@ -1738,7 +1739,7 @@ class UserTimeOffIntegrationStatusResponse(_Model):
 class UserTimeOffIntegrationStatusResponseListing(_Model):
     """Answer of `post_workforcemanagement_managementunit_timeoffrequests_integrationstatus_query`."""
 
-    entities: list[UserTimeOffIntegrationStatusResponse] | None = _field(
+    entities: list[UserTimeOffIntegrationStatusResponse] = _field(
         "entities", "list[UserTimeOffIntegrationStatusResponse]",
     )
 
@@ -1810,7 +1811,7 @@ class WaitlistPositionListing(_Model):
     `post_workforcemanagement_managementunit_timeoffrequests_waitlistpositions_query`.
     """
 
-    entities: list[WaitlistPosition] | None = _field("entities", "list[WaitlistPosition]")
+    entities: list[WaitlistPosition] = _field("entities", "list[WaitlistPosition]")
 
 
 class WeekSchedule(_Model):
@@ -1818,7 +1819,7 @@ class WeekSchedule(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
@@ -1847,7 +1848,7 @@ class WeekScheduleListItemResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
@@ -1862,7 +1863,7 @@ class WeekScheduleListItemResponse(_Model):
 class WeekScheduleListResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_week_schedules`."""
 
-    entities: list[WeekScheduleListItemResponse] | None = _field("entities", "list[WeekScheduleListItemResponse]")
+    entities: list[WeekScheduleListItemResponse] = _field("entities", "list[WeekScheduleListItemResponse]")
 
 
 class WeekScheduleReference(_Model):
@@ -1870,7 +1871,7 @@ class WeekScheduleReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: str | None = _field("weekDate", "str")
 
@@ -1885,7 +1886,7 @@ class WeekScheduleResponse(_Model):
 class WeekShiftTradeListResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_week_shifttrades`."""
 
-    entities: list[WeekShiftTradeResponse] | None = _field("entities", "list[WeekShiftTradeResponse]")
+    entities: list[WeekShiftTradeResponse] = _field("entities", "list[WeekShiftTradeResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
@@ -1909,7 +1910,7 @@ class WfmAgent(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     user: UserReference | None = _field("user", "UserReference")
     work_plan: WorkPlanReference | None = _field("workPlan", "WorkPlanReference")
     work_plan_rotation: WorkPlanRotationReference | None = _field("workPlanRotation", "WorkPlanRotationReference")
@@ -1968,7 +1969,7 @@ class WfmUserEntityListing(_Model):
     `get_workforcemanagement_managementunit_users`.
     """
 
-    entities: list[UserReference] | None = _field("entities", "list[UserReference]")
+    entities: list[UserReference] = _field("entities", "list[UserReference]")
 
 
 class WorkPlan(_Model):
@@ -1978,7 +1979,7 @@ class WorkPlan(_Model):
     Required: `id`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     valid: bool | None = _field("valid", "bool")
@@ -2047,7 +2048,7 @@ class WorkPlanActivity(_Model):
     minimum_length_from_shift_start_minutes: int | None = _field("minimumLengthFromShiftStartMinutes", "int")
     minimum_length_from_shift_end_minutes: int | None = _field("minimumLengthFromShiftEndMinutes", "int")
     maximum_length_from_shift_end_minutes: int | None = _field("maximumLengthFromShiftEndMinutes", "int")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     delete: bool | None = _field("delete", "bool")
     validation_id: str | None = _field("validationId", "str")
 
@@ -2168,7 +2169,7 @@ class WorkPlanListItemResponse(_Model):
     Required: `id`, `metadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     valid: bool | None = _field("valid", "bool")
@@ -2223,7 +2224,7 @@ class WorkPlanListItemResponse(_Model):
 class WorkPlanListResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_workplans`."""
 
-    entities: list[WorkPlanListItemResponse] | None = _field("entities", "list[WorkPlanListItemResponse]")
+    entities: list[WorkPlanListItemResponse] = _field("entities", "list[WorkPlanListItemResponse]")
 
 
 class WorkPlanOverride(_Model):
@@ -2276,7 +2277,7 @@ class WorkPlanReference(_Model):
     Read-only: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -2292,7 +2293,7 @@ class WorkPlanRotationAgentResponse(_Model):
 class WorkPlanRotationListResponse(_Model):
     """Answer of `get_workforcemanagement_managementunit_workplanrotations`."""
 
-    entities: list[WorkPlanRotationResponse] | None = _field("entities", "list[WorkPlanRotationResponse]")
+    entities: list[WorkPlanRotationResponse] = _field("entities", "list[WorkPlanRotationResponse]")
 
 
 class WorkPlanRotationReference(_Model):
@@ -2300,7 +2301,7 @@ class WorkPlanRotationReference(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
@@ -2310,7 +2311,7 @@ class WorkPlanRotationResponse(_Model):
     Required: `id`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
     date_range: DateRangeWithOptionalEnd | None = _field("dateRange", "DateRangeWithOptionalEnd")
@@ -2354,7 +2355,7 @@ class WorkPlanShift(_Model):
         "planningPeriodConstraints", "PlanningPeriodShiftConstraints",
     )
     activities: list[WorkPlanActivity] | None = _field("activities", "list[WorkPlanActivity]")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     delete: bool | None = _field("delete", "bool")
     validation_id: str | None = _field("validationId", "str")
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 class CapacityPlanningRequirementsResultTopicBusinessUnit(_Model):
     """Part of `CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class CapacityPlanningRequirementsResultTopicCapacityPlanReference(_Model):
     """Part of `CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification(_Model):
@@ -137,7 +137,7 @@ class V2WfmMainForecastExportForecastEventMainForecastExportNotification(_Model)
 
     export_type: str | None = _field("exportType", "str")
     business_unit_id: str | None = _field("businessUnitId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error", "Unknown"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error", "Unknown"),
@@ -162,7 +162,7 @@ class V2WfmMainForecastExportHistoricalEventMainForecastExportNotification(_Mode
 
     export_type: str | None = _field("exportType", "str")
     business_unit_id: str | None = _field("businessUnitId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error", "Unknown"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error", "Unknown"),
@@ -187,7 +187,7 @@ class V2WfmMainForecastExportSnapshotEventMainForecastExportNotification(_Model)
 
     export_type: str | None = _field("exportType", "str")
     business_unit_id: str | None = _field("businessUnitId", "str")
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error", "Unknown"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Error", "Unknown"),
@@ -237,7 +237,7 @@ class V2WfmOpportunityTopicOpportunityNotification(_Model):
 class WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification(_Model):
     """Notification topics: `v2.workforcemanagement.businessunits.{id}.activityplans.jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "RunPlan", "DeleteOccurrence", "DeleteActivityPlan", "DeleteOccurrences", "DeleteSessions",
         "DeleteSessionUsers", "MaximizeOccurrence", "CreateSession", "EditSession",
@@ -284,7 +284,7 @@ class WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference(_Model):
     `WfmActivityPlanJobCompleteTopicActivityPlanReference`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     sessions: list[WfmActivityPlanJobCompleteTopicActivityPlanSessionReference] | None = _field(
         "sessions", "list[WfmActivityPlanJobCompleteTopicActivityPlanSessionReference]",
     )
@@ -293,7 +293,7 @@ class WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference(_Model):
 class WfmActivityPlanJobCompleteTopicActivityPlanReference(_Model):
     """Part of `WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     occurrences: list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference] | None = _field(
         "occurrences", "list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference]",
     )
@@ -302,7 +302,7 @@ class WfmActivityPlanJobCompleteTopicActivityPlanReference(_Model):
 class WfmActivityPlanJobCompleteTopicActivityPlanSessionReference(_Model):
     """Part of `WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     users: list[WfmActivityPlanJobCompleteTopicUserReference] | None = _field(
         "users", "list[WfmActivityPlanJobCompleteTopicUserReference]",
     )
@@ -320,13 +320,13 @@ class WfmActivityPlanJobCompleteTopicErrorBody(_Model):
 class WfmActivityPlanJobCompleteTopicUserReference(_Model):
     """Part of `WfmActivityPlanJobCompleteTopicActivityPlanSessionReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification(_Model):
     """Notification topics: `v2.workforcemanagement.businessunits.{id}.activityplans.runs.jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     type: _t.Literal[
         "RunPlan", "DeleteOccurrence", "DeleteActivityPlan", "DeleteOccurrences", "DeleteSessions",
         "DeleteSessionUsers", "MaximizeOccurrence", "CreateSession", "EditSession",
@@ -375,7 +375,7 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference(_Model):
     `WfmActivityPlanRunJobCompleteTopicActivityPlanReference`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     sessions: list[WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference] | None = _field(
         "sessions", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference]",
     )
@@ -384,7 +384,7 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference(_Model):
 class WfmActivityPlanRunJobCompleteTopicActivityPlanReference(_Model):
     """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     occurrences: list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference] | None = _field(
         "occurrences", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference]",
     )
@@ -393,7 +393,7 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanReference(_Model):
 class WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference(_Model):
     """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     users: list[WfmActivityPlanRunJobCompleteTopicUserReference] | None = _field(
         "users", "list[WfmActivityPlanRunJobCompleteTopicUserReference]",
     )
@@ -411,13 +411,13 @@ class WfmActivityPlanRunJobCompleteTopicErrorBody(_Model):
 class WfmActivityPlanRunJobCompleteTopicUserReference(_Model):
     """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification(_Model):
     """Notification topics: `v2.workforcemanagement.agents.{id}.adherence.explanations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: WfmAgentAdherenceExplanationChangedAgentTopicUserReference | None = _field(
         "agent", "WfmAgentAdherenceExplanationChangedAgentTopicUserReference",
     )
@@ -444,25 +444,25 @@ class WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNo
 class WfmAgentAdherenceExplanationChangedAgentTopicBusinessUnit(_Model):
     """Part of `WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedAgentTopicManagementUnit(_Model):
     """Part of `WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedAgentTopicUserReference(_Model):
     """Part of `WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification(_Model):
     """Notification topics: `v2.workforcemanagement.businessunits.{id}.adherence.explanations`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     agent: WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference | None = _field(
         "agent", "WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference",
     )
@@ -489,19 +489,19 @@ class WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationCh
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicBusinessUnit(_Model):
     """Part of `WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicManagementUnit(_Model):
     """Part of `WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference(_Model):
     """Part of `WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleChangedNotification(_Model):
@@ -539,14 +539,14 @@ class WfmBuScheduleQueryResultTopicBuScheduleSearchResultNotification(_Model):
 class WfmBuScheduleRunTopicBuScheduleReference(_Model):
     """Part of `WfmBuScheduleRunTopicBuScheduleRun`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
 
 
 class WfmBuScheduleRunTopicBuScheduleRun(_Model):
     """Part of `WfmBuScheduleRunTopicBuSchedulingRunProgressNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     percent_complete: float | None = _field("percentComplete", "float")
     intraday_rescheduling: bool | None = _field("intradayRescheduling", "bool")
     state: _t.Literal["None", "Queued", "Scheduling", "Canceled", "Failed", "Complete"] | str | None = _field(
@@ -591,7 +591,7 @@ class WfmBuScheduleRunTopicSchedulerMessageSeverityCount(_Model):
 class WfmBuScheduleRunTopicUserReference(_Model):
     """Part of `WfmBuScheduleRunTopicBuScheduleRun`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuScheduleSearchResultTopicBuScheduleSearchResultNotification(_Model):
@@ -628,7 +628,7 @@ class WfmBuScheduleTopicBuScheduleGenerationResultSummary(_Model):
 class WfmBuScheduleTopicBuScheduleMetadata(_Model):
     """Part of `WfmBuScheduleTopicBuScheduleNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
     week_count: int | None = _field("weekCount", "int")
     description: str | None = _field("description", "str")
@@ -665,7 +665,7 @@ class WfmBuScheduleTopicBuScheduleNotification(_Model):
 class WfmBuScheduleTopicBuShortTermForecastReference(_Model):
     """Part of `WfmBuScheduleTopicBuScheduleMetadata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
 
@@ -673,7 +673,7 @@ class WfmBuScheduleTopicBuShortTermForecastReference(_Model):
 class WfmBuScheduleTopicManagementUnit(_Model):
     """Part of `WfmBuScheduleTopicBuManagementUnitScheduleSummary`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuScheduleTopicSchedulerMessageSeverityCount(_Model):
@@ -690,7 +690,7 @@ class WfmBuScheduleTopicUserReference(_Model):
     """Part of `WfmBuScheduleTopicBuManagementUnitScheduleSummary` and `WfmBuScheduleTopicWfmVersionedEntityMetadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuScheduleTopicWfmVersionedEntityMetadata(_Model):
@@ -745,7 +745,7 @@ class WfmBuShortTermForecastCopyCompleteTopicBuForecastModification(_Model):
 class WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast(_Model):
     """Part of `WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecastNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
         "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
@@ -809,7 +809,7 @@ class WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue(_Mo
 class WfmBuShortTermForecastCopyCompleteTopicUserReference(_Model):
     """Part of `WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata(_Model):
@@ -866,7 +866,7 @@ class WfmBuShortTermForecastGenerateProgressTopicBuForecastModification(_Model):
 class WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast(_Model):
     """Part of `WfmBuShortTermForecastGenerateProgressTopicGenerateBuShortTermForecastProgressNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
         "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
@@ -931,7 +931,7 @@ class WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue
 class WfmBuShortTermForecastGenerateProgressTopicUserReference(_Model):
     """Part of `WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata(_Model):
@@ -988,7 +988,7 @@ class WfmBuShortTermForecastImportCompleteTopicBuForecastModification(_Model):
 class WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast(_Model):
     """Part of `WfmBuShortTermForecastImportCompleteTopicBuShortTermForecastNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
         "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
@@ -1052,7 +1052,7 @@ class WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue(_
 class WfmBuShortTermForecastImportCompleteTopicUserReference(_Model):
     """Part of `WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata(_Model):
@@ -1100,7 +1100,7 @@ class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuShortTerm
     `WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsNotification`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
 
@@ -1149,7 +1149,7 @@ class WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification(_Model):
 class WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast(_Model):
     """Part of `WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecastNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
         "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
@@ -1213,7 +1213,7 @@ class WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue(_
 class WfmBuShortTermForecastUpdateCompleteTopicUserReference(_Model):
     """Part of `WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata(_Model):
@@ -1243,7 +1243,7 @@ class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateNoti
 class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult(_Model):
     """Part of `WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
         "state", "str",
         enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
@@ -1271,7 +1271,7 @@ class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResu
 class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing(_Model):
     """Part of `WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateNotification`."""
 
-    entities: list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult] | None = _field(
+    entities: list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult] = _field(
         "entities", "list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult]",
     )
 
@@ -1281,7 +1281,7 @@ class WfmBulkShiftTradeStateUpdateNotificationTopicUserReference(_Model):
     `WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata(_Model):
@@ -1319,12 +1319,12 @@ class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDisallowedDeleteEnt
 class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataPurgeRequestComplete(_Model):
     """Notification topics: `v2.workforcemanagement.historicaldata.delete.jobs`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     state: _t.Literal["Unknown", "Processing", "Complete", "Error"] | str | None = _field(
         "state", "str",
         enum=("Unknown", "Processing", "Complete", "Error"),
     )
-    entities: list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity] | None = _field(
+    entities: list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity] = _field(
         "entities", "list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity]",
     )
     disallowed_entities: list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDisallowedDeleteEntity] | None = _field(
@@ -1365,13 +1365,13 @@ class WfmHistoricalDataUploadRequestStatusTopicHistoricalDataUploadRequestUpdate
 class WfmMoveAgentsCompleteTopicManagementUnit(_Model):
     """Part of `WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmMoveAgentsCompleteTopicUserReference(_Model):
     """Part of `WfmMoveAgentsCompleteTopicWfmMoveAgentData` and `WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmMoveAgentsCompleteTopicWfmMoveAgentData(_Model):
@@ -1409,7 +1409,7 @@ class WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete(_Model):
 class WfmMoveManagementUnitTopicBusinessUnit(_Model):
     """Part of `WfmMoveManagementUnitTopicMoveManagementUnitNotification`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmMoveManagementUnitTopicMoveManagementUnitNotification(_Model):
@@ -1452,7 +1452,7 @@ class WfmUpdateAgentDetailsTopicWfmUpdateAgentDetailsComplete(_Model):
 class WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     secondary_presences: list[WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference] | None = _field(
         "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference]",
     )
@@ -1461,13 +1461,13 @@ class WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference(_Model):
 class WfmUserScheduleAdherenceUpdatedMuTopicQueueReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _field(
@@ -1479,13 +1479,13 @@ class WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation(_Model)
 class WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicUriReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1499,7 +1499,7 @@ class WfmUserScheduleAdherenceUpdatedMuTopicUserNextActivityReminder(_Model):
 class WfmUserScheduleAdherenceUpdatedMuTopicUserReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate(_Model):
@@ -1553,7 +1553,7 @@ class WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate(_Model):
 class WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     secondary_presences: list[WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference] | None = _field(
         "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference]",
     )
@@ -1562,13 +1562,13 @@ class WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference(_Model):
 class WfmUserScheduleAdherenceUpdatedTeamTopicQueueReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _field(
@@ -1580,13 +1580,13 @@ class WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation(_Mode
 class WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicUriReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
@@ -1600,7 +1600,7 @@ class WfmUserScheduleAdherenceUpdatedTeamTopicUserNextActivityReminder(_Model):
 class WfmUserScheduleAdherenceUpdatedTeamTopicUserReference(_Model):
     """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate(_Model):
@@ -1654,7 +1654,7 @@ class WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate(_Model
 class WorkPlanBiddingAdminNotificationTopicWorkPlanBiddingNotification(_Model):
     """Notification topics: `v2.workforcemanagement.businessunits.{id}.workplanbids.{id}`."""
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     bu_id: str | None = _field("buId", "str")
     status: _t.Literal[
         "Unknown", "Draft", "Locked", "Scheduled", "Optimized", "Open", "Closed", "Processed", "Published",

@@ -10,7 +10,7 @@ from ..._version import VERSION
 from ..http import urls
 from ..http.headers import header_value
 from ..http.messages import Headers, Request
-from ..models.conversion import encode, text
+from ..models.conversion import encode, is_sequence, text
 from ..models.json import dumps
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def pairs(
             found.append((name, value))
         elif isinstance(value, JoinedList):
             found.extend((name, item) for item in value.values)
-        elif isinstance(value, (list, tuple, set, frozenset)):
+        elif is_sequence(value):
             items = [text(item) for item in value if item is not None]
             collection_format = (collection_formats or {}).get(name, "multi")
             if joined:

@@ -8,11 +8,12 @@ received, so that one odd field never costs a whole answer; it is never guessed 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, KeysView, Mapping, Sequence, ValuesView
 from typing import Any, TypeAlias
 
 from ...api_null_value import ApiNullValue
 from ...year_month import YearMonth
+from .interval import interval_text, is_pair
 
 Decoder: TypeAlias = Callable[[Any], Any]
 
@@ -115,6 +116,7 @@ def encode(value: Any, utc: bool = False) -> Any:
     """`value` as plain JSON data, models under their wire names.
 
     A naive `datetime` stays without a zone, unless `utc` says that it is one of UTC: the API wants a zone on instants.
+    A tuple of two of them is an interval.
 
     :raises TypeError: if the value, or one inside it, has no form in JSON.
     """
@@ -122,6 +124,8 @@ def encode(value: Any, utc: bool = False) -> Any:
     if cls in SCALARS:
         return value
     if cls is list or cls is tuple:
+        if cls is tuple and is_pair(value):
+            return interval_text(value)
         return [item if item.__class__ in SCALARS else encode(item, utc) for item in value]
     encode_model = getattr(cls, "_encode", None)
     if encode_model is not None:
@@ -175,11 +179,18 @@ def _key(key: Any) -> str:
     return key if key.__class__ is str else text(key)
 
 
+def is_sequence(value: Any) -> bool:
+    """Whether a value stands for several in a path, a query or a header: a list, a tuple, a set or any sequence."""
+    if isinstance(value, (str, bytes, bytearray, Mapping)) or is_pair(value):
+        return False
+    return isinstance(value, (list, tuple, set, frozenset, Sequence, KeysView, ValuesView))
+
+
 def text(value: Any) -> str:
     """`value` as it stands in a path, a query or a header."""
     if value.__class__ is str:
         return value
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if is_sequence(value):
         return ",".join(text(item) for item in value)
     plain = encode(value, utc=True)
     if plain is True or plain is False:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .conversion import decoder, encode, item_type
+from .interval import with_intervals
 from .limits import check
 
 #: What `unknown_enum_values = "replace"` puts in place of an enum value that this release does not know.
 OUTDATED = "outdated_sdk_version"
 
+_MAY_HOLD_INTERVALS = frozenset((tuple, list))
+_STRINGS = frozenset(("str", "list[str]"))
 _PLAIN = frozenset(("str", "int", "bool", "object", "file"))
 #: Types whose values have several notations in JSON.
 _SEVERAL_NOTATIONS = frozenset(("datetime", "LocalDateTime", "date", "float"))
@@ -82,6 +85,8 @@ class Field(property):
             check(self.name, value, **self.limits)  # type: ignore[arg-type]  # each is of its own type
         if self.enum is not None:
             value = _known(str(value) if value.__class__ is int and self.type_name == "str" else value, self.enum)
+        if value.__class__ in _MAY_HOLD_INTERVALS:
+            value = with_intervals(value) if self.type_name in _STRINGS else _as_list(value, self.type_name)
         if self.plain:
             model._json[self.wire_name] = value
         else:
@@ -140,6 +145,11 @@ def _known(value: Any, enum: tuple[str | float, ...]) -> Any:
         if not any(str(known).lower() == folded for known in enum):
             return OUTDATED
     return value
+
+
+def _as_list(value: Any, type_name: str) -> Any:
+    """A tuple as the list that it stands for: else one of two moments would be an interval."""
+    return list(value) if value.__class__ is tuple and type_name.startswith("list[") else value
 
 
 def _innermost(type_name: str) -> str:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Gap", "Notifications", "Topic", "notifications"]
 
 T = TypeVar("T")
+T2 = TypeVar("T2")
+T3 = TypeVar("T3")
+T4 = TypeVar("T4")
 
 #: What the platform allows.
 MOST_TOPICS, MOST_CHANNELS = 1_000, 20
@@ -257,6 +260,26 @@ class Notifications(Generic[T]):
         return self._own_client
 
 
+# Type checkers make a union of the types of events only of parameters of their own.
+@overload
+def notifications(
+    first: Topic[T], second: Topic[T2], /, *, client: BaseClient | None = None, buffer: int = 10_000
+) -> Notifications[T | T2]: ...
+@overload
+def notifications(
+    first: Topic[T], second: Topic[T2], third: Topic[T3], /, *, client: BaseClient | None = None, buffer: int = 10_000
+) -> Notifications[T | T2 | T3]: ...
+@overload
+def notifications(
+    first: Topic[T],
+    second: Topic[T2],
+    third: Topic[T3],
+    fourth: Topic[T4],
+    /,
+    *,
+    client: BaseClient | None = None,
+    buffer: int = 10_000,
+) -> Notifications[T | T2 | T3 | T4]: ...
 @overload
 def notifications(*topics: Topic[T], client: BaseClient | None = None, buffer: int = 10_000) -> Notifications[T]: ...
 @overload

@@ -6,6 +6,7 @@ from .._core.clients.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins as _b
+    import collections.abc as _c
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
@@ -40,9 +41,9 @@ class UsersApi(_Api):
         *,
         page_size: int | None = None,
         page_number: int | None = None,
-        id: _b.list[str] | None = None,
-        skills: _b.list[str] | None = None,
-        marks: _b.list[int] | None = None,
+        id: _c.Sequence[str] | None = None,
+        skills: _c.Sequence[_t.Literal["a", "b"] | str] | None = None,
+        marks: _c.Sequence[int] | int | None = None,
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
@@ -97,7 +98,7 @@ class UsersApi(_Api):
     def get_users_me(
         self,
         *,
-        expand: _b.list[str] | None = None,
+        expand: _c.Sequence[_t.Literal["presence", "skills"] | str] | None = None,
         integration_presence_source: _t.Literal[
             "MicrosoftTeams", "ZoomPhone", "EightByEight", "SomethingWithAVeryLongName",
             "SomethingWithAnEvenLongerName",

@@ -156,7 +156,7 @@ class User(_Model):
     Read-only: `id`, `self_uri`.
     """
 
-    id: str | None = _field("id", "str")
+    id: str = _field("id", "str")
     name: str | None = _field("name", "str", min_length=1, max_length=200, pattern="^\\S+.*")
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
         "state", "str",
@@ -186,7 +186,7 @@ class User(_Model):
 class UserEntityListing(_Model):
     """Answer of `get_users`."""
 
-    entities: list[User] | None = _field("entities", "list[User]")
+    entities: list[User] = _field("entities", "list[User]")
     total: int | None = _field("total", "int")
     next_uri: str | None = _field("nextUri", "str")
 
