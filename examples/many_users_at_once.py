@@ -2,15 +2,12 @@
 
 import asyncio
 
-import PureCloudPlatformClientV2 as gc
-from PureCloudPlatformClientV2.aio import ApiClient, UsersApi
+from PureCloudPlatformClientV2 import aio
 
 
 async def main() -> None:
-    token = gc.connect().access_token
-    async with ApiClient() as client:
-        client.access_token = token
-        users = UsersApi(client)
+    async with await aio.connect() as client:
+        users = aio.UsersApi(client)
         at_once = asyncio.Semaphore(20)
 
         async def show(user_id: str) -> None:
@@ -20,7 +17,7 @@ async def main() -> None:
             print(user.name, presence.system_presence if presence else "unknown", sep="\t")
 
         page = await users.get_users(page_size=100)
-        await asyncio.gather(*(show(user.id) for user in page.entities or [] if user.id))
+        await asyncio.gather(*(show(user.id) for user in page.entities))
 
 
 asyncio.run(main())

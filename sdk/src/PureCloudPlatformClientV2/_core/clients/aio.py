@@ -21,6 +21,7 @@ from ..transports.awaiting import called
 from .api import forget, prepared
 from .base import BaseClient, checked_http_client
 from .http_client import AsyncDefaultHttpClient as DefaultHttpClient
+from .request import AsyncRequests
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from ..auth.tokens import Token
     from ..config.configuration import Configuration
 
-__all__ = ["ApiClient", "AsyncApi", "DefaultHttpClient"]
+__all__ = ["ApiClient", "AsyncApi", "DefaultHttpClient", "connect"]
 
 T = TypeVar("T")
 
 
-class ApiClient(BaseClient):
+class ApiClient(AsyncRequests, BaseClient):
     """A client of the API for one event loop: its host, its token, its connections. Needs the extra `async`.
 
     `async with ApiClient() as client:` closes its connections at the end.
@@ -301,6 +302,42 @@ class ApiClient(BaseClient):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+async def connect(
+    *,
+    region: str | Enum | None = None,
+    client_id: str | None = None,
+    client_secret: str | None = None,
+    access_token: str | Callable[[], Any] | None = None,
+    profile: str | None = None,
+    keyring: str | None = None,
+) -> ApiClient:
+    """A client that is logged in; its token is renewed when it is due.
+
+        async with await aio.connect(region="eu-west-1", client_id="...", client_secret="...") as client:
+            print((await aio.UsersApi(client).get_users()).total)
+
+    What is not given is looked for as by `PureCloudPlatformClientV2.connect`, whose parameters these are. API classes
+    are given the client: it belongs to one event loop, so it cannot be that of the process.
+
+    :raises ValueError: if something is missing; the message says what, and where it was looked for
+    :raises AuthenticationError: if the credentials are refused
+    """
+    from .connect import find_login
+
+    secret, client_secret = Secret(client_secret or ""), None
+    token, access_token = access_token if callable(access_token) else Secret(access_token or ""), None
+    found = find_login(region, client_id, secret, token, profile, keyring)
+    client = ApiClient() if found.region is None else ApiClient(host=found.region)
+    if found.token is not None:
+        client.tokens.set(found.token)
+        return client
+    try:
+        return await client.get_client_credentials_token(found.client_id, found.client_secret)
+    except BaseException:
+        await client.close()
+        raise
 
 
 class AsyncApi:

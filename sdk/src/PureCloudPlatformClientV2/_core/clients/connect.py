@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..config.configuration import configuration
 from ..secrets.redaction import Secret
@@ -50,34 +50,63 @@ def connect(
     :raises AuthenticationError: if the credentials are refused
     """
     secret, client_secret = Secret(client_secret or ""), None
+    token, access_token = access_token if callable(access_token) else Secret(access_token or ""), None
+    found = find_login(region, client_id, secret, token, profile, keyring)
+    client = ApiClient() if found.region is None else ApiClient(host=found.region)
+    if found.token is not None:
+        client.tokens.set(found.token)
+    else:
+        client.get_client_credentials_token(found.client_id, found.client_secret)
+    configuration.host, configuration.api_client = client.host, client
+    return client
+
+
+class Login(NamedTuple):
+    """How a client logs in: with a token, or with the credentials of a client."""
+
+    region: str | Enum | None
+    token: Secret | Callable[[], Any] | None
+    client_id: str
+    client_secret: Secret
+
+
+def find_login(
+    region: str | Enum | None,
+    client_id: str | None,
+    client_secret: Secret,
+    token: Secret | Callable[[], Any],
+    profile: str | None,
+    keyring: str | None,
+) -> Login:
+    """What was given, completed from the profile, the environment and the keyring.
+
+    :raises ValueError: if something is missing; the message says what, and where it was looked for
+    """
     known = configuration.profiles()
     settings = configuration.profile(profile) if profile is not None else known.get("default", {})
 
-    def found(name: str, given: Any) -> Any:
+    def found(name: str, given: Any = None) -> Any:
         variable = next((v for v in _ENVIRONMENT[name] if os.environ.get(v)), None)
         return given or settings.get(name) or (os.environ[variable] if variable else None)
 
     region = found("region", region)
-    identifier = found("client_id", client_id)
+    identifier = found("client_id", client_id) or ""
     # A token from the environment counts only where nobody named a client.
-    token = access_token or settings.get("access_token") or (None if client_id else found("access_token", None))
-    token, access_token = token if callable(token) or token is None else Secret(token), None
-    client = ApiClient() if region is None else ApiClient(host=region)
-    if token is not None:
-        client.tokens.set(token)
-    else:
-        if keyring is not None and not secret and identifier:
-            secret = Secret(_from_keyring(keyring, identifier))
-        secret = secret or Secret(found("client_secret", None) or "")
-        if not identifier or not secret:
-            missing = "client_id" if not identifier else "client_secret"
-            raise ValueError(
-                f"{missing} is missing: pass it, set {' or '.join(_ENVIRONMENT[missing])}, "
-                f"or put it into [profile default] of {configuration.config_file_path}"
-            )
-        client.get_client_credentials_token(identifier, secret)
-    configuration.host, configuration.api_client = client.host, client
-    return client
+    best: Any = token or settings.get("access_token") or (None if client_id else found("access_token"))
+    if best:
+        return Login(
+            region, best if callable(best) or isinstance(best, Secret) else Secret(best), identifier, Secret("")
+        )
+    if keyring is not None and not client_secret and identifier:
+        client_secret = Secret(_from_keyring(keyring, identifier))
+    secret = client_secret or Secret(found("client_secret") or "")
+    if not identifier or not secret:
+        missing = "client_id" if not identifier else "client_secret"
+        raise ValueError(
+            f"{missing} is missing: pass it, set {' or '.join(_ENVIRONMENT[missing])}, "
+            f"or put it into [profile default] of {configuration.config_file_path}"
+        )
+    return Login(region, None, identifier, secret)
 
 
 def _from_keyring(service: str, client_id: str) -> str:

@@ -19,6 +19,7 @@ from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
 from .compat import adopt_original
+from .request import Requests
 from .single_flight import SingleFlight
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _NOT_COPIED = frozenset(
 )
 
 
-class ApiClient(BaseClient):
+class ApiClient(Requests, BaseClient):
     """A client of the API: its host, its token, its connections. Safe to share between threads.
 
     `with ApiClient() as client:` closes its connections at the end.

@@ -27,7 +27,11 @@ PACKAGE_NAMES = {
 }
 
 #: Names of the package `aio`, beside the asynchronous API classes.
-AIO_NAMES = {"ApiClient": "_core.clients.aio", "DefaultHttpClient": "_core.clients.aio"}
+AIO_NAMES = {
+    "ApiClient": "_core.clients.aio",
+    "DefaultHttpClient": "_core.clients.aio",
+    "connect": "_core.clients.aio",
+}
 
 #: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.
 SUBMODULES = frozenset(

@@ -1,0 +1,240 @@
+"""Calls of operations that this release does not know: `client.request`."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from ..call.call import Call, Response
+from ..call.options import OPTIONS
+from ..lazy.index import model_class
+from ..models.model import Model
+from ..secrets.tracebacks import forget_arguments
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..call.options import CallOptions
+    from .background import Pending
+
+T = TypeVar("T")
+
+_SCALARS = {"str", "int", "float", "bool", "datetime", "date", "YearMonth"}
+_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+class Requests:
+    """The synchronous client's part."""
+
+    if TYPE_CHECKING:
+
+        def run(self, call: Call) -> Response[Any]: ...
+        def run_in_background(self, call: Call, callback: Callable[[Any], Any]) -> Pending: ...
+
+    @overload
+    def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: type[T],
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: str = "object",
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    @overload
+    def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: None,
+        **options: Unpack[CallOptions],
+    ) -> None: ...
+    def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: Any = "object",
+        **options: Any,
+    ) -> Any:
+        """Call an operation that this release does not know, with all that a call has.
+
+            client.request("GET", "/api/v2/users/me", query={"expand": ["presence"]}, returns=gc.UserMe)
+
+        :param verb: GET, HEAD, POST, PUT, PATCH or DELETE
+        :param path: the path, which is not a template: what is put into it must be quoted
+        :param query: parameters; a list becomes repeated names, `None` is left out
+        :param body: a model, or plain data
+        :param form: fields of a form, instead of a body
+        :param files: files of a form, by field
+        :param returns: what the answer is: a model, `list[gc.User]`, `dict[str, int]`, a type name; without it, the
+            JSON as plain data; `None` for nothing
+        :param options: as for every method: `timeout`, `deadline`, `headers`, `retries`, ...
+        :raises ApiException: without a successful answer
+        :raises TypeError: for an option that calls do not have, and for what is not a type
+        :raises ValueError: for what is not a verb or a path of the API
+        """
+        callback, whole = options.pop("callback", None), options.pop("_whole", False)
+        try:
+            verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
+            del query, body, form, files, options  # no traceback with locals shows them from here on
+            call = Call(verb, path, **facts)
+            if callback is not None:
+                return self.run_in_background(call, callback)
+            response = self.run(call)
+        except BaseException as error:
+            forget_arguments(error)
+            raise
+        return response if whole else response.data
+
+
+class AsyncRequests:
+    """The asynchronous client's part."""
+
+    if TYPE_CHECKING:
+
+        async def run(self, call: Call) -> Response[Any]: ...
+
+    @overload
+    async def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: type[T],
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    async def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: str = "object",
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    @overload
+    async def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: None,
+        **options: Unpack[CallOptions],
+    ) -> None: ...
+    async def request(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        returns: Any = "object",
+        **options: Any,
+    ) -> Any:
+        """As `request` of the synchronous client."""
+        callback, whole = options.pop("callback", None), options.pop("_whole", False)
+        try:
+            verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
+            del query, body, form, files, options  # no traceback with locals shows them from here on
+            response = await self.run(Call(verb, path, **facts))
+            result = response if whole else response.data
+            if callback is not None:
+                outcome = callback(result)
+                if hasattr(outcome, "__await__"):
+                    await outcome
+        except BaseException as error:
+            forget_arguments(error)
+            raise
+        return result
+
+
+def _facts(
+    verb: str, path: str, options: Mapping[str, Any], returns: Any, **arguments: Any
+) -> tuple[str, str, dict[str, Any]]:
+    """Verb, path and facts of a call, checked before anything is sent.
+
+    :raises TypeError: for an option that calls do not have, and for what is not a type
+    :raises ValueError: for what is not a verb or a path of the API
+    """
+    if verb.upper() not in _VERBS:
+        raise ValueError(f"{verb!r} is not a verb; give one of {', '.join(_VERBS)}")
+    if not path.startswith("/"):
+        raise ValueError(f"{path!r} is not a path of the API; it begins with a slash: /api/v2/users")
+    for name in options:
+        if name not in OPTIONS:
+            import difflib
+
+            near = difflib.get_close_matches(name, [*OPTIONS, *arguments, "returns"], n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise TypeError(f"request() got an unexpected keyword argument {name!r}{hint}")
+    return verb.upper(), path, {**arguments, "returns": None if returns is None else type_name(returns), **options}
+
+
+def type_name(given: Any) -> str:
+    """The type name of a Python type: `list[User]` of `list[gc.User]`; one that is a string already stays.
+
+    :raises TypeError: for what is neither a type of the API nor a model
+    """
+    if isinstance(given, str):
+        return given
+    origin: Any = getattr(given, "__origin__", None)
+    arguments: tuple[Any, ...] = getattr(given, "__args__", ())
+    if isinstance(given, types.GenericAlias) or origin is not None:
+        if origin is list:
+            return f"list[{type_name(arguments[0])}]"
+        if origin is dict and arguments[0] is str:
+            return f"dict(str, {type_name(arguments[1])})"
+    elif given in (Any, object, dict, list):
+        return "object"
+    elif isinstance(given, type) and (given.__name__ in _SCALARS or _is_model(given)):
+        return given.__name__
+    raise TypeError(
+        f"returns={given!r} is not a type that an answer can have; give a model, a list or a dict of models, "
+        "str, int, float, bool, or None where nothing is answered"
+    )
+
+
+def _is_model(given: type) -> bool:
+    """Whether a class is a model of the API; a program's own one has no name that an answer could be decoded by."""
+    return issubclass(given, Model) and model_class(given.__name__) is given
