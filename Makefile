@@ -111,5 +111,12 @@ $(UV):
 	$(PYTHON) -m venv .cache/uv
 	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.8,<1"
 
+.PHONY: publish-requirements
+publish-requirements: $(STAMP) ## pin what the publishing job installs, with hashes (builder/requirements-publish.txt)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-tools>=7.4,<8"
+	cd builder && head -2 requirements-publish.txt > .pinned && echo "pypi-attestations>=0.0.27,<1" \
+	  | $(abspath $(BIN))/pip-compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host \
+	    --no-emit-options --strip-extras --output-file - pyproject.toml - >> .pinned && mv .pinned requirements-publish.txt
+
 clean: ## remove what the targets made
 	rm -rf $(VENV) .cache build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

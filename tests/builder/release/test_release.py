@@ -241,7 +241,8 @@ def test_publishing_that_is_refused_goes_on_later(world: World) -> None:
     (world.packages / wheel.name).write_bytes(b"another file")
     assert_one_sentence(world.run("publish"), f"the package index has another {wheel.name}")
     (world.packages / wheel.name).unlink()
-    assert_one_sentence(world.run("run", "--until", "commit"), "was pushed but is not published in full")
+    prepared = world.run("run", "--until", "commit")
+    assert "270.0.0 was pushed but is not published in full: it is prepared, and nothing else." in prepared.stdout
     # A file that was changed after it was built is not sent.
     content = wheel.read_bytes()
     wheel.write_bytes(content + b" ")

@@ -20,7 +20,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -63,6 +63,7 @@ class Pages:
 
     releases: list[Json] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
+    issues: list[Json] = field(default_factory=list)
     before: Callable[[Request], Answer | None] = lambda request: None
     url: str = ""
 
@@ -91,6 +92,16 @@ class Pages:
             }
             self.releases.append(release)
             return _json(release, 201)
+        if request.method == "PATCH" and path.startswith("/releases/"):
+            release = self.releases[int(path.rpartition("/")[2]) - 1]
+            release |= json.loads(request.body)
+            return _json(release)
+        if path.partition("?")[0] == "/issues":
+            if request.method == "POST":
+                url = f"https://github.example/acme/sdk/issues/{len(self.issues) + 1}"
+                self.issues.append(json.loads(request.body) | {"html_url": url})
+                return _json(self.issues[-1], 201)
+            return _json(self.issues)
         upload = re.fullmatch(r"/releases/(\d+)/assets\?name=(.+)", path)
         if request.method == "POST" and upload:
             self.posts.append(upload[2])
@@ -153,6 +164,11 @@ class World:
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-c", "from sdk_builder.__main__ import main; main()", *arguments]
+
+    def another_machine(self, folder: Path) -> World:
+        """The same world seen from a fresh clone: nothing of the work that was begun elsewhere is there."""
+        self.git("clone", "--quiet", str(self.remote), str(folder))
+        return replace(self, project=folder, running=None)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the builder in the project."""

@@ -11,6 +11,7 @@ import typer
 
 from .options import (
     AcceptLossOption,
+    ApproveOption,
     DryRunOption,
     ForceOption,
     Format,
@@ -101,6 +102,7 @@ def bump(
     force: ForceOption = None,
     prerelease: LabelOption = None,
     accept_loss: AcceptLossOption = False,
+    approve: ApproveOption = False,
     dry_run: DryRunOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -121,8 +123,9 @@ def bump(
 
     settings = settings_of(project)
     with scratch(settings, dry_run) as there:
+        wish = wish_of(force, prerelease, accept_loss=accept_loss, approved=approve)
         if changes is None:
             stages.diff(there, typer.echo)
         else:
             write(Workspace(there.work).changes, read_changes(changes).to_json())
-        stages.bump(there, typer.echo, wish_of(force, prerelease, accept_loss=accept_loss), dry_run=dry_run)
+        stages.bump(there, typer.echo, wish, dry_run=dry_run)

@@ -55,6 +55,9 @@ LabelOption = Annotated[Label | None, typer.Option("--prerelease", help="Make a 
 AcceptLossOption = Annotated[
     bool, typer.Option("--accept-loss", help="Believe a definition that lost most of its operations or models.")
 ]
+ApproveOption = Annotated[
+    bool, typer.Option("--approve", help="Release more breaking changes than [release] approve_above allows.")
+]
 UntilOption = Annotated[
     str, typer.Option(help="The last stage to run; `commit` prepares everything and sends nothing.")
 ]

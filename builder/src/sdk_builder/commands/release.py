@@ -14,6 +14,7 @@ import typer
 
 from .options import (
     AcceptLossOption,
+    ApproveOption,
     DryRunOption,
     ForceOption,
     JsonOption,
@@ -43,6 +44,9 @@ def add_commands(app: typer.Typer) -> None:
         "run": run,
         "release-runtime": release_runtime,
         "watch": watch,
+        "try": try_release,
+        "status": status,
+        "yank": yank,
     }
     for name, command in commands.items():
         app.command(name)(explained(command))
@@ -108,11 +112,18 @@ def commit(project: ProjectOption = None) -> None:
     stages.commit(settings_of(project), typer.echo)
 
 
-def publish(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:
+def publish(
+    dry_run: DryRunOption = False,
+    without_trial: Annotated[
+        bool, typer.Option("--without-trial", help="Run no code of the release: a job without rights tries it.")
+    ] = False,
+    project: ProjectOption = None,
+) -> None:
     """Push, upload to the package index, make the release page.
 
     Each is done once, and only what is missing. Reads GITHUB_TOKEN and PYPI_TOKEN from the environment; a job that is a
-    trusted publisher needs no PYPI_TOKEN. May be called again after any failure.
+    trusted publisher needs no PYPI_TOKEN. May be called again after any failure. Before the page is made, the release
+    is installed from the index and imported.
 
     Examples:
 
@@ -125,7 +136,7 @@ def publish(dry_run: DryRunOption = False, project: ProjectOption = None) -> Non
 
     settings = settings_of(project)
     with Workspace(settings.work).lock():
-        send(settings, typer.echo, dry_run=dry_run)
+        send(settings, typer.echo, dry_run=dry_run, trial=not without_trial)
 
 
 def run(
@@ -133,6 +144,7 @@ def run(
     force: ForceOption = None,
     prerelease: LabelOption = None,
     accept_loss: AcceptLossOption = False,
+    approve: ApproveOption = False,
     hold_candidate: Annotated[
         bool, typer.Option("--hold-candidate", help="While a candidate is out, release nothing: for schedulers.")
     ] = False,
@@ -155,7 +167,7 @@ def run(
 
         sdk-builder run --prerelease rc
     """
-    wish = wish_of(force, prerelease, accept_loss=accept_loss, hold_candidate=hold_candidate)
+    wish = wish_of(force, prerelease, accept_loss=accept_loss, approved=approve, hold_candidate=hold_candidate)
     _release(until, wish, dry_run=dry_run, as_json=as_json, project=project)
 
 
@@ -217,3 +229,70 @@ def watch(
     from ..release.watching import watch as keep_watching
 
     keep_watching(settings_of(project), typer.echo, warn, interval=interval, once=once)
+
+
+def try_release(
+    from_index: Annotated[bool, typer.Option("--from-index", help="Install it from the package index.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Install the release of the work folder in a bare virtual environment, and import all of it.
+
+    Examples:
+
+        sdk-builder try
+
+        sdk-builder try --from-index
+    """
+    from ..project.workspace import Workspace
+    from ..publish.distribution import try_wheel
+    from ..publish.publication import try_published
+
+    settings = settings_of(project)
+    work = Workspace(settings.work)
+    release = work.read_release()
+    tried = try_published(settings, release) if from_index else try_wheel(work.dist, release.version, settings.project)
+    typer.echo(f"{settings.project} {release.version}: {tried}.")
+
+
+def status(as_json: JsonOption = False, project: ProjectOption = None) -> None:
+    """Say where the last release stands: in the remote, on the index, on its page; and what waits.
+
+    Examples:
+
+        sdk-builder status
+
+        sdk-builder status --json
+    """
+    import json
+
+    from ..release.status import read_status
+
+    found = read_status(settings_of(project))
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    width = max(map(len, found))
+    for name, value in found.items():
+        typer.echo(f"{name:{width}}  {value}")
+
+
+def yank(
+    version: Annotated[str, typer.Argument(help="The release that nobody should use.")],
+    reason: Annotated[str, typer.Option(help="Why, in a few words; people read it on the release page.")],
+    project: ProjectOption = None,
+) -> None:
+    """Say of a release that nobody should use it.
+
+    Marks its page on GitHub. The package index itself is told on its site: docs/releasing.md says how, and how to
+    release what takes its place.
+
+    Example:
+
+        sdk-builder yank 271.0.0 --reason "Calls of get_users fail."
+    """
+    from ..publish.github import ReleasePages
+
+    settings = settings_of(project)
+    page = ReleasePages(settings.github).mark_yanked(settings.tag(version), reason)
+    typer.echo(f"{page} says so.")
+    typer.echo(f"Now yank {settings.project} {version} on the site of the package index, and release what replaces it.")

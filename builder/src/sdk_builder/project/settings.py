@@ -76,6 +76,7 @@ class Release:
     extra_notes: str = ""  # Markdown file put before the list of changes
     notes_template: str = ""  # a string.Template file; empty: the built-in one
     test: tuple[str, ...] = ("make test",)  # commands run in the checkout that becomes the release
+    approve_above: int = 500  # breaking changes above which a person has to say --approve
     isolated_build: bool = True  # build in a fresh environment (needs an index) or with what is installed
 
 
@@ -100,9 +101,23 @@ class GitHub:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    upload: str = ""  # where twine uploads to; empty: nothing is uploaded
+    upload: str = ""  # where twine uploads to; "none": this project is on no index
     simple: str = ""  # its simple API, asked which files are there already
     skip_existing: bool = False  # for an index whose listing may lag behind an upload of a run that died
+    wait: float = 300.0  # seconds that a release may take from its upload until it can be installed
+
+    @property
+    def used(self) -> bool:
+        """Whether releases go to an index."""
+        return self.upload != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Who hears of a run that failed."""
+
+    issues: bool = False  # an issue in the repository on GitHub, one for each thing that is wrong
+    webhook: str = ""  # gets a POST with {"text": "..."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,12 @@ class Settings:
     git: Git = field(default_factory=Git)
     github: GitHub = field(default_factory=GitHub)
     index: Index = field(default_factory=Index)
+    alert: Alert = field(default_factory=Alert)
+
+    @property
+    def project(self) -> str:
+        """The name of the package, which is that of the project on the index."""
+        return Path(self.paths.package).name
 
     @property
     def work(self) -> Path:
@@ -146,6 +167,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "git": Git,
     "github": GitHub,
     "index": Index,
+    "alert": Alert,
 }
 
 

@@ -8,6 +8,7 @@ surface.json      the differences of the Python surface
 notes.md          the release notes; summary.md: the short form for the release page
 test.log          what the tests printed
 dist/             sdist and wheel
+sbom.json         what the wheel is made of (CycloneDX)
 release.json      what is published: version, tag, commit, checksums
 release.bundle    the commit and tag, as a git bundle
 published.json    the commit of the release that is published in full
@@ -75,6 +76,7 @@ class Workspace:
         self.summary = folder / "summary.md"
         self.test_log = folder / "test.log"
         self.dist = folder / "dist"
+        self.sbom = folder / "sbom.json"
         self.release = folder / "release.json"
         self.bundle = folder / "release.bundle"
         self.published = folder / "published.json"

@@ -50,6 +50,34 @@ class ReleasePages:
         """:raises BuilderError: when the repository is not there for this token, before anything is changed."""
         self._call("GET", "", "read the repository")
 
+    def is_complete(self, tag: str) -> bool:
+        """Whether the page of a release is there with an sdist and a wheel."""
+        page = self._find(tag)
+        names = [asset["name"] for asset in (page or {}).get("assets", ()) if asset.get("state") == "uploaded"]
+        return all(any(name.endswith(end) for name in names) for end in (".whl", ".tar.gz"))
+
+    def mark_yanked(self, tag: str, reason: str) -> str:
+        """Say on the page of a release that it is not to be used, and why; its URL.
+
+        :raises BuilderError: when there is no such page.
+        """
+        page = self._find(tag)
+        if page is None:
+            raise BuilderError(f"there is no release page {tag}", "Check the version.")
+        mark = f"**Yanked: {reason}**"
+        if mark not in page["body"]:
+            changed = {"body": f"{mark}\n\n{page['body']}", "prerelease": True}
+            self._call("PATCH", f"/releases/{page['id']}", "mark the release", json.dumps(changed).encode())
+        return str(page["html_url"])
+
+    def open_issue(self, title: str, body: str) -> str:
+        """Open an issue, unless one of this title is open; its URL."""
+        for issue in self._call("GET", "/issues?state=open&labels=release&per_page=100", "list the issues"):
+            if issue["title"] == title:
+                return str(issue["html_url"])
+        document = json.dumps({"title": title, "body": body, "labels": ["release"]}).encode()
+        return str(self._call("POST", "/issues", "open an issue", document)["html_url"])
+
     def publish(self, release: Release, body: str, folder: Path) -> tuple[str, list[str]]:
         """Make the page of a release with its files, as far as it is not there yet.
 

@@ -17,9 +17,11 @@ from ..project.errors import BuilderError
 from ..project.process import run_program
 from ..project.secrets import redact
 from ..project.settings import Index
+from ..project.storage import checksums
 
-PROJECT = "PureCloudPlatformClientV2"
 _SIMPLE_HINT = "Check [index] simple in sdk-builder.toml and try again."
+# How indexes say that they have a file of that name.
+_EXISTS = re.compile(r"already exist|409|conflict", re.IGNORECASE)
 TOKEN = "PYPI_TOKEN"  # noqa: S105 - the name of a variable, not its value
 
 
@@ -33,7 +35,7 @@ def check_credentials() -> None:
         )
 
 
-def list_files(index: Index, project: str = PROJECT) -> dict[str, str | None]:
+def list_files(index: Index, project: str) -> dict[str, str | None]:
     """The files of a project on the index, with their SHA-256 where the index tells it.
 
     :raises BuilderError: when the index does not answer.
@@ -59,35 +61,84 @@ def list_files(index: Index, project: str = PROJECT) -> dict[str, str | None]:
     return page.files
 
 
-def upload(index: Index, folder: Path, files: Mapping[str, str]) -> list[str]:
+def files_of(index: Index, project: str, version: str) -> list[str]:
+    """The files of one version on the index: sdist and wheel, when it is there in full."""
+    names = list_files(index, project)
+    return sorted(name for name in names if f"-{version}-" in name or name.endswith(f"-{version}.tar.gz"))
+
+
+def check_addresses(index: Index) -> None:
+    """:raises BuilderError: when it is not said where releases go, which is known before anything is sent."""
+    for name, address in (("upload", index.upload), ("simple", index.simple)):
+        if not address:
+            raise BuilderError(
+                f"[index] {name} is not set: it is not known where the release goes",
+                f'Set it, or SDK_BUILDER_INDEX_{name.upper()}; upload = "none" says that there is no index.',
+            )
+
+
+def upload(index: Index, project: str, folder: Path, files: Mapping[str, str]) -> list[str]:
     """Upload the files that the index does not have yet; their names.
 
     :param files: SHA-256 by name, as they were built.
     :raises BuilderError: when the index refuses, or has another file of that name.
     """
-    present = list_files(index)
+    missing = _missing(list_files(index, project), files)
+    if missing:
+        check_credentials()
+    for name in missing:
+        _upload(index, project, folder / name, files)
+    return missing
+
+
+def _missing(present: Mapping[str, str | None], files: Mapping[str, str]) -> list[str]:
     for name, digest in files.items():
         if present.get(name) not in (None, digest):
             raise BuilderError(
                 f"the package index has another {name} than the one that was built",
                 "A file on an index is never replaced; release a new version.",
             )
-    missing = [name for name in files if name not in present]
-    if missing:
-        check_credentials()
-        command = [sys.executable, "-m", "twine", "upload", "--non-interactive", "--disable-progress-bar"]
-        command += ["--repository-url", index.upload]
-        if index.skip_existing:
-            command.append("--skip-existing")
-        token = os.environ.get(TOKEN)
-        environment = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token} if token else {}
+    return [name for name in files if name not in present]
+
+
+def _upload(index: Index, project: str, path: Path, files: Mapping[str, str]) -> None:
+    command = [sys.executable, "-m", "twine", "upload", "--non-interactive", "--disable-progress-bar"]
+    token = os.environ.get(TOKEN)
+    environment = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token} if token else {}
+    try:
         run_program(
-            [*command, *(str(folder / name) for name in missing)],
+            [*command, "--repository-url", index.upload, *_attested(path)],
             f"the upload to {redact(index.upload)}",
             environment=environment,
             secrets=True,
         )
-    return missing
+    except BuilderError as error:
+        # An upload that died may have arrived. Not every index has an option of twine for that, so it is asked again;
+        # where the listing lags, the refusal itself tells.
+        if path.name not in _missing(list_files(index, project), files):
+            return
+        if index.skip_existing and _EXISTS.search(f"{error.sentence} {error.hint}"):
+            return
+        raise
+
+
+def _attested(path: Path) -> list[str]:
+    """What twine is given for a file: with the attestation that was made for it, if one was."""
+    attestation = path.with_name(f"{path.name}.publish.attestation")
+    return ["--attestations", str(path), str(attestation)] if attestation.is_file() else [str(path)]
+
+
+def download(index: Index, project: str, version: str, files: Mapping[str, str], folder: Path) -> None:
+    """Get the wheel of a version as pip gets it, into a folder.
+
+    :raises BuilderError: when pip does not find it, or the index serves another file than the one that was built.
+    """
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--no-cache-dir", "--only-binary", ":all:", "--index-url", index.simple, "--dest", str(folder)]
+    run_program([*command, f"{project}=={version}"], f"getting {project} {version} from the package index")
+    for name, digest in checksums(folder).items():
+        if files.get(name) != digest:
+            raise BuilderError(f"the package index serves another {name} than the one that was built", _SIMPLE_HINT)
 
 
 class _Page(HTMLParser):

@@ -1,11 +1,16 @@
 """The stage `publish`: what was prepared goes out, each part once, in an order that can be taken up again.
 
 First everything is looked at that can be refused. Then commit and tag are pushed, both or neither; then the files go to
-the package index; the release page comes last, so that it never announces what cannot be installed. Each step asks what
-is there already, so a run that died goes on where it stopped.
+the package index, from which the release is installed and imported; the release page comes last, so that it never
+announces what cannot be installed. Each step asks what is there already, so a run that died goes on where it stopped.
 """
 
 from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 from ..project.errors import BuilderError
 from ..project.git import Repository
@@ -14,13 +19,23 @@ from ..project.settings import Settings
 from ..project.storage import checksums, read_text, write_json
 from ..project.workspace import Release, Workspace
 from . import package_index
+from .distribution import try_wheel
 from .github import ReleasePages, fit
 
 
-def publish(settings: Settings, report: Reporter, *, dry_run: bool = False) -> None:
+def publish(
+    settings: Settings,
+    report: Reporter,
+    *,
+    dry_run: bool = False,
+    trial: bool = True,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
     """Publish the release that the work folder holds.
 
     Needs `release.json`, `release.bundle`, `dist/`, `notes.md` and `summary.md` there, and a clone of the repository.
+
+    :param trial: whether the release is installed from the index and imported before the page is made.
 
     :raises BuilderError: when something of it is missing or not what was built, a token is missing or refused, the
         remote moved on, or the index refuses.
@@ -28,13 +43,16 @@ def publish(settings: Settings, report: Reporter, *, dry_run: bool = False) -> N
     work = Workspace(settings.work)
     release = work.read_release()
     _verify_files(work, release)
+    index, project = settings.index, settings.project
+    if index.used:
+        package_index.check_addresses(index)
     repository = Repository(settings.root, settings.git.remote, settings.git.author)
     pages = ReleasePages(settings.github) if settings.github.repository and not dry_run else None
     pushed = _is_pushed(repository, release)
     if dry_run:
         _describe(settings, release, pushed, report)
         return
-    if settings.index.upload and not release.files.keys() <= package_index.list_files(settings.index).keys():
+    if index.used and not release.files.keys() <= package_index.list_files(index, project).keys():
         package_index.check_credentials()
     if pages:
         pages.check_access()
@@ -43,9 +61,11 @@ def publish(settings: Settings, report: Reporter, *, dry_run: bool = False) -> N
     else:
         _push(repository, work, release)
         report(f"Pushed {release.commit[:12]} to {release.branch} and the tag {release.tag} to {repository.remote}.")
-    if settings.index.upload:
-        uploaded = package_index.upload(settings.index, work.dist, release.files)
+    if index.used:
+        uploaded = package_index.upload(index, project, work.dist, release.files)
         report(f"Uploaded {' and '.join(uploaded)}." if uploaded else "The package index has all files already.")
+        if trial:
+            report(f"Installed from the package index: {try_published(settings, release, sleep)}.")
     if pages:
         summary, notes = read_text(work.summary).strip(), read_text(work.notes).strip()
         body = notes if summary in notes else f"{summary}\n\n---\n\n{notes}"
@@ -53,6 +73,24 @@ def publish(settings: Settings, report: Reporter, *, dry_run: bool = False) -> N
         url, done = pages.publish(release, fit(body, whole), work.dist)
         report(f"The release page is {url}" + (f" ({', '.join(done)} added)." if done else ", complete already."))
     write_json(work.published, {"commit": release.commit})
+
+
+def try_published(settings: Settings, release: Release, sleep: Callable[[float], None] = time.sleep) -> str:
+    """Install the release as a user does and import it; a listing may lag behind an upload for a while.
+
+    :raises BuilderError: when it cannot be had after [index] wait, or does not work.
+    """
+    waited, pause = 0.0, 2.0
+    while True:
+        with tempfile.TemporaryDirectory(prefix="sdk-builder-") as folder:
+            try:
+                package_index.download(settings.index, settings.project, release.version, release.files, Path(folder))
+                return try_wheel(Path(folder), release.version, settings.project)
+            except BuilderError:
+                if waited >= settings.index.wait:
+                    raise
+        sleep(pause)
+        waited, pause = waited + pause, min(pause * 2, 60.0)
 
 
 def _verify_files(work: Workspace, release: Release) -> None:
@@ -98,8 +136,8 @@ def _describe(settings: Settings, release: Release, pushed: bool, report: Report
     remote = settings.git.remote
     report(f"Would push {release.commit[:12]} to {release.branch} and the tag {release.tag} to {remote}." if not pushed
         else f"{release.tag} is in {remote} already.")  # fmt: skip
-    if settings.index.upload:
-        present = package_index.list_files(settings.index)
+    if settings.index.used:
+        present = package_index.list_files(settings.index, settings.project)
         missing = [name for name in release.files if name not in present]
         report(f"Would upload {' and '.join(missing)}." if missing else "The package index has all files already.")
     if settings.github.repository:

@@ -48,7 +48,7 @@ def current_version(settings: Settings) -> str:
         document = json.loads(content)
     except ValueError:
         raise BuilderError(f"{path} is not JSON in the last commit of {settings.root}", _VERSION_HINT) from None
-    return _version(document, path)
+    return read_version(document, path)
 
 
 def released_version(settings: Settings) -> str | None:
@@ -162,7 +162,11 @@ def _count(number: int, name: str) -> str:
     return f"{number} {name if number == 1 else plural}"
 
 
-def _version(document: Any, source: str) -> str:
+def read_version(document: Any, source: str) -> str:
+    """The version that a version file holds.
+
+    :raises BuilderError: when it holds none.
+    """
     try:
         return str(parse_version(document["version"]))
     except (TypeError, KeyError):

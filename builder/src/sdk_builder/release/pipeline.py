@@ -19,8 +19,10 @@ from ..project.reporter import Reporter
 from ..project.settings import Settings
 from ..project.storage import checksum, read_json, read_text, write_json
 from ..project.workspace import Workspace
+from ..publish.alert import alert
 from ..publish.publication import publish
 from . import stages
+from .recovery import recover
 from .wish import Wish
 
 STAGES = ("fetch", "check", "diff", "bump", "generate", "notes", "test", "build", "commit", "publish")
@@ -80,21 +82,33 @@ def run(
     if dry_run:
         return _rehearse(settings, report, wish)
     with Workspace(settings.work).lock():
-        finished = _finish(settings, report, until)
-        return finished or _advance(settings, report, until, wish)
+        try:
+            finished = _finish(settings, report, until)
+            return finished or _advance(settings, report, until, wish)
+        except BuilderError as error:
+            alert(settings, error, report)
+            raise
 
 
 def _finish(settings: Settings, report: Reporter, until: str) -> Outcome | None:
-    """Go on with publishing when an earlier run died after it had pushed; then nothing may begin anew."""
+    """Go on with publishing when an earlier run died after it had pushed; then nothing may begin anew.
+
+    What is missing is known from the work folder, or, where another machine began, from the remote and the index.
+    """
     work = Workspace(settings.work)
-    if not work.release.is_file():
-        return None
-    release = work.read_release()
-    pushed = Repository(settings.root, settings.git.remote).remote_tag(release.tag) == release.commit
-    if not pushed or work.is_published(release):
+    release = work.read_release() if work.release.is_file() else None
+    if release is not None:
+        pushed = Repository(settings.root, settings.git.remote).remote_tag(release.tag) == release.commit
+        if pushed and work.is_published(release):
+            return None
+        release = release if pushed else None
+    if release is None:
+        release = recover(settings, report)
+    if release is None:
         return None
     if until != "publish":
-        raise BuilderError(f"{release.version} was pushed but is not published in full", "Run `sdk-builder publish`.")
+        report(f"{release.version} was pushed but is not published in full: it is prepared, and nothing else.")
+        return Outcome(release.version, published=False)
     report(f"publish: going on with {release.version}")
     return _publish(settings, report)
 
@@ -212,8 +226,8 @@ def _report_rest(settings: Settings, report: Reporter, version: str, tag: str, s
         inner(f"run `{command}`")
     inner(f"build the sdist and wheel of {version} and try them in a bare environment")
     inner(f"commit to {settings.git.branch} of {settings.git.remote} and tag {tag}")
-    if settings.index.upload:
-        inner(f"upload to {settings.index.upload}")
+    if settings.index.used:
+        inner(f"upload to {settings.index.upload}, install it from there and import it")
     if settings.github.repository:
         inner(f"make the release {tag} of {settings.github.repository}")
     report("Nothing was written or sent.")

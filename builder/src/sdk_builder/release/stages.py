@@ -104,6 +104,12 @@ def bump(settings: Settings, report: Reporter, wish: Wish = NO_WISH, *, dry_run:
         work.plan.unlink(missing_ok=True)
         _report_nothing(settings, report, wish)
         return None
+    breaking = comparison.counts["major"]
+    if breaking > settings.release.approve_above and not wish.approved:
+        raise BuilderError(
+            f"{decision.version} would hold {breaking} breaking changes, more than {settings.release.approve_above}",
+            "Look at them with `sdk-builder run --dry-run --approve`; --approve releases them.",
+        )
     if not dry_run:
         write_version(settings, decision.version)
     plan = Plan(
@@ -204,7 +210,8 @@ def test(settings: Settings, report: Reporter) -> None:
 
 def build(settings: Settings, report: Reporter) -> None:
     """Build sdist and wheel, and try the wheel in a bare environment."""
-    from .distribution import build_distribution, try_wheel
+    from ..publish.distribution import build_distribution, try_wheel
+    from ..publish.sbom import describe_wheel
 
     work = Workspace(settings.work)
     plan = work.read_plan()
@@ -212,7 +219,8 @@ def build(settings: Settings, report: Reporter) -> None:
     files = build_distribution(
         settings.root / settings.paths.sdk, work.dist, plan.version, plan.epoch, isolated=isolated
     )
-    tried = try_wheel(work.dist, plan.version)
+    write(work.sbom, describe_wheel(next(work.dist.glob("*.whl"))))
+    tried = try_wheel(work.dist, plan.version, settings.project)
     report(f"{' and '.join(files)}; installed in a bare environment: {tried}.")
 
 

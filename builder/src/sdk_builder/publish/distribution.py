@@ -15,9 +15,9 @@ from ..project.storage import checksums
 # Runs in the bare environment, isolated, with warnings as errors: what a user's first minute would show.
 _SMOKE = """
 import importlib, importlib.metadata, pkgutil, sys
-import PureCloudPlatformClientV2 as sdk
-expected = sys.argv[1]
-found = importlib.metadata.version("PureCloudPlatformClientV2")
+expected, package = sys.argv[1:]
+sdk = importlib.import_module(package)
+found = importlib.metadata.version(package)
 if found != expected:
     sys.exit(f"error: the installed version is {found}, not {expected}")
 broken = []
@@ -28,7 +28,7 @@ for module in pkgutil.walk_packages(sdk.__path__, sdk.__name__ + "."):
         importlib.import_module(module.name)
     except ImportError as error:
         # A module may need an extra, and says so; one that is broken may not pass.
-        extra = "PureCloudPlatformClientV2[" in str(error)
+        extra = f"{package}[" in str(error)
         foreign = isinstance(error, ModuleNotFoundError) and not error.name.startswith(sdk.__name__)
         if not extra and not foreign:
             broken.append(f"{module.name} does not import: {error}")
@@ -77,8 +77,8 @@ def build_distribution(
     return checksums(target)
 
 
-def try_wheel(folder: Path, version: str) -> str:
-    """Install the wheel of a folder into a bare virtual environment and use it there; what the trial printed.
+def try_wheel(folder: Path, version: str, package: str) -> str:
+    """Install the wheel of a folder into a bare virtual environment and use its package; what the trial printed.
 
     :raises BuilderError: when it cannot be installed or does not work.
     """
@@ -89,5 +89,5 @@ def try_wheel(folder: Path, version: str) -> str:
         python = str(environment / ("Scripts" if os.name == "nt" else "bin") / "python")
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
         run_program(install, "installing the wheel in a bare environment")
-        command = [python, "-I", "-W", "error", "-c", _SMOKE, version]
+        command = [python, "-I", "-W", "error", "-c", _SMOKE, version, package]
         return run_program(command, "the smoke test of the wheel", cwd=Path(temporary)).strip()
