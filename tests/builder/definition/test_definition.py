@@ -233,7 +233,7 @@ def test_problems_for_programs(project: Project) -> None:
 WARNINGS: list[tuple[str, Spoil, str]] = [
     ("unknown verb", lambda d: d["paths"]["/users"].update(trace={}), "/paths/~1users/trace: 'trace' is not a verb"),
     ("no tag", lambda d: _operation(d).pop("tags"), f"{GET}: No tag; the operation goes to the class DefaultApi."),
-    ("not a name", lambda d: _operation(d).pop("operationId"), f"{GET}: Neither operationId nor"),
+    ("not a name", lambda d: _operation(d).pop("operationId"), f"{GET}: Neither operationId nor another name"),
     ("pattern of another language", lambda d: _user(d)["properties"].update(x={"type": "string", "pattern": "\\p{L}"}),
      "/definitions/User/properties/x/pattern: Not a regular expression of Python"),
     ("path parameter not in the path", lambda d: d["paths"]["/users"]["post"]["parameters"].append(

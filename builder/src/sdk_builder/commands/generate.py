@@ -36,6 +36,10 @@ _Runtime = Annotated[
         f" Default: the output, if it has one, else {OUTPUT}, else the installed one."
     ),
 ]
+_Dialect = Annotated[
+    Path | None,
+    typer.Option(help="What the definition says in ways of its own. Default: as definitions of the Platform API do."),
+]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 
 
@@ -72,6 +76,7 @@ def generate(
         ),
     ] = None,
     runtime: _Runtime = None,
+    dialect: _Dialect = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file differs.")] = False,
     as_json: _AsJson = False,
 ) -> None:
@@ -100,6 +105,7 @@ def generate(
         placement or PLACEMENT,
         output,
         summaries or _file(definition.with_name(SUMMARIES.name)) or (_file(SUMMARIES) if output == OUTPUT else None),
+        dialect=dialect,
     )
     try:
         result = run(sources)
@@ -148,6 +154,7 @@ def check(
     definition: _Definition = DEFINITION,
     overrides: _Overrides = OVERRIDES,
     runtime: _Runtime = None,
+    dialect: _Dialect = None,
     as_json: _AsJson = False,
 ) -> None:
     """Say what is wrong with the definition.
@@ -164,7 +171,7 @@ def check(
     from ..emit.generation import Sources, lower_sources
 
     try:
-        sdk, problems = lower_sources(Sources(definition, runtime or _runtime_of(OUTPUT), overrides))
+        sdk, problems = lower_sources(Sources(definition, runtime or _runtime_of(OUTPUT), overrides, dialect=dialect))
     except UnusableDefinitionError as error:
         _fail(error.problems, as_json)
     if as_json:

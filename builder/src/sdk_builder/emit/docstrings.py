@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ..ir.prose.english import enumerate_words
 from ..ir.representation import ApiClass, JsonScalar, Limits, Model, Operation, Parameter
 
-_EXPLORER = "https://developer.genesys.cloud/devapps/api-explorer"
 _MOST_USES = 3
-_PATH_MARKS = re.compile(r"[/{}]")
-
-
-def operation_link(operation: Operation) -> str:
-    """The operation's page in the developer centre."""
-    return f"{_EXPLORER}#{operation.verb.lower()}{_PATH_MARKS.sub('-', operation.path)}"
 
 
 def describe_operation(operation: Operation) -> list[str]:
@@ -33,7 +25,7 @@ def describe_operation(operation: Operation) -> list[str]:
     if any(item.limits.items() for item in operation.parameters):
         lines.append(":raises ValueError: before anything is sent, when a parameter breaks its limits")
     lines.append(f":permissions: {_describe_permissions(operation)}")
-    lines += ["", operation_link(operation)]
+    lines += _paragraph(operation.link)
     return lines
 
 

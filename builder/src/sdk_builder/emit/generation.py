@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..definition.dialect import Dialect, read_dialect
 from ..definition.discriminators import manage_discriminators
 from ..definition.document import read_document
 from ..definition.overrides import Overrides, check_matches, read_overrides
@@ -44,6 +45,7 @@ class Sources:
     :ivar runtime: the package that holds the hand-written half of the SDK
     :ivar package: what was generated before: its models keep the order of their properties
     :ivar phrasing: words and sentences for docstrings and search
+    :ivar dialect: what the definition says in ways of its own; without one, the built-in ones
     """
 
     definition: Path
@@ -53,6 +55,7 @@ class Sources:
     placement: Path | None = None
     package: Path | None = None
     phrasing: Path | None = None
+    dialect: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,12 @@ def lower_sources(sources: Sources) -> tuple[Sdk, list[Problem]]:
 def _lower_sources(sources: Sources, runtime: Runtime) -> tuple[Sdk, list[Problem]]:
     document = read_document(sources.definition)
     overrides = read_overrides(sources.overrides) if sources.overrides else Overrides()
-    return lower_document(document, overrides, runtime)
+    return lower_document(document, overrides, runtime, read_dialect(sources.dialect))
 
 
-def lower_document(document: Json, overrides: Overrides, runtime: Runtime = _NO_RUNTIME) -> tuple[Sdk, list[Problem]]:
+def lower_document(
+    document: Json, overrides: Overrides, runtime: Runtime = _NO_RUNTIME, dialect: Dialect | None = None
+) -> tuple[Sdk, list[Problem]]:
     """Check and lower a definition that was read; raises UnusableDefinitionError as `lower_sources` does."""
     usable = manage_discriminators(remove_quarantined(document, overrides), overrides)
     problems = check_form(usable)
@@ -86,11 +91,12 @@ def lower_document(document: Json, overrides: Overrides, runtime: Runtime = _NO_
         raise UnusableDefinitionError(problems)
     problems += check_content(usable, may_dangle=quarantined_references(overrides))
     problems += check_matches(overrides, document)
-    sdk, name_problems = lower(usable, overrides, runtime)
+    dialect = dialect or read_dialect()
+    sdk, name_problems = lower(usable, overrides, runtime, dialect)
     problems += name_problems
     if has_errors(problems):
         raise UnusableDefinitionError(problems)
-    paging = detect_paging(sdk.operations, sdk.models, overrides.paging())
+    paging = detect_paging(sdk.operations, sdk.models, overrides.paging(), frozenset(dialect.any_json))
     for title in [title for title, listing in paging.items() if not (listing.style and listing.items)]:
         del paging[title]
         where = overrides.where("paging", ("operation", title))

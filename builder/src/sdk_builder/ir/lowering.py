@@ -6,10 +6,12 @@ beside the result, which is complete only if none of them is an error.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..definition.dialect import Dialect
 from ..definition.overrides import Overrides
 from ..definition.problem import Problem, pointer
 from ..definition.references import follow, single_reference
@@ -26,12 +28,13 @@ from .types import Schemas, class_names, enum_of, limits_of
 MODEL_MEMBERS = frozenset({"swagger_types", "attribute_map", "to_dict", "to_json", "to_str"})
 API_MEMBERS = frozenset({"api_client"})
 _DEFAULT_TAG = "Default"
+_PATH_MARKS = re.compile(r"[/{}]")
 _JSON = "application/json"
 
 
-def lower(document: Json, overrides: Overrides, runtime: Runtime) -> tuple[Sdk, list[Problem]]:
+def lower(document: Json, overrides: Overrides, runtime: Runtime, dialect: Dialect) -> tuple[Sdk, list[Problem]]:
     """The representation of a definition of good form, and what is wrong with names."""
-    lowering = _Lowering(document, overrides, runtime)
+    lowering = _Lowering(document, overrides, runtime, dialect)
     models = lowering.models()
     operations = lowering.operations()
     apis = lowering.apis(operations)
@@ -40,11 +43,12 @@ def lower(document: Json, overrides: Overrides, runtime: Runtime) -> tuple[Sdk, 
 
 
 class _Lowering:
-    def __init__(self, document: Json, overrides: Overrides, runtime: Runtime) -> None:
+    def __init__(self, document: Json, overrides: Overrides, runtime: Runtime, dialect: Dialect) -> None:
         self.problems: list[Problem] = []
         self._document = document
         self._overrides = overrides
         self._runtime = runtime
+        self._dialect = dialect
         self._renames = overrides.values("rename")
         self._pins = overrides.values("pin")
         self._aliases = overrides.lists("alias")
@@ -52,7 +56,7 @@ class _Lowering:
         self._formats = overrides.values("collection_format")
         renamed = {subject[1]: name for subject, name in self._renames.items() if subject[0] == "model"}
         self._classes = class_names(document, renamed)
-        self._schemas = Schemas(document, self._classes)
+        self._schemas = Schemas(document, self._classes, dialect.empty_body)
 
     def _error(self, where: str, message: str) -> None:
         self.problems.append(Problem(where, "error", message))
@@ -162,11 +166,11 @@ class _Lowering:
         title = f"{verb.upper()} {path}"
         where = pointer("paths", path, verb)
         identifier = raw.get("operationId") or ""
-        published = raw.get("x-purecloud-method-name") or identifier
+        published = raw.get(self._dialect.method_name) or identifier
         if not published:
             published = f"{verb}{naming.camelize(naming.sanitize(path.replace('/', '_')))}"
             self._warn(
-                where, f"Neither operationId nor x-purecloud-method-name; the method is called after {published}."
+                where, f"Neither operationId nor another name; the method is called after its path: {published}."
             )
         method = self._renames.get(("operation", title)) or naming.method_name(published)
         if not method:
@@ -192,13 +196,14 @@ class _Lowering:
             accept=(_JSON,) if _has_json(produces) else tuple(produces),
             consumes=(_JSON,) if _has_json(consumes) else tuple(consumes),
             auth=security != [],
-            permissions=_permissions(raw),
+            permissions=_permissions(raw.get(self._dialect.permissions)),
             deprecated=bool(raw.get("deprecated")),
-            preview=bool(raw.get("x-genesys-preview")),
+            preview=bool(raw.get(self._dialect.preview)),
             safe=subject in self._safe,
             summary=_prose(raw.get("summary")),
             description=_prose(raw.get("description")),
             aliases=self._aliases.get(subject, ()),
+            link=_link(self._dialect.operation, verb, path),
             hides_options=any(item.name in self._runtime.call_options for item in parameters),
         )
 
@@ -317,6 +322,11 @@ def _discriminator(definition: Json) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _link(template: str, verb: str, path: str) -> str:
+    """The page of an operation, if the API has pages of them."""
+    return template.replace("{verb}", verb).replace("{path}", _PATH_MARKS.sub("-", path))
+
+
 def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for key, value in pairs:
@@ -337,8 +347,7 @@ def _has_json(media_types: list[str]) -> bool:
     return any(media_type.lower() == _JSON for media_type in media_types)
 
 
-def _permissions(raw: Json) -> Permissions | None:
-    required = raw.get("x-inin-requires-permissions")
+def _permissions(required: Any) -> Permissions | None:
     if not required or not required["permissions"]:
         return None
     return Permissions("all" if required["type"] == "ALL" else "any", tuple(required["permissions"]))

@@ -66,7 +66,7 @@ def variable_name(name: str) -> str:
 
 
 def method_name(name: str) -> str:
-    """The method of an operation, from `x-purecloud-method-name` or `operationId`: `getUsersMe` -> `get_users_me`."""
+    """The method of an operation, from its published name or `operationId`: `getUsersMe` -> `get_users_me`."""
     return _escape(underscore(sanitize(name)).lstrip("_"), reserved=frozenset(keyword.kwlist))
 
 

@@ -23,30 +23,37 @@ _INDICES = ("startIndex",)
 _TOKENS = ("cursor", "after", "nextPage")
 _SIZES = ("pageSize", "limit", "count")
 _TOTALS = ("total", "totalResults", "totalHits", "totalCount")
-#: Models that stand for any JSON: a list may be behind them.
-_ANY_JSON = frozenset({"ArrayNode", "JsonNode"})
 #: The identifier of a job in the answer to its submission.
 _JOB_IDS = ("jobId", "executionId", "id")
 _STATES = ("state", "queryStatus")
 
 
 def detect_paging(
-    operations: Iterable[Operation], models: Iterable[Model], corrections: Mapping[str, Mapping[str, str]]
+    operations: Iterable[Operation],
+    models: Iterable[Model],
+    corrections: Mapping[str, Mapping[str, str]],
+    any_json: frozenset[str] = frozenset(),
 ) -> dict[str, Paging]:
     """How the listings page, by title (`GET /api/v2/users`), in the order of the operations.
 
     corrections: what overrides.toml sets, by title.
+    any_json:    models that stand for any JSON: a list may be behind them.
     """
-    return _Detection(list(operations), {model.name: model for model in models}, corrections).run()
+    return _Detection(list(operations), {model.name: model for model in models}, corrections, any_json).run()
 
 
 class _Detection:
     def __init__(
-        self, operations: list[Operation], models: Mapping[str, Model], corrections: Mapping[str, Mapping[str, str]]
+        self,
+        operations: list[Operation],
+        models: Mapping[str, Model],
+        corrections: Mapping[str, Mapping[str, str]],
+        any_json: frozenset[str],
     ) -> None:
         self._operations = operations
         self._models = models
         self._corrections = corrections
+        self._any_json = any_json
         self._jobs = _operations_below(operations)
 
     def run(self) -> dict[str, Paging]:
@@ -111,7 +118,7 @@ class _Detection:
             if isinstance(inner.get("entities"), ListType):
                 return self._items_in(f"{name}.entities", inner)
             kind = answer.get(name)
-            if isinstance(kind, ModelType) and kind.name in _ANY_JSON:
+            if isinstance(kind, ModelType) and kind.name in self._any_json:
                 return name, kind, answer
             if isinstance(kind, ListType):
                 return self._items_in(name, answer)

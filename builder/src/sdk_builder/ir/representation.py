@@ -168,6 +168,7 @@ class Operation:
     description: str = ""
     aliases: tuple[str, ...] = ()
     hides_options: bool = False
+    link: str = ""
 
     @property
     def title(self) -> str:

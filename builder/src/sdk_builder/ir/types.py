@@ -25,17 +25,20 @@ _PLAIN = {
     "object": OBJECT,
     "file": ScalarType("file"),
 }
-# The one definition without properties that stays a class where it is the body of a request.
-_EMPTY_BODY = "Empty"
 _TYPE_NAME = re.compile(r"list\[(?P<item>.+)\]|dict\(str, (?P<value>.+)\)|(?P<name>\w+)")
 
 
 class Schemas:
-    """The types of a definition's schemas. `classes` gives the class of each definition by name."""
+    """The types of a definition's schemas.
 
-    def __init__(self, document: Json, classes: dict[str, str]) -> None:
+    classes:    the class of each definition by name.
+    empty_body: the one definition without properties that stays a class where it is the body of a request.
+    """
+
+    def __init__(self, document: Json, classes: dict[str, str], empty_body: str = "") -> None:
         self._definitions: Json = document.get("definitions", {})
         self._classes = classes
+        self._empty_body = empty_body
 
     def property_schemas(self, name: str, *, inline_only: bool = False, seen: tuple[str, ...] = ()) -> Json:
         """The properties of a definition with their schemas, inherited ones first.
@@ -75,10 +78,10 @@ class Schemas:
         return _PLAIN.get(kind or "object", OBJECT)
 
     def body_type_of(self, schema: Json) -> Type:
-        """The type of a body, which differs in two cases: `Empty` stays a class, a map of objects is just an object."""
+        """The type of a body, which differs in two cases: the empty body is a class, a map of objects is none."""
         reference = single_reference(schema)
-        if reference is not None and referred_name(reference) == _EMPTY_BODY and _EMPTY_BODY in self._classes:
-            return ModelType(self._classes[_EMPTY_BODY])
+        if reference is not None and referred_name(reference) == self._empty_body and self._empty_body in self._classes:
+            return ModelType(self._classes[self._empty_body])
         found = self.type_of(schema)
         return OBJECT if found == MapType(OBJECT) else found
 

@@ -57,6 +57,7 @@ class Paths:
     overrides: str = "definition/overrides.toml"
     summaries: str = "definition/summaries.toml"  # words and sentences for docstrings and search
     placement: str = "definition/placement.json"
+    dialect: str = ""  # what the definitions say in ways of their own; empty: as those of the Platform API
     version: str = "definition/version.json"
     paging_table: str = "docs/paging.md"  # generated, for people
     changelog: str = "CHANGELOG.md"

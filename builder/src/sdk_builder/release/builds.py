@@ -12,6 +12,7 @@ from ..compare.builds import compare_builds
 from ..compare.change import Comparison
 from ..compare.definitions import compare
 from ..compare.surface import SUFFIXES, Files, read_package
+from ..definition.dialect import Dialect, read_dialect
 from ..definition.document import read_definition
 from ..definition.overrides import Overrides, read_overrides
 from ..definition.problem import UnusableDefinitionError
@@ -37,6 +38,7 @@ def sources_of(settings: Settings) -> Sources:
         placement=root / paths.placement,
         package=root / paths.package,
         phrasing=summaries if summaries.is_file() else None,
+        dialect=root / paths.dialect if paths.dialect else None,
     )
 
 
@@ -124,8 +126,9 @@ def compare_documents(
         return comparison, ""
     try:
         overrides, places = _beside(settings)
-        before, places = _emit(old, overrides, places)
-        after, _ = _emit(new, overrides, places)
+        dialect = read_dialect(sources_of(settings).dialect if settings else None)
+        before, places = _emit(old, overrides, dialect, places)
+        after, _ = _emit(new, overrides, dialect, places)
     except UnusableDefinitionError as error:
         return comparison, _unusable(error)
     return Comparison.of(comparison.changes, compare_builds(before, after).step), ""
@@ -147,8 +150,10 @@ def _beside(settings: Settings | None) -> tuple[Overrides, dict[str, str]]:
     return overrides, places
 
 
-def _emit(document: Any, overrides: Overrides, record: dict[str, str]) -> tuple[Files, dict[str, str]]:
-    sdk, _ = lower_document(document, overrides)
+def _emit(
+    document: Any, overrides: Overrides, dialect: Dialect, record: dict[str, str]
+) -> tuple[Files, dict[str, str]]:
+    sdk, _ = lower_document(document, overrides, Runtime(), dialect)
     places = place_models(sdk, record)
     files = emit_files(sdk, places, "0.0.0", Runtime())
     return {path: text.encode() for path, text in files.items()}, places
