@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from sdk_builder.compare.builds import compare_builds
 from sdk_builder.compare.change import Impact
-from sdk_builder.definition.overrides import Overrides
+from sdk_builder.definition.deviations.overrides import Overrides
 from sdk_builder.emit.generation import emit_files, lower_document
 from sdk_builder.ir.placement import place_models
 from sdk_builder.ir.runtime import read_runtime

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sdk_builder.definition.overrides import Overrides
+from sdk_builder.definition.deviations.overrides import Overrides
 from sdk_builder.definition.problem import UnusableDefinitionError
 from sdk_builder.emit.generation import emit_files, lower_document
 from sdk_builder.ir.placement import place_models

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sdk_builder.definition.overrides import Overrides
+from sdk_builder.definition.deviations.overrides import Overrides
 from sdk_builder.definition.problem import UnusableDefinitionError
 from sdk_builder.emit.generation import lower_document
 from sdk_builder.emit.source import docstring, literal

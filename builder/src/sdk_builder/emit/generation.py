@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..definition.deviations.discriminators import manage_discriminators
+from ..definition.deviations.overrides import Overrides, check_matches, read_overrides
+from ..definition.deviations.quarantine import quarantined_references, remove_quarantined
 from ..definition.dialect import Dialect, read_dialect
-from ..definition.discriminators import manage_discriminators
 from ..definition.document import read_document
-from ..definition.overrides import Overrides, check_matches, read_overrides
 from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
-from ..definition.quarantine import quarantined_references, remove_quarantined
 from ..definition.validation import check_content, check_form
 from ..ir.expectations import apply_expectations
 from ..ir.lowering import lower

@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..definition.deviations.overrides import Overrides
+from ..definition.deviations.subjects import Subject
 from ..definition.dialect import Dialect
-from ..definition.overrides import Overrides
 from ..definition.problem import Problem, pointer
 from ..definition.references import follow, single_reference
-from ..definition.subjects import Subject
 from ..definition.swagger import VERBS
 from ..project.jsontypes import Json
 from . import naming

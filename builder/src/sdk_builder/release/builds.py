@@ -12,9 +12,9 @@ from ..compare.builds import compare_builds
 from ..compare.change import Comparison
 from ..compare.definitions import compare
 from ..compare.surface import SUFFIXES, Files, read_package
+from ..definition.deviations.overrides import Overrides, read_overrides
 from ..definition.dialect import Dialect, read_dialect
 from ..definition.document import read_definition
-from ..definition.overrides import Overrides, read_overrides
 from ..definition.problem import UnusableDefinitionError
 from ..emit.files import is_generated
 from ..emit.generation import Sources, emit_files, generate, lower_document

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..project.jsontypes import Json, is_list, is_object
-from .references import follow, referred_name
+from ...project.jsontypes import Json, is_list, is_object
+from ..references import follow, referred_name
 
 # ("model", "User"), ("property", "User", "name"), ("path", "/x"), ("operation", "GET /x"),
 # ("parameter", "GET /x", "body"), ("result", "GET /x"), ("tag", "Users").

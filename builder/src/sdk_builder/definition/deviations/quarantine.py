@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..project.jsontypes import Json, is_object
+from ...project.jsontypes import Json, is_object
+from ..references import model_reference
 from .overrides import Overrides
-from .references import model_reference
 from .subjects import paths_above
 
 

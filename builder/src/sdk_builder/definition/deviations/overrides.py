@@ -38,7 +38,7 @@
 
     [[discriminator]]                       # what becomes of a model with a discriminator and of its heirs
     model = "X"                             # or "*": all that have no entry of their own
-    action = "quarantine"                   # or: keep, override (by objects); definition/discriminators.py has more
+    action = "quarantine"                   # or: keep, override (by objects); definition/deviations/discriminators.py has more
     reason = "..."
 
     [[domains]]                             # tags whose models share modules, called after `name`
@@ -57,11 +57,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..project.jsontypes import Json, is_list, is_object
-from ..project.storage import MISSING_HINT
-from .problem import Problem, UnusableDefinitionError
+from ...project.jsontypes import Json, is_list, is_object
+from ...project.storage import MISSING_HINT
+from ..problem import Problem, UnusableDefinitionError
+from ..swagger import COLLECTION_FORMATS
 from .subjects import Subject, list_subjects
-from .swagger import COLLECTION_FORMATS
 
 if sys.version_info >= (3, 11):
     import tomllib

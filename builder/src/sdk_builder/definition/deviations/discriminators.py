@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..project.jsontypes import Json, is_object
+from ...project.jsontypes import Json, is_object
+from ..references import parents, referenced_models, without_references
+from ..swagger import VERBS
 from .overrides import Overrides
-from .references import parents, referenced_models, without_references
-from .swagger import VERBS
 
 ANY = "*"  # the entry for all models that have none of their own
 
