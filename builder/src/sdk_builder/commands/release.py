@@ -283,7 +283,7 @@ def yank(
 ) -> None:
     """Say of a release that nobody should use it.
 
-    Marks its page on GitHub. The package index itself is told on its site: docs/releasing.md says how, and how to
+    Marks its page on GitHub. The package index itself is asked on its site: docs/releasing.md says how, and how to
     release what takes its place.
 
     Example:

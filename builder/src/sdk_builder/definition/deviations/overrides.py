@@ -38,7 +38,7 @@
 
     [[discriminator]]                       # what becomes of a model with a discriminator and of its heirs
     model = "X"                             # or "*": all that have no entry of their own
-    action = "quarantine"                   # or: keep, override (by objects); definition/deviations/discriminators.py has more
+    action = "quarantine"                   # or: keep, override; discriminators.py says more
     reason = "..."
 
     [[domains]]                             # tags whose models share modules, called after `name`
