@@ -37,6 +37,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     commands: dict[str, Callable[..., None]] = {
         "notes": notes,
+        "record": record,
         "test": run_tests,
         "build": build,
         "commit": commit,
@@ -67,6 +68,31 @@ def notes(
     from ..release import stages
 
     stages.notes(settings_of(project), typer.echo)
+
+
+def record(
+    surfaces: Annotated[Path | None, typer.Argument(help="Default: definition/published-surfaces.json.xz.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write anew what the SDK's doctor knows of the published releases.
+
+    What the releases made here added to it stays. Each release adds to it by itself, with its notes; this is for when
+    the surfaces or the form of the record change.
+
+    Example:
+
+        sdk-builder record
+    """
+    from ..compare.record import RECORD, parse_record, read_surfaces, record_published
+    from ..project.storage import write
+
+    settings = settings_of(project)
+    path = settings.root / settings.paths.package / RECORD
+    written = record_published(read_surfaces(surfaces or settings.root / "definition/published-surfaces.json.xz"))
+    if path.is_file():
+        written.keep_later(parse_record(path.read_bytes()))
+    write(path, written.to_json())
+    typer.echo(f"{len(written.releases)} releases, {written.releases[0]} to {written.releases[-1]}.")
 
 
 def run_tests(project: ProjectOption = None) -> None:

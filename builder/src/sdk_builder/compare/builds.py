@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .change import Impact, heaviest
+from .record import RECORD
 from .surface import Files, read_surface
 from .symbols import SymbolChange, compare_surfaces
 
 # The version itself, and the record of what broke, follow from the comparison.
-_FOLLOWS = frozenset({"_version.py", "changes.json"})
+_FOLLOWS = frozenset({"_version.py", RECORD})
 
 
 @dataclass(frozen=True, slots=True)

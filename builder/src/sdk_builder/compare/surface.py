@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..project.errors import BuilderError
 
@@ -63,11 +64,13 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A public attribute of a class; ``wire`` is its JSON name on a model."""
+    """A public attribute of a class; on a model with its JSON name, its type (`list[User]`) and its known values."""
 
     annotation: str
     wire: str | None = None
     limits: Limits = field(default_factory=dict[str, object])
+    type_name: str | None = None
+    values: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,10 @@ def _read_class(node: ast.ClassDef, package: str) -> Class:
         if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
             if not member.target.id.startswith("_"):
                 attributes[member.target.id] = Attribute(
-                    _text(member.annotation), _first_text(member.value), _limits(member.value)
+                    _text(member.annotation),
+                    _first_text(member.value),
+                    _limits(member.value),
+                    *_type_of_field(member.value),
                 )
         elif isinstance(member, ast.Assign):
             for target in member.targets:
@@ -258,6 +264,14 @@ def _first_text(node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
         return str(node.args[0].value)
     return None
+
+
+def _type_of_field(node: ast.expr | None) -> tuple[str | None, tuple[Any, ...]]:
+    """The type and the known values of a property, from what a model module says of it."""
+    if not isinstance(node, ast.Call) or len(node.args) < 2 or not isinstance(node.args[1], ast.Constant):
+        return None, ()
+    enum = next((keyword.value for keyword in node.keywords if keyword.arg == "enum"), None)
+    return str(node.args[1].value), ast.literal_eval(enum) if enum is not None else ()
 
 
 def _text(node: ast.expr | None) -> str:

@@ -6,12 +6,10 @@ types that the table does not count; the notes list what it finds under the symb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from ..project.storage import read_json, write_json
 from .annotations import accepts, meaning
 from .change import Impact
 from .surface import Class, Limits, Method, Surface
@@ -65,29 +63,6 @@ def compare_surfaces(old: Surface, new: Surface) -> list[SymbolChange]:
     gone = {change.symbol.rpartition(".")[2] for change in found if change.change in ("removed", "renamed")}
     found += _compare_listings(old.listings, new.listings, gone)
     return sorted(found, key=lambda change: (change.symbol, change.part or "", change.change))
-
-
-def record_changes(path: Path, version: str, changes: Iterable[SymbolChange]) -> None:
-    """Add what breaks in a version to the record that the SDK's doctor reads; what is there already stays.
-
-    :raises BuilderError: when the record cannot be read or written.
-    """
-    document: dict[str, Any] = read_json(path) if path.is_file() else {"releases": []}
-    releases: list[dict[str, Any]] = document["releases"]
-    breaking = [change.to_document() for change in changes if change.breaks and _is_recorded(change)]
-    same = [release for release in releases if release["version"] == version]
-    present: list[dict[str, Any]] = [change for release in same for change in release["changes"]]
-    known = {(change["symbol"], change["part"], change["change"]) for change in present}
-    added = [new for new in breaking if (new["symbol"], new["part"], new["change"]) not in known]
-    if not added:
-        return
-    others = [release for release in releases if release["version"] != version]
-    write_json(path, {"releases": [*others, {"version": version, "changes": [*present, *added]}]})
-
-
-def _is_recorded(change: SymbolChange) -> bool:
-    """Whether the doctor can look for it: what a limit refuses depends on values that no source shows."""
-    return "__init__" not in change.symbol and change.symbol not in (TOPIC, PAGINATE) and change.change != "limit"
 
 
 def _renames(old: Surface, new: Surface) -> dict[str, str]:

@@ -152,8 +152,9 @@ def generate(settings: Settings, report: Reporter) -> None:
 def notes(settings: Settings, report: Reporter) -> None:
     """Write the release notes and put them into the changelog."""
     from ..compare.advice import Advisor
+    from ..compare.record import RECORD, package_facts, parse_record
     from ..compare.surface import read_package, read_surface
-    from ..compare.symbols import compare_surfaces, record_changes
+    from ..compare.symbols import compare_surfaces
     from ..notes.changelog import read_section, take_unreleased, update_changelog
     from ..notes.writing import TEMPLATE, write_notes
 
@@ -161,14 +162,20 @@ def notes(settings: Settings, report: Reporter) -> None:
     plan = work.read_plan()
     comparison = read_changes(work.changes)
     advisor, changes = None, []
+    package = settings.root / settings.paths.package
+    build = read_package(package)
+    facts = old_facts = package_facts(build)
     if not plan.first:
-        before = read_surface(released_build(settings, plan.previous))
-        after = read_surface(read_package(settings.root / settings.paths.package))
+        released = released_build(settings, plan.previous)
+        before, old_facts = read_surface(released), package_facts(released)
+        after = read_surface(build)
         definition = read_definition(settings.root / settings.paths.definition)
         advisor, changes = Advisor(before, after, definition), compare_surfaces(before, after)
-    # The committed changelog, so that writing the notes again gives the same.
-    committed = Repository(settings.root).read("HEAD", settings.paths.changelog) or b""
-    log, noted = take_unreleased(committed.decode("utf-8", "replace"))
+    # The committed changelog and record, so that writing the notes again gives the same.
+    repository = Repository(settings.root)
+    log, noted = take_unreleased((repository.read("HEAD", settings.paths.changelog) or b"").decode("utf-8", "replace"))
+    record = parse_record(repository.read("HEAD", f"{settings.paths.package}/{RECORD}"))
+    record.add(plan.version, old_facts, facts)
     release = settings.release
     file = read_text(settings.root / release.extra_notes) if release.extra_notes else ""
     written = write_notes(
@@ -183,7 +190,7 @@ def notes(settings: Settings, report: Reporter) -> None:
         link=settings.github.page(f"compare/{settings.tag(plan.previous)}...{plan.tag}"),
     )
     write_json(work.surface, [change.to_document() for change in changes])
-    record_changes(settings.root / settings.paths.package / "changes.json", plan.version, changes)
+    write(package / RECORD, record.to_json())
     write(work.notes, written.body)
     write(work.summary, written.summary)
     changelog = settings.root / settings.paths.changelog

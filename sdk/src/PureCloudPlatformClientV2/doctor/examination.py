@@ -1,272 +1,114 @@
-"""Reads a file and finds the lines that changes touch."""
+"""Examines one source: reads it and judges what it does with the package."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 
-from .._core.lazy import packages
-from .history import Change
-from .inference import Inference, attribute_kinds, element_type
+from .history import Change, compare_releases
+from .inference.events import Access, Arguments, Place
+from .inference.program import Facts
+from .inference.reader import read
+from .inference.types import Type
+from .permissions import Needs
+from .record import read_record
+from .rules.attributes import AttributeRules
+from .rules.calls import CallRules
+from .rules.changes import Changes
+from .rules.deviations import DeviationRules, deviations_between
+from .rules.findings import Finding, Findings
+from .rules.names import NameRules
+from .sources import parse
+from .surface import PACKAGE, Surface
 
-_VERBS = ("get_", "post_", "put_", "patch_", "delete_", "head_")
-# Attributes of a model that are no fields.
-_OWN_ATTRIBUTES = frozenset({"swagger_types", "attribute_map", "to_dict", "to_json", "to_str"})
-_RARE = 3  # an attribute that so few models have is taken for theirs when nothing tells the type of a value
+__all__ = ["Examiner", "Finding", "changes_between", "examine"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """A line that a change touches; `certain` is false where the type of a value could not be told."""
+def changes_between(start: str, end: str) -> list[Change]:
+    """All that programs may have to adapt to between two releases, such as `269` and `270.0.0`.
 
-    path: str
-    line: int
-    column: int
-    symbol: str
-    version: str
-    sentence: str
-    instead: str
-    breaks: bool
-    certain: bool
+    :raises VersionError: when they are not known, or in the wrong order
+    """
+    record = read_record()
+    first, last = record.range(start, end)
+    return [*compare_releases(record, first, last), *deviations_between(first, last)]
 
 
 def examine(source: str, path: str, changes: Iterable[Change], version: str) -> list[Finding]:
     """The findings in a source, in the order of its lines; none if it does not use this package.
 
-    `version` is the one that misspelt names are measured by. Raises SyntaxError for a source that is not Python.
+    :param path: names the source in the findings
+    :param version: what the source is measured by: a release such as `270.0.0`
+    :raises SyntaxError: when the source is not Python
     """
-    tree = ast.parse(source, path)
-    examiner = _Examiner(path, list(changes), version)
-    examiner.visit(tree)
-    return sorted(set(examiner.findings)) if examiner.types.uses_package else []
+    return Examiner(changes, version).examine(source, path)
 
 
-class _Examiner(ast.NodeVisitor):
-    def __init__(self, path: str, changes: list[Change], version: str) -> None:
-        self.types = Inference()
-        self.findings: list[Finding] = []
+class Examiner:
+    """Examines sources, one after the other."""
+
+    def __init__(self, changes: Iterable[Change], version: str) -> None:
+        record = read_record()
+        known = [release for release in record.releases if f"{release}.".startswith(f"{version}.")]
+        self.surface = Surface(record, known[-1] if known else record.releases[-1])
+        self.needs = Needs(self.surface)
+        self._changes = Changes(changes)
+
+    def examine(self, source: str, path: str, *, is_related: bool = False) -> list[Finding]:
+        """As :func:`examine`; a related source belongs to a program that uses the package elsewhere."""
+        is_user = PACKAGE in source
+        if not is_user and not is_related:
+            return []
+        tree = parse(source, path)
+        watcher = _Examination(self.surface, self._changes, self.needs, path)
+        read(tree, self.surface, watcher)
+        if watcher.imported:
+            return watcher.findings.sorted()
+        # What it is handed from elsewhere may be an API class; its methods have names that nothing else has.
+        return [found for found in watcher.findings.sorted() if "Api." in found.symbol] if is_related else []
+
+
+class _Examination:
+    """Hands what the reader comes upon in one source to the rules."""
+
+    def __init__(self, surface: Surface, changes: Changes, needs: Needs, path: str) -> None:
+        self.findings = Findings(path)
+        self.imported = False
+        self._stored: set[tuple[str, str]] = set()
+        self._needs = needs
         self._path = path
-        self._version = version
-        self._by_symbol: dict[str, list[Change]] = {}
-        for change in changes:
-            self._by_symbol.setdefault(change.symbol, []).append(change)
-        self._literals = [change for change in changes if change.change == "literal"]
-        self._excepts = [change for change in changes if change.change == "except"]
-        self._privates = [change for change in changes if change.change == "private"]
-        self._methods: dict[str, list[Change]] = {}
-        for change in changes:
-            owner, _, name = change.symbol.rpartition(".")
-            if owner.endswith("Api"):
-                self._methods.setdefault(name, []).append(change)
+        self._names = NameRules(surface, changes, self.findings)
+        self._attributes = AttributeRules(surface, changes, self.findings)
+        self._calls = CallRules(surface, changes, self.findings, self._attributes)
+        self._deviations = DeviationRules(changes, self.findings)
 
-    def _find(self, node: ast.AST, change: Change, *, certain: bool = True) -> None:
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
-        found = (change.symbol, change.version, change.sentence, change.instead, change.breaks, certain)
-        self.findings.append(Finding(self._path, line, column, *found))
+    def begins(self, known: Facts) -> None:
+        self._stored = known.stored
 
-    # Names
+    def imports(self, place: Place, module: str, name: str | None) -> None:
+        self.imported = True
+        self._names.on_import(place, module, name)
 
-    def visit_Import(self, node: ast.Import) -> None:
-        list(self.types.import_names(node))
+    def uses_name(self, place: Place, module: Type, name: str) -> None:
+        self._names.on_name(place, module, name)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        for alias, name in self.types.import_names(node):
-            self._on_class(alias, name)
+    def uses_attribute(
+        self, place: Place, owner: Type | None, name: str, access: Access, value: Type | None, constant: object
+    ) -> None:
+        is_stored = owner is not None and (owner.name, name) in self._stored
+        self._attributes.on_attribute(place, owner, name, access, value, constant, is_stored=is_stored)
 
-    def _on_class(self, node: ast.AST, name: str) -> None:
-        for change in self._by_symbol.get(name, ()):
-            if change.change in ("removed", "renamed"):
-                self._find(node, change)
+    def refers_to(self, place: Place, method: Type | None, name: str) -> None:
+        self._calls.on_reference(place, method, name)
+        self._needs.add(self._path, getattr(place.node, "lineno", 1), method, name)
 
-    def visit_Constant(self, node: ast.Constant) -> None:
-        for change in self._literals:
-            if node.value == change.symbol:
-                self._find(node, change)
+    def calls(self, place: Place, callee: Type | None, name: str, arguments: Arguments, *, is_used: bool) -> None:
+        self._calls.on_call(place, callee, name, arguments, is_used=is_used)
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type] if node.type else []
-        names = [ast.unparse(kind).rpartition(".")[2] for kind in caught]
-        for change in self._excepts:
-            if "ApiException" not in names and set(names) & set((change.part or "").split()):
-                self._find(node, change)
-        self.generic_visit(node)
+    def calls_url(self, place: Place, verb: str, path: str) -> None:
+        self._needs.add_url(self._path, getattr(place.node, "lineno", 1), verb, path)
 
-    # Values
+    def catches(self, place: Place, exceptions: list[str], *, around_calls: bool) -> None:
+        self._deviations.on_except(place, exceptions, around_calls=around_calls)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        owner = self.types.type_of(node.value)
-        if owner is None:
-            self._on_unknown(node)
-        elif owner.startswith("module"):
-            self._on_class(node, node.attr)
-        elif not owner.startswith("class "):
-            self._on_attribute(node, owner, node.attr)
-        self.generic_visit(node)
-
-    def _on_unknown(self, node: ast.Attribute) -> None:
-        name = node.attr
-        if name.startswith(_VERBS):
-            for change in self._methods.get(name, ()):
-                if _concerns_name(change):
-                    self._find(node, change, certain=False)
-            return
-        if name.startswith("_") or not _is_rare(name):
-            return
-        for symbol, changes in self._by_symbol.items():
-            owner, _, attribute = symbol.rpartition(".")
-            if attribute == name and owner and not owner.endswith("Api"):
-                for change in changes:
-                    self._find(node, change, certain=False)
-
-    def _on_attribute(self, node: ast.AST, owner: str, name: str) -> None:
-        changes = self._by_symbol.get(f"{owner}.{name}", [])
-        for change in changes:
-            if not owner.endswith("Api") or _concerns_name(change):
-                self._find(node, change)
-        kinds = attribute_kinds(owner)
-        if changes or kinds is None or name in kinds or name in _OWN_ATTRIBUTES or name.startswith("__"):
-            return
-        if name.startswith("_"):
-            for change in self._privates:
-                self._find(node, change)
-            return
-        close = get_close_matches(name, kinds, n=1)
-        sentence = f"`{owner}` has no attribute `{name}`; setting or reading it is an error."
-        instead = f"{owner}.{close[0]}" if close else ""
-        self._find(node, Change(self._version, f"{owner}.{name}", None, "misspelt", True, sentence, instead))
-
-    def visit_Call(self, node: ast.Call) -> None:
-        called = self.types.type_of(node.func)
-        if called is not None and called.startswith("class "):
-            name = called.removeprefix("class ")
-            for keyword in node.keywords:
-                if keyword.arg:
-                    self._on_attribute(keyword, name, keyword.arg)
-            self._on_arguments(node, self._by_symbol.get(name, []), certain=True)
-        elif isinstance(node.func, ast.Attribute):
-            owner = self.types.type_of(node.func.value)
-            if owner is not None:
-                self._on_arguments(node, self._by_symbol.get(f"{owner}.{node.func.attr}", []), certain=True)
-            else:
-                self._on_arguments(node, self._methods.get(node.func.attr, []), certain=False)
-        self.generic_visit(node)
-
-    def _on_arguments(self, node: ast.Call, changes: list[Change], *, certain: bool) -> None:
-        passed = {keyword.arg for keyword in node.keywords}
-        open_ended = None in passed or any(isinstance(argument, ast.Starred) for argument in node.args)
-        for change in changes:
-            if change.part is None:
-                touched = change.change == "order" and len(node.args) > 1
-            elif change.part == "return":
-                touched = True
-            elif change.change == "required":
-                touched = change.part not in passed and not open_ended
-            elif change.change == "added":
-                touched = change.breaks and change.part not in passed
-            elif change.change in ("removed", "type", "passed"):
-                touched = change.part in passed or (change.change != "passed" and bool(node.args))
-            else:  # optional: what was passed by position goes by keyword
-                touched = bool(node.args)
-            if touched:
-                sure = certain and (change.part in passed or change.part in (None, "return") or change.change != "type")
-                self._find(node, change, certain=sure and not open_ended)
-
-    # Scopes
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self._visit_function(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-        self._visit_function(node)
-
-    def _visit_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for decorator in node.decorator_list:
-            self.visit(decorator)
-        self.visit(node.args)
-        with self.types.function(node):
-            for statement in node.body:
-                self.visit(statement)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        with self.types.body_of_class(node):
-            self.generic_visit(node)
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
-        found = self.types.type_of(node.value)
-        for target in node.targets:
-            self.visit(target)
-            self.types.assign(target, found)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self.generic_visit(node)
-        self.types.assign(node.target, self.types.annotation(node.annotation) or self.types.type_of(node.value))
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        self.generic_visit(node)
-        self.types.assign(node.target, self.types.type_of(node.value))
-
-    def visit_For(self, node: ast.For) -> None:
-        self._visit_loop(node)
-
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> None:
-        self._visit_loop(node)
-
-    def _visit_loop(self, node: ast.For | ast.AsyncFor) -> None:
-        self.visit(node.iter)
-        self.types.assign(node.target, element_type(self.types.type_of(node.iter)))
-        for statement in [*node.body, *node.orelse]:
-            self.visit(statement)
-
-    def visit_comprehension(self, node: ast.comprehension) -> None:
-        self.visit(node.iter)
-        self.types.assign(node.target, element_type(self.types.type_of(node.iter)))
-        for condition in node.ifs:
-            self.visit(condition)
-
-    def visit_ListComp(self, node: ast.ListComp) -> None:
-        self._visit_comprehension(node.generators, node.elt)
-
-    def visit_SetComp(self, node: ast.SetComp) -> None:
-        self._visit_comprehension(node.generators, node.elt)
-
-    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
-        self._visit_comprehension(node.generators, node.elt)
-
-    def visit_DictComp(self, node: ast.DictComp) -> None:
-        self._visit_comprehension(node.generators, node.key, node.value)
-
-    def _visit_comprehension(self, generators: list[ast.comprehension], *results: ast.expr) -> None:
-        # The source has the result first; what the names in it are is known after the loops only.
-        for node in (*generators, *results):
-            self.visit(node)
-
-    def visit_With(self, node: ast.With) -> None:
-        for item in node.items:
-            self.visit(item.context_expr)
-            if item.optional_vars is not None:
-                self.types.assign(item.optional_vars, self.types.type_of(item.context_expr))
-        for statement in node.body:
-            self.visit(statement)
-
-
-def _concerns_name(change: Change) -> bool:
-    """Whether every use of the symbol is touched, not only some arguments."""
-    return change.part is None and change.change in ("removed", "renamed")
-
-
-@cache
-def _attribute_counts() -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for name in packages.public_names():
-        for attribute in attribute_kinds(name) or ():
-            counts[attribute] = counts.get(attribute, 0) + 1
-    return counts
-
-
-def _is_rare(attribute: str) -> bool:
-    """Whether so few models have this attribute that a value of unknown type is probably one of them."""
-    return "_" in attribute and _attribute_counts().get(attribute, 0) <= _RARE
+    def compares(self, place: Place, value: object) -> None:
+        self._deviations.on_constant(place, value)

@@ -1,24 +1,27 @@
-"""What changed for programs, by version: the file `changes.json`, to which each release adds its own."""
+"""What changed from one release to another, for programs.
+
+The states at both ends are compared, so that what was undone on the way is no change.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
-_Version = tuple[int, ...]
+from .record import Record, State, owner_of
+from .surface import Surface, innermost
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that programs may have to adapt to.
 
-    `symbol` is what a program uses (`User`, `User.name`, `UsersApi.get_users`), `part` a parameter of it or `return`,
-    `change` what happened to it (`removed`, `renamed`, `type`, `required`, `optional`, `order`, `passed`, and for what
-    is no symbol `literal`, `except`, `private`). `breaks` tells an error from a remark.
+    `symbol` is what a program uses (`User`, `User.name`, `UsersApi.get_users`), `part` a parameter of it, `return` or
+    a value of an enumeration, `change` what happened to it: `removed`, `renamed`, `type`, `required`, `added` (a
+    parameter that is required), `optional`, `order`, `value` (an enumeration lost it). `breaks` tells an error from a
+    remark; `was` and `now` are types.
     """
 
     version: str
@@ -28,32 +31,100 @@ class Change:
     breaks: bool
     sentence: str
     instead: str = ""
+    was: str = ""
+    now: str = ""
 
 
-def read_changes(text: str | None = None) -> list[Change]:
-    """All changes that this version knows of, oldest first."""
-    if text is None:
-        text = files(__name__.partition(".")[0]).joinpath("changes.json").read_text("utf-8")
-    document: dict[str, Any] = json.loads(text)
-    releases = sorted(document["releases"], key=lambda release: _parse(release["version"]))
-    return [Change(version=release["version"], **change) for release in releases for change in release["changes"]]
+def compare_releases(record: Record, start: str, end: str) -> list[Change]:
+    """What the API's changes from release `start` to release `end` ask of programs."""
+    return list(_Comparison(record, start, end).changes())
 
 
-def select(changes: Iterable[Change], start: str, end: str) -> list[Change]:
-    """The changes after version `start` up to and including `end`; `270` as end includes 270.1.2.
+class _Comparison:
+    def __init__(self, record: Record, start: str, end: str) -> None:
+        self._record = record
+        self._start = start
+        self._end = end
+        self._after = Surface(record, end)
+        self._ends: dict[str, tuple[State, State]] = {
+            symbol: (before, after)
+            for symbol in record.symbols
+            if (before := record.state(symbol, start)) != (after := record.state(symbol, end)) and before is not None
+        }
 
-    Raises ValueError for a text that is no version.
-    """
-    first, last = (*_parse(start), 0, 0)[:3], _parse(end)
-    return [
-        change
-        for change in changes
-        if first < (version := _parse(change.version)) and version[: len(last)] <= last  # 270.1.2 as far as `end` goes
-    ]
+    def changes(self) -> Iterator[Change]:
+        for symbol, (before, after) in self._ends.items():
+            version, owner = self._record.last_change(symbol, self._end), owner_of(symbol)
+            if self._is_gone(owner):
+                continue
+            if isinstance(before, Mapping):
+                yield from self._of_method(version, symbol, before, after)
+            elif not owner and self._after.has_name(symbol):
+                continue  # a hand-written class took the name over
+            elif not owner:
+                successor = self._successor(symbol)
+                yield Change(version, symbol, None, "removed", True, f"`{symbol}` was removed.", successor)
+            elif "=" in symbol:
+                owner, _, value = symbol.partition("=")
+                sentence = f"`{value}` is no longer among the values of `{owner}`."
+                yield Change(version, owner, value, "value", False, sentence)
+            elif "(" in symbol:
+                part = symbol[len(owner) + 1 : -1]
+                yield self._of_part(version, owner, part, f"`{part}` of `{owner}`", before, after)
+            else:
+                yield self._of_part(version, symbol, None, f"`{symbol}`", before, after)
 
+    def _is_gone(self, owner: str) -> bool:
+        """Whether a class or method, or what it belongs to, is gone itself."""
+        while owner:
+            if owner in self._ends and self._ends[owner][1] is None:
+                return True
+            owner = owner_of(owner)
+        return False
 
-def _parse(text: str) -> _Version:
-    match = re.fullmatch(r"(\d+(?:\.\d+){0,2})(?:(?:a|b|rc)\d+)?", text)
-    if match is None:
-        raise ValueError(f"{text!r} is not a version such as 269 or 270.1.0")
-    return tuple(int(part) for part in match[1].split("."))
+    def _of_part(self, version: str, symbol: str, part: str | None, name: str, before: State, after: State) -> Change:
+        if after is None:
+            sentence = f"`{symbol}` no longer takes `{part}`." if part else f"`{symbol}` was removed."
+            return Change(version, symbol, part, "removed", True, sentence)
+        sentence = f"{name} is `{after}` now, not `{before}`."
+        return Change(version, symbol, part, "type", True, sentence, "", str(before), str(after))
+
+    def _of_method(self, version: str, symbol: str, before: Mapping[str, Any], after: State) -> Iterator[Change]:
+        if not isinstance(after, Mapping):
+            if new := self._after.method_that_calls(before["call"]):
+                yield Change(version, symbol, None, "renamed", True, f"`{symbol}` is `{new}` now.", new)
+            else:
+                yield Change(version, symbol, None, "removed", True, f"`{symbol}` was removed.")
+            return
+        was, now = before["required"], after["required"]
+        call = f"{symbol}({', '.join([*now, '...'])})"
+        for name in now:
+            if name not in was:
+                existed = self._had_parameter(symbol, name, self._start)
+                change, words = ("required", "is required now") if existed else ("added", "is a new required parameter")
+                yield Change(version, symbol, name, change, True, f"`{name}` of `{symbol}` {words}.", call)
+        for name in was:
+            if name not in now and self._had_parameter(symbol, name, self._end):
+                sentence = f"`{name}` of `{symbol}` is optional now, and passed by keyword only."
+                yield Change(version, symbol, name, "optional", True, sentence, call)
+        if [name for name in was if name in now] != [name for name in now if name in was]:
+            sentence = f"The positional parameters of `{symbol}` changed their order."
+            yield Change(version, symbol, None, "order", True, sentence, call)
+        if before["returns"] != after["returns"]:
+            old, new = before["returns"] or "None", after["returns"] or "None"
+            sentence = f"`{symbol}` returns `{new}` now, not `{old}`."
+            yield Change(version, symbol, "return", "type", True, sentence, "", old, new)
+
+    def _had_parameter(self, method: str, name: str, release: str) -> bool:
+        symbol = f"{method}({name})"
+        return symbol not in self._record.symbols or self._record.state(symbol, release) is not None
+
+    def _successor(self, symbol: str) -> str:
+        """The class that took the place of one that is gone wherever that was used, if it is one class."""
+        replaced: Counter[str] = Counter()
+        for before, after in self._ends.values():
+            if isinstance(before, Mapping) and isinstance(after, Mapping):
+                before, after = before["returns"], after["returns"]
+            if isinstance(before, str) and isinstance(after, str) and innermost(before) == symbol:
+                replaced[innermost(after)] += before.replace(symbol, innermost(after)) == after
+        return next(iter(replaced)) if len(replaced) == 1 and replaced.total() else ""
