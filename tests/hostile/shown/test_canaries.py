@@ -32,28 +32,28 @@ class Shown(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(1)
-        self.texts: list[str] = []
+        self.strings: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(f"{record.getMessage()} {record.exc_text}")
+        self.strings.append(f"{record.getMessage()} {record.exc_text}")
 
     def error(self, error: BaseException) -> None:
         """An error as loggers, notebooks, error trackers and process pools show it; this file's own frames aside."""
-        self.texts.append(f"{error} {error!r}")
+        self.strings.append(f"{error} {error!r}")
         seen: BaseException | None = error
         while seen is not None:
             for frame, _ in traceback.walk_tb(seen.__traceback__):
                 if frame.f_code.co_filename != __file__:
-                    self.texts += [
+                    self.strings += [
                         f"{frame.f_code.co_qualname if hasattr(frame.f_code, 'co_qualname') else frame.f_code.co_name}: {name} = {value!r}"
                         for name, value in frame.f_locals.items()
                     ]
             seen = seen.__cause__ or seen.__context__
         if isinstance(error, gc.rest.ApiException):
-            self.texts.append(pickle.dumps(error).decode("latin-1"))
+            self.strings.append(pickle.dumps(error).decode("latin-1"))
 
     def found(self) -> list[str]:
-        return [text[:300] for text in self.texts if CANARY in text]
+        return [text[:300] for text in self.strings if CANARY in text]
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
         warnings.simplefilter("always")
         yield shown
     log.removeHandler(shown)
-    shown.texts += [str(warning.message) for warning in warned]
-    shown.texts += [span.to_json() for span in spans.get_finished_spans()]
-    assert len(shown.texts) > 3, "something was looked at"
+    shown.strings += [str(warning.message) for warning in warned]
+    shown.strings += [span.to_json() for span in spans.get_finished_spans()]
+    assert len(shown.strings) > 3, "something was looked at"
     assert shown.found() == []
 
 
@@ -130,9 +130,14 @@ def test_calls_and_logins(own: Driver, shown: Shown, way: str, notation: str) ->
             own.do(WAYS[way](own.api("UsersApi", client), client))
         except Exception as error:
             shown.error(error)
-        shown.texts += [repr(client), repr(client.default_headers), repr(client.tokens.current), repr(gc.configuration)]
+        shown.strings += [
+            repr(client),
+            repr(client.default_headers),
+            repr(client.tokens.current),
+            repr(gc.configuration),
+        ]
         if not own.is_async:
-            shown.texts.append(pickle.dumps(client).decode("latin-1"))
+            shown.strings.append(pickle.dumps(client).decode("latin-1"))
         own.close()
 
 

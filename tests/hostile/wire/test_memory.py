@@ -18,7 +18,7 @@ from tests.hostile.wire.server import WireServer
 
 SETTING = 8 << 20
 #: What 100 MB beyond the setting are to the operating system, in the unit of `ru_maxrss`.
-ROOM = (100_000_000 + SETTING) // (1 if sys.platform == "darwin" else 1024)
+ALLOWANCE = (100_000_000 + SETTING) // (1 if sys.platform == "darwin" else 1024)
 
 
 def _bomb(megabytes: int) -> bytes:
@@ -86,7 +86,7 @@ def test_memory(transport: str) -> None:
     *outcomes, more = done.stdout.splitlines()
     assert len(outcomes) == len(ANSWERS)
     assert not [line for line in outcomes if "no error" in line]
-    assert int(more) < ROOM, f"{more} more than before"
+    assert int(more) < ALLOWANCE, f"{more} more than before"
 
 
 if __name__ == "__main__":
