@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc as garbage
 import json
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -17,10 +18,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 import PureCloudPlatformClientV2 as gc
 import pytest
+import trustme
 from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2._core.config.logger import LogLevel
@@ -31,18 +33,24 @@ from tests.sdk.support.canaries import Trap
 from tests.sdk.support.drivers import SyncDriver
 from tests.sdk.support.waiting import GUARD, NEVER
 
-CALLS = int(os.environ.get("SDK_STORM_CALLS", "20000"))
+CALLS = int(os.environ.get("SDK_STORM_CALLS", "12000"))
 WORKERS = 32
 IMPATIENT = 19  # one call of so many; prime, so that it meets every verb
 VERBS = ("GET", "POST", "PUT", "POST", "DELETE", "PATCH")
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def storm() -> Iterator[str]:
+@pytest.fixture(params=["http", "https"])
+def storm(request: pytest.FixtureRequest, authority: trustme.CA, tmp_path: Path) -> Iterator[str]:
     """The URL of a fault server in a process of its own, so that it does not take the clients' turn."""
+    command = [sys.executable, "-m", "tests.sdk.support.fault_server", "20261", "0.3"]
+    if request.param == "https":
+        authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "server.pem"))
+        authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+        gc.configuration.ssl_ca_cert = str(tmp_path / "authority.pem")
+        command.append(str(tmp_path / "server.pem"))
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.sdk.support.fault_server", "20261", "0.3"],
+        command,
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None
@@ -56,7 +64,9 @@ def storm() -> Iterator[str]:
 def ledger_of(url: str) -> dict[str, Any]:
     for _ in range(50):
         try:
-            with build_opener(ProxyHandler({})).open(f"{url}/ledger", timeout=GUARD) as answer:
+            trusting = ssl.create_default_context(cafile=gc.configuration.ssl_ca_cert)
+            opener = build_opener(ProxyHandler({}), HTTPSHandler(context=trusting))
+            with opener.open(f"{url}/ledger", timeout=GUARD) as answer:
                 return dict(json.load(answer))
         except (OSError, ValueError):
             continue  # the faults do not spare this request

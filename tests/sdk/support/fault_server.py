@@ -386,6 +386,10 @@ def _chunks(reader: BinaryIO) -> Iterable[bytes]:
 
 
 if __name__ == "__main__":
-    with FaultServer(seed=int(sys.argv[1]), rate=float(sys.argv[2])) as server:
+    tls: ssl.SSLContext | None = None
+    if len(sys.argv) > 3:  # a file with a certificate and its key
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(sys.argv[3])
+    with FaultServer(seed=int(sys.argv[1]), rate=float(sys.argv[2]), tls=tls) as server:
         print(server.url, flush=True)
         sys.stdin.read()
