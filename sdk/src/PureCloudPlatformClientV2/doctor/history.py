@@ -1,6 +1,6 @@
 """What changed from one release to another, for programs.
 
-The states at both ends are compared, so that what was undone on the way is no change.
+The states at both ends are compared, so that what was undone on the way is not a change.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from .surface import Method, Surface
 
 @dataclass(slots=True)
 class Need:
-    """An operation that a program uses; `certain` is false where the type of the receiver could not be told."""
+    """An operation that a program uses; `certain` is false where the type of the receiver could not be known."""
 
     method: Method
     certain: bool

@@ -152,15 +152,15 @@ class Calls(Expressions):
             learned[name].add(found)
 
     def _report_url(self, node: ast.Call) -> None:
-        texts = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
-        texts += [
+        strings = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
+        strings += [
             keyword.value.value
             for name in ("resource_path", "method")
             for keyword in node.keywords
             if keyword.arg == name and isinstance(keyword.value, ast.Constant)
         ]
-        if self.watcher and len(texts) == 2 and all(isinstance(text, str) for text in texts):
-            self.watcher.calls_url(self.place(node), str(texts[1]), str(texts[0]))
+        if self.watcher and len(strings) == 2 and all(isinstance(text, str) for text in strings):
+            self.watcher.calls_url(self.place(node), str(strings[1]), str(strings[0]))
 
     # Of Python
 

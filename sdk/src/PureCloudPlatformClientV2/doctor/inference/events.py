@@ -41,7 +41,7 @@ class Place:
 
 
 class Watcher(Protocol):
-    """Is told of what a source does with the package."""
+    """Hears of what a source does with the package."""
 
     def begins(self, known: Facts) -> None:
         """The last reading begins; the ones before it learned this."""

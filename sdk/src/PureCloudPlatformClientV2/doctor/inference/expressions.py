@@ -1,4 +1,4 @@
-"""What expressions are. Each is looked at once, in the order of evaluation; what it does is told to a watcher."""
+"""What expressions are. Each is looked at once, in the order of evaluation; what it does is reported to a watcher."""
 
 from __future__ import annotations
 

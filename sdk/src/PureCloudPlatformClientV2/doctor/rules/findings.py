@@ -12,7 +12,7 @@ from ..inference.events import Place
 class Finding:
     """A line that a change touches.
 
-    `breaks` tells an error from a remark; `certain` is false where the type of a value could not be told, or where the
+    `breaks` tells an error from a remark; `certain` is false where the type of a value could not be known, or where the
     code is prepared for it. `change` says what happened: that of a `Change`, `unknown` for what no release has, or
     `deprecated`.
     """

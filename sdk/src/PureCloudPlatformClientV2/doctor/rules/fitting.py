@@ -7,7 +7,7 @@ from ..surface import Surface
 
 
 def fits(surface: Surface, value: Type | None, was: str, now: str) -> bool | None:
-    """Whether a value is of the new type: yes; no, it is of the old one; `None` when it cannot be told."""
+    """Whether a value is of the new type: yes; no, it is of the old one; `None` when it cannot be known."""
     if value is None or not value.sure:
         return None
     if value.form == "none" or value == parse_type(now) or (value.name, now) in _ALSO:
