@@ -111,6 +111,11 @@ $(UV):
 	$(PYTHON) -m venv .cache/uv
 	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.8,<1"
 
+.PHONY: workflows
+workflows: $(STAMP) ## look for what is unsafe in the workflows
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "zizmor>=1.5,<2"
+	$(BIN)/zizmor --offline --no-progress .github/workflows
+
 .PHONY: publish-requirements
 publish-requirements: $(STAMP) ## pin what the publishing job installs, with hashes (builder/requirements-publish.txt)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-tools>=7.4,<8"

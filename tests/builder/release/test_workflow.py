@@ -48,6 +48,12 @@ def test_only_the_job_that_runs_nothing_else_may_write() -> None:
         assert "${{" not in script
 
 
+def test_no_command_is_a_mapping_by_mistake() -> None:
+    """A colon and a space within a plain value make YAML of another meaning, or none."""
+    for value in re.findall(r"(?:run|name): (?![|>\"'])(.*)", WORKFLOW):
+        assert ": " not in value, value
+
+
 def test_every_dependency_of_the_publishing_job_is_pinned_with_hashes() -> None:
     text = (ROOT / "builder" / "requirements-publish.txt").read_text()
     pinned = {match[1].lower(): match[2] for match in re.finditer(r"^([\w.-]+)==(\S+)", text, re.M)}
