@@ -17,6 +17,9 @@ from ._core.clients.browser import login_with_browser as login_with_browser
 from ._core.clients.connect import connect as connect
 from ._core.lazy.search import search as search
 from ._core.models.model import UnknownAttributeWarning as UnknownAttributeWarning
+from ._core.models.rows import rows as rows
+from ._core.models.wire import from_wire as from_wire
+from ._core.models.wire import to_wire as to_wire
 from ._core.notifications.events import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
 from ._core.notifications.stream import notifications as notifications

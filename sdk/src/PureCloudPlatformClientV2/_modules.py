@@ -6,6 +6,8 @@ from ._core.clients import browser as _core_clients_browser
 from ._core.clients import connect as _core_clients_connect
 from ._core.lazy import search as _core_lazy_search
 from ._core.models import model as _core_models_model
+from ._core.models import rows as _core_models_rows
+from ._core.models import wire as _core_models_wire
 from ._core.notifications import events as _core_notifications_events
 from ._core.notifications import handler as _core_notifications_handler
 from ._core.notifications import stream as _core_notifications_stream

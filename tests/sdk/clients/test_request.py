@@ -78,7 +78,7 @@ def test_it_has_retries_and_errors_as_every_call(server: FaultServer, driver: An
         (("GET", "api/v2/x"), {}, ValueError, "begins with a slash"),
         (("GET", "//other.example/x"), {}, ValueError, "one slash"),
         (("GET", "/api/v2/x"), {"timout": 5}, TypeError, "'timout'; did you mean 'timeout'"),
-        (("GET", "/api/v2/x"), {"returns": 5}, TypeError, "returns=5 is not a type"),
+        (("GET", "/api/v2/x"), {"returns": 5}, TypeError, "5 is not a type that the API has"),
         (("GET", "/api/v2/x"), {"returns": dict[int, str]}, TypeError, "is not a type"),
     ],
 )

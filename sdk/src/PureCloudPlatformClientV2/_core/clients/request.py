@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..call.call import Call, Response
 from ..call.options import OPTIONS
-from ..lazy.index import model_class
-from ..models.model import Model
 from ..secrets.tracebacks import forget_arguments
 
 if TYPE_CHECKING:
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SCALARS = {"str", "int", "float", "bool", "datetime", "date", "YearMonth"}
 _VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -208,33 +204,6 @@ def _facts(
             near = difflib.get_close_matches(name, [*OPTIONS, *arguments, "returns"], n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise TypeError(f"request() got an unexpected keyword argument {name!r}{hint}")
+    from ..models.wire import type_name
+
     return verb.upper(), path, {**arguments, "returns": None if returns is None else type_name(returns), **options}
-
-
-def type_name(given: Any) -> str:
-    """The type name of a Python type: `list[User]` of `list[gc.User]`; one that is a string already stays.
-
-    :raises TypeError: for what is neither a type of the API nor a model
-    """
-    if isinstance(given, str):
-        return given
-    origin: Any = getattr(given, "__origin__", None)
-    arguments: tuple[Any, ...] = getattr(given, "__args__", ())
-    if isinstance(given, types.GenericAlias) or origin is not None:
-        if origin is list:
-            return f"list[{type_name(arguments[0])}]"
-        if origin is dict and arguments[0] is str:
-            return f"dict(str, {type_name(arguments[1])})"
-    elif given in (Any, object, dict, list):
-        return "object"
-    elif isinstance(given, type) and (given.__name__ in _SCALARS or _is_model(given)):
-        return given.__name__
-    raise TypeError(
-        f"returns={given!r} is not a type that an answer can have; give a model, a list or a dict of models, "
-        "str, int, float, bool, or None where nothing is answered"
-    )
-
-
-def _is_model(given: type) -> bool:
-    """Whether a class is a model of the API; a program's own one has no name that an answer could be decoded by."""
-    return issubclass(given, Model) and model_class(given.__name__) is given

@@ -18,10 +18,13 @@ PACKAGE_NAMES = {
     "UnknownAttributeWarning": "_core.models.model",
     "YearMonth": "year_month",
     "connect": "_core.clients.connect",
+    "from_wire": "_core.models.wire",
     "login_with_browser": "_core.clients.browser",
     "notifications": "_core.notifications.stream",
     "paginate": "_paging",
     "search": "_core.lazy.search",
+    "rows": "_core.models.rows",
+    "to_wire": "_core.models.wire",
     "topic": "_topics",
     "with_response": "_core.clients.api",
 }

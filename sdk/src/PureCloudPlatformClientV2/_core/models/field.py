@@ -36,9 +36,10 @@ class Policy:
 class Field(property):
     # A property of a model, with its name and type on the wire and its limits. Its getter knows just what this one
     # property needs: there is no faster way to read an attribute that is computed. `plain` says whether its JSON value
-    # is its Python value, `utc` whether a naive `datetime` in it is one of UTC. (This is not a docstring: each instance
+    # is its Python value, `utc` whether a naive `datetime` in it is one of UTC,
+    # `notations` whether JSON has several notations of its values. (This is not a docstring: each instance
     # has its own.)
-    __slots__ = ("enum", "limits", "name", "plain", "type_name", "utc", "wire_name")
+    __slots__ = ("enum", "limits", "name", "notations", "plain", "type_name", "utc", "wire_name")
 
     name: str
 
@@ -52,6 +53,7 @@ class Field(property):
         innermost = _innermost(type_name)
         self.plain = enum is not None or innermost in _PLAIN
         self.utc = innermost == "datetime"
+        self.notations = innermost in _SEVERAL_NOTATIONS
         if enum is not None:
             reader = _enum_reader(wire_name, enum)
         elif self.plain:
@@ -94,7 +96,7 @@ class Field(property):
 
     def encode(self, received: Any, value: Any) -> Any:
         """The JSON of a value; one that was only read, or set to the same, keeps the notation that was received."""
-        if received is not None and self.type_name in _SEVERAL_NOTATIONS and self.convert(received) == value:
+        if received is not None and self.notations and self.convert(received) == value:
             return received
         return encode(value, self.utc)
 

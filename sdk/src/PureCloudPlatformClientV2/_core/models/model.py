@@ -156,7 +156,7 @@ class Model:
             field = fields.get(name)
             if field is None:
                 continue
-            if value.__class__ is list:
+            if value.__class__ is list and not field.notations:
                 encoded[field.wire_name] = [
                     item._encode() if isinstance(item, Model) else encode(item, field.utc) for item in value
                 ]
@@ -178,7 +178,11 @@ class Model:
                 continue
             elif by_wire_name[key].plain:
                 encoded[key] = encode(raw)
-            elif by_wire_name[key].name not in values:
+            elif by_wire_name[key].name in values:
+                continue
+            elif by_wire_name[key].notations:
+                encoded[key] = raw
+            else:
                 encoded[key] = encode(by_wire_name[key].convert(raw))  # a nested model drops its nulls too
         return encoded
 

@@ -1,0 +1,76 @@
+"""Nested answers as flat rows, for tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .model import Model
+
+
+def rows(items: Iterable[Any] | Model | Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
+    """Flat dictionaries of nested items, one for each innermost element of a path, with the keys of all its parents.
+
+        pandas.DataFrame(gc.rows(conversations, "participants.sessions.segments"))
+        pandas.DataFrame(gc.rows(aggregates.results, "data.metrics"))
+
+    A key of an item is its name; one of an element carries the name of its list: `sessions.media_type`,
+    `segments.segment_start`. Objects within are flattened in the same way: `division.name`, `metrics.stats.count`.
+    Lists of plain values stay lists, empty ones and those that the path does not name are left out. An item whose list
+    is empty makes a row of what it has, so that no item is lost.
+
+    :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one
+    :param path: names of lists in one another, separated by dots, as attributes or as on the wire
+    :raises ValueError: for a name that an item does not have
+    """
+    parts = path.split(".") if path else []
+    for item in [items] if isinstance(items, (Model, Mapping)) else items:
+        yield from _rows(item, parts, "", {})
+
+
+def _rows(item: Any, parts: list[str], prefix: str, parents: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    values = _values(item)
+    row = dict(parents)
+    _flatten(values, prefix, row)
+    if not parts:
+        yield row
+        return
+    name = _find(item, values, parts[0])
+    inner = values.get(name)
+    elements = inner if isinstance(inner, list) else [] if inner is None else [inner]
+    if not elements:
+        yield row
+    for element in elements:
+        yield from _rows(element, parts[1:], f"{name}.", row)
+
+
+def _values(item: Any) -> Mapping[str, Any]:
+    if isinstance(item, Model):
+        return {name: getattr(item, name) for name in item._fields}
+    if isinstance(item, Mapping):
+        return item
+    raise ValueError(f"rows are made of models and dicts, not of {type(item).__name__}")
+
+
+def _find(item: Any, values: Mapping[str, Any], part: str) -> str:
+    if part in values:
+        return part
+    if not isinstance(item, Model):
+        return part  # plain data leaves out what is absent
+    if part in item._by_wire_name:
+        name: str = item._by_wire_name[part].name
+        return name
+    import difflib
+
+    near = difflib.get_close_matches(part, values, n=1)
+    raise ValueError(f"{type(item).__name__} has no {part!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+
+def _flatten(values: Mapping[str, Any], prefix: str, row: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if value is None:
+            continue
+        if isinstance(value, (Model, Mapping)):
+            _flatten(_values(value), f"{prefix}{name}.", row)
+        elif not isinstance(value, list) or (value and not isinstance(value[0], (Model, Mapping, list))):
+            row[f"{prefix}{name}"] = value
