@@ -13,7 +13,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: hostile help install demo test check generate check-generated lint format types rules parity freezers soak bench guard \
+.PHONY: hostile help install demo docs test check generate check-generated lint format types rules parity freezers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -24,7 +24,7 @@ install: $(STAMP) ## set up the virtual environment
 $(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) \
-		-e "sdk[async,notifications,toml]" -e builder -e sandbox -r requirements-dev.txt
+		-e "sdk[async,notifications,toml]" -e "builder[docs]" -e sandbox -r requirements-dev.txt
 	touch $@
 
 demo: $(STAMP) ## start a local Platform API and print the signed-in user
@@ -40,6 +40,9 @@ generate: $(STAMP) ## write the SDK from definition/publicapi-v2.json
 
 check-generated: $(STAMP) ## fail if `make generate` would change a byte
 	$(BIN)/sdk-builder generate --check
+
+docs: $(STAMP) ## write the reference to build/docs
+	$(BIN)/sdk-builder docs
 
 lint: $(STAMP) ## check style and format
 	$(BIN)/ruff check .
@@ -102,7 +105,7 @@ release-full: $(STAMP) ## make two releases of the whole API, with real parts on
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
 	--custom-compile-command "make lock" requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
-	sandbox/pyproject.toml --extra async --extra notifications --extra toml
+	sandbox/pyproject.toml --extra async --extra notifications --extra toml --extra docs
 lock: $(UV) ## choose the versions of all dependencies anew (constraints.txt, constraints-oldest.txt)
 	$(LOCK) -o constraints.txt
 	$(LOCK) --resolution lowest-direct -o constraints-oldest.txt

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import typer
 
-from .commands import decide, generate, release
+from .commands import decide, docs, generate, release
 
 EXAMPLES = """
 Examples:
 
     sdk-builder generate              write the generated packages of the SDK
+
+    sdk-builder docs                  write the reference
 
     sdk-builder check --json          what is wrong with the definition
 
@@ -37,6 +39,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     generate.add_commands(app)
+    docs.add_commands(app)
     decide.add_commands(app)
     release.add_commands(app)
     return app

@@ -24,7 +24,7 @@ def describe_operation(operation: Operation) -> list[str]:
     lines.append(f":returns: {operation.returns.type_name if operation.returns else 'nothing'}")
     if any(item.limits.items() for item in operation.parameters):
         lines.append(":raises ValueError: before anything is sent, when a parameter breaks its limits")
-    lines.append(f":permissions: {_describe_permissions(operation)}")
+    lines.append(f":permissions: {describe_permissions(operation)}")
     lines += _paragraph(operation.link)
     return lines
 
@@ -86,7 +86,8 @@ def _describe_parameter(parameter: Parameter) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _describe_permissions(operation: Operation) -> str:
+def describe_permissions(operation: Operation) -> str:
+    """`any of ...`, `none`."""
     permissions = operation.permissions
     if permissions is None:
         return "none" if operation.auth else "none, not even a token"

@@ -109,13 +109,23 @@ def lower_document(
 def generate(sources: Sources) -> Generation:
     """Generate everything, in memory. Raises UnusableDefinitionError; writes nothing."""
     runtime = read_runtime(sources.runtime)
+    sdk, places, problems = _read_all(sources, runtime)
+    files = emit_files(sdk, places, _read_version(sources.version), runtime)
+    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+
+
+def read_sources(sources: Sources) -> tuple[Sdk, dict[str, str]]:
+    """All that is known, with the module of each model. Raises UnusableDefinitionError."""
+    sdk, places, _ = _read_all(sources, read_runtime(sources.runtime))
+    return sdk, places
+
+
+def _read_all(sources: Sources, runtime: Runtime) -> tuple[Sdk, dict[str, str], list[Problem]]:
     sdk, problems = _lower_sources(sources, runtime)
     if sources.package:
         sdk = keep_property_order(sdk, read_property_order(sources.package))
     sdk, remarks = _add_prose(sdk, sources.phrasing)
-    places = place_models(sdk, _read_record(sources.placement))
-    files = emit_files(sdk, places, _read_version(sources.version), runtime)
-    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems + remarks))
+    return sdk, place_models(sdk, _read_record(sources.placement)), problems + remarks
 
 
 def _add_prose(sdk: Sdk, path: Path | None) -> tuple[Sdk, list[Problem]]:
