@@ -45,11 +45,11 @@ def docs(
 
     try:
         sdk, places = read_sources(_sources())
-        texts, pictures = _read(guides, "*.md"), _read(guides, "*.svg")
+        written_guides, pictures = _read(guides, "*.md"), _read(guides, "*.svg")
         known = output / "pages.json"  # what an earlier run wrote; nothing else in the folder is touched
         before = set(json.loads(known.read_text("utf-8"))) if known.is_file() else set[str]()
         written: set[str] = set()
-        for name, content in emit_site(sdk, places, texts, pictures, repository):
+        for name, content in emit_site(sdk, places, written_guides, pictures, repository):
             target, data = output / name, content.encode()
             written.add(name)
             if name not in before or not target.is_file() or target.read_bytes() != data:
