@@ -1598,7 +1598,7 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """Query the analytics reporting settings dashboards.
+        """Query the analytics reporting setting dashboards.
 
         GET /api/v2/analytics/reporting/settings/dashboards/query
 
@@ -1644,7 +1644,7 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """List the dashboards of an analytics reporting settings user.
+        """List the dashboards of an analytics reporting setting user.
 
         GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
@@ -3012,7 +3012,7 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several analytics reporting settings dashboards.
+        """Remove several analytics reporting setting dashboards.
 
         POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
 
@@ -3035,7 +3035,7 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """Query the analytics reporting settings dashboards.
+        """Query the analytics reporting setting dashboards.
 
         POST /api/v2/analytics/reporting/settings/dashboards/query
 

@@ -764,7 +764,7 @@ class ChatApi(_Api):
         body: UserChatSettingsPost,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the chat user settings of the signed-in user.
+        """Create a chat user setting of the signed-in user.
 
         POST /api/v2/chats/users/me/settings
 

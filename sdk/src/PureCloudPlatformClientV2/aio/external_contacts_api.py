@@ -133,7 +133,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an external contact import CSV settings.
+        """Delete an external contact import CSV setting.
 
         DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -155,7 +155,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an external contact import settings.
+        """Delete an external contact import setting.
 
         DELETE /api/v2/externalcontacts/import/settings/{settingsId}
 
@@ -984,7 +984,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Get an external contact import CSV settings.
+        """Get an external contact import CSV setting.
 
         GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -1010,7 +1010,7 @@ class ExternalContactsApi(_Api):
         external_settings_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Listing:
-        """Get the external contact import CSV settings.
+        """List the external contact import CSV settings.
 
         GET /api/v2/externalcontacts/import/csv/settings
 
@@ -1146,7 +1146,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """Get an external contact import settings.
+        """Get an external contact import setting.
 
         GET /api/v2/externalcontacts/import/settings/{settingsId}
 
@@ -1173,7 +1173,7 @@ class ExternalContactsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettingsEntityListing:
-        """Get the external contact import settings.
+        """List the external contact import settings.
 
         GET /api/v2/externalcontacts/import/settings
 
@@ -3096,7 +3096,7 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Create the external contact import CSV settings.
+        """Create an external contact import CSV setting.
 
         POST /api/v2/externalcontacts/import/csv/settings
 
@@ -3168,7 +3168,7 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """Create the external contact import settings.
+        """Create an external contact import setting.
 
         POST /api/v2/externalcontacts/import/settings
 
@@ -3608,7 +3608,7 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Update an external contact import CSV settings.
+        """Update an external contact import CSV setting.
 
         PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -3662,7 +3662,7 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """Update an external contact import settings.
+        """Update an external contact import setting.
 
         PUT /api/v2/externalcontacts/import/settings/{settingsId}
 

@@ -324,7 +324,7 @@ class KnowledgeApi(_Api):
         )
 
     async def delete_knowledge_setting(self, knowledge_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a knowledge settings.
+        """Delete a knowledge setting.
 
         DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
 
@@ -1712,7 +1712,7 @@ class KnowledgeApi(_Api):
         knowledge_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """Get a knowledge settings.
+        """Get a knowledge setting.
 
         GET /api/v2/knowledge/settings/{knowledgeSettingId}
 
@@ -1742,7 +1742,7 @@ class KnowledgeApi(_Api):
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingListing:
-        """Get the knowledge settings.
+        """List the knowledge settings.
 
         GET /api/v2/knowledge/settings
 
@@ -2444,7 +2444,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeSettingsRequest | KnowledgeSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """Update a knowledge settings.
+        """Update a knowledge setting.
 
         PATCH /api/v2/knowledge/settings/{knowledgeSettingId}
 
@@ -3609,7 +3609,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeSettingsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """Create the knowledge settings.
+        """Create a knowledge setting.
 
         POST /api/v2/knowledge/settings
 

@@ -22,7 +22,7 @@ class MessagingApi(_Api):
 
     @_deprecated("DELETE /api/v2/messaging/settings/{messageSettingId} is deprecated")
     async def delete_messaging_setting(self, message_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a messaging settings.
+        """Delete a messaging setting.
 
         DELETE /api/v2/messaging/settings/{messageSettingId}
 
@@ -43,7 +43,7 @@ class MessagingApi(_Api):
 
     @_deprecated("DELETE /api/v2/messaging/settings/default is deprecated")
     async def delete_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the messaging settings default.
+        """Delete the messaging setting default.
 
         DELETE /api/v2/messaging/settings/default
 
@@ -87,7 +87,7 @@ class MessagingApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Get a messaging settings.
+        """Get a messaging setting.
 
         GET /api/v2/messaging/settings/{messageSettingId}
 
@@ -115,7 +115,7 @@ class MessagingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConfigListing:
-        """Get the messaging settings.
+        """List the messaging settings.
 
         GET /api/v2/messaging/settings
 
@@ -138,7 +138,7 @@ class MessagingApi(_Api):
 
     @_deprecated("GET /api/v2/messaging/settings/default is deprecated")
     async def get_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> MessagingSetting:
-        """Get the messaging settings default.
+        """Get the messaging setting default.
 
         GET /api/v2/messaging/settings/default
 
@@ -213,7 +213,7 @@ class MessagingApi(_Api):
         body: MessagingSettingRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update a messaging settings.
+        """Update a messaging setting.
 
         PATCH /api/v2/messaging/settings/{messageSettingId}
 
@@ -272,7 +272,7 @@ class MessagingApi(_Api):
         body: MessagingSettingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Create the messaging settings.
+        """Create a messaging setting.
 
         POST /api/v2/messaging/settings
 
@@ -326,7 +326,7 @@ class MessagingApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update the messaging settings default.
+        """Update the messaging setting default.
 
         PUT /api/v2/messaging/settings/default
 

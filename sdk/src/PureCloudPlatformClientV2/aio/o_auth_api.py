@@ -106,7 +106,7 @@ class OAuthApi(_Api):
         client_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """Get an usage query result of an OAuth client.
+        """Get a usage query result of an OAuth client.
 
         GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}
 

@@ -21,7 +21,7 @@ class OperationalEventsApi(_Api):
         event_definition_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EventDefinition:
-        """Get an usage event definition.
+        """Get a usage event definition.
 
         GET /api/v2/usage/events/definitions/{eventDefinitionId}
 

@@ -695,7 +695,7 @@ class RoutingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the routing direct routing backup settings of the signed-in user.
+        """List the routing direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -1893,7 +1893,7 @@ class RoutingApi(_Api):
         return await self._call("GET", "/api/v2/routing/settings", returns="RoutingSettings", **options)
 
     async def get_routing_settings_contactcenter(self, **options: _te.Unpack[_CallOptions]) -> ContactCenterSettings:
-        """Get the routing settings contact center.
+        """Get the routing setting contact center.
 
         GET /api/v2/routing/settings/contactcenter
 
@@ -1910,7 +1910,7 @@ class RoutingApi(_Api):
         )
 
     async def get_routing_settings_transcription(self, **options: _te.Unpack[_CallOptions]) -> TranscriptionSettings:
-        """Get the routing settings transcription.
+        """Get the routing setting transcription.
 
         GET /api/v2/routing/settings/transcription
 
@@ -2383,7 +2383,7 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the direct routing backup settings of a routing user.
+        """List the direct routing backup settings of a routing user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -3075,7 +3075,7 @@ class RoutingApi(_Api):
         body: ContactCenterSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the routing settings contact center.
+        """Update the routing setting contact center.
 
         PATCH /api/v2/routing/settings/contactcenter
 
@@ -3098,7 +3098,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Update the routing settings transcription.
+        """Update the routing setting transcription.
 
         PATCH /api/v2/routing/settings/transcription
 
@@ -4369,7 +4369,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Replace the routing settings transcription.
+        """Replace the routing setting transcription.
 
         PUT /api/v2/routing/settings/transcription
 

@@ -1280,7 +1280,7 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBase:
-        """Get a telephony edge line base settings line base.
+        """Get a telephony edge line base setting.
 
         GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
 
@@ -1308,7 +1308,7 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: _c.Sequence[_t.Literal["properties"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBaseEntityListing:
-        """Get the telephony edge line base settings.
+        """List the telephony edge line base settings.
 
         GET /api/v2/telephony/providers/edges/linebasesettings
 
@@ -1631,7 +1631,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneMetaBaseEntityListing:
-        """List the telephony edge phone base settings available metabases.
+        """List the telephony edge phone base setting available metabases.
 
         GET /api/v2/telephony/providers/edges/phonebasesettings/availablemetabases
 
@@ -1655,7 +1655,7 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """Get the telephony edge phone base settings template.
+        """Get the telephony edge phone base setting template.
 
         GET /api/v2/telephony/providers/edges/phonebasesettings/template
 
@@ -2216,7 +2216,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkMetabaseEntityListing:
-        """List the telephony edge trunk base settings available metabases.
+        """List the telephony edge trunk base setting available metabases.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/availablemetabases
 
@@ -2246,7 +2246,7 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """Get a telephony edge trunk base settings site.
+        """Get a telephony edge trunk base setting site.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
 
@@ -2274,7 +2274,7 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """Get the telephony edge trunk base settings template.
+        """Get the telephony edge trunk base setting template.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/template
 

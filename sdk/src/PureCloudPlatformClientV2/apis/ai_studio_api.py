@@ -50,7 +50,7 @@ class AIStudioApi(_Api):
         summary_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation summary settings.
+        """Delete a conversation summary setting.
 
         DELETE /api/v2/conversations/summaries/settings/{summarySettingId}
 
@@ -188,7 +188,7 @@ class AIStudioApi(_Api):
         summary_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySetting:
-        """Get a conversation summary settings.
+        """Get a conversation summary setting.
 
         GET /api/v2/conversations/summaries/settings/{summarySettingId}
 
@@ -222,7 +222,7 @@ class AIStudioApi(_Api):
         sort_by: _t.Literal["dateModified", "name"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySettingEntityListing:
-        """Get the conversation summary settings.
+        """List the conversation summary settings.
 
         GET /api/v2/conversations/summaries/settings
 
@@ -556,7 +556,7 @@ class AIStudioApi(_Api):
         body: SummarySetting,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySetting:
-        """Create the conversation summary settings.
+        """Create a conversation summary setting.
 
         POST /api/v2/conversations/summaries/settings
 
@@ -723,7 +723,7 @@ class AIStudioApi(_Api):
         body: SummarySetting,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySetting:
-        """Update a conversation summary settings.
+        """Update a conversation summary setting.
 
         PUT /api/v2/conversations/summaries/settings/{summarySettingId}
 

@@ -329,7 +329,7 @@ class ArchitectApi(_Api):
         return self._call_void("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
 
     def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the instance settings log levels of a flow.
+        """Delete the instance setting log levels of a flow.
 
         DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -405,7 +405,7 @@ class ArchitectApi(_Api):
         )
 
     def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the flow instance settings log level default.
+        """Delete the flow instance setting log level default.
 
         DELETE /api/v2/flows/instances/settings/loglevels/default
 
@@ -2130,7 +2130,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the instance settings log levels of a flow.
+        """Get the instance setting log levels of a flow.
 
         GET /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -2934,7 +2934,7 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """Get the flow instance settings execution data.
+        """Get the flow instance setting execution data.
 
         GET /api/v2/flows/instances/settings/executiondata
 
@@ -2958,7 +2958,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponseEntityListing:
-        """List the flow instance settings log levels.
+        """List the flow instance setting log levels.
 
         GET /api/v2/flows/instances/settings/loglevels
 
@@ -2982,7 +2982,7 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowLogLevelCharacteristicsDefinitions:
-        """Get the flow instance settings log level characteristics.
+        """Get the flow instance setting log level characteristics.
 
         GET /api/v2/flows/instances/settings/loglevels/characteristics
 
@@ -3004,7 +3004,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the flow instance settings log level default.
+        """Get the flow instance setting log level default.
 
         GET /api/v2/flows/instances/settings/loglevels/default
 
@@ -3404,7 +3404,7 @@ class ArchitectApi(_Api):
         body: ExecutionDataSettingsRequest | ExecutionDataFlowSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """Update the flow instance settings execution data.
+        """Update the flow instance setting execution data.
 
         PATCH /api/v2/flows/instances/settings/executiondata
 
@@ -3810,7 +3810,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Create an instance settings log level of a flow.
+        """Create an instance setting log level of a flow.
 
         POST /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -4553,7 +4553,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the instance settings log levels of a flow.
+        """Update the instance setting log levels of a flow.
 
         PUT /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -4643,7 +4643,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the flow instance settings log level default.
+        """Update the flow instance setting log level default.
 
         PUT /api/v2/flows/instances/settings/loglevels/default
 

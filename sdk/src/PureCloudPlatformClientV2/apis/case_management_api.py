@@ -589,7 +589,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """Get the intake settings of a version of a case management caseplan.
+        """List the intake settings of a version of a case management caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
 

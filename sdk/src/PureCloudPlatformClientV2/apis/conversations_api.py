@@ -485,7 +485,7 @@ class ConversationsApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging settings.
+        """Delete a conversation messaging setting.
 
         DELETE /api/v2/conversations/messaging/settings/{messageSettingId}
 
@@ -503,7 +503,7 @@ class ConversationsApi(_Api):
         )
 
     def delete_conversations_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the conversation messaging settings default.
+        """Delete the conversation messaging setting default.
 
         DELETE /api/v2/conversations/messaging/settings/default
 
@@ -2576,7 +2576,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterOAuthSettings:
-        """Get the Twitter OAuth settings of a conversation messaging integration.
+        """List the Twitter OAuth settings of a conversation messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/{integrationId}/twitter/oauth/settings
 
@@ -2900,7 +2900,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleOAuthSettingsResponse:
-        """Get the conversation messaging integration open extension Google Business Profile OAuth settings.
+        """List the conversation messaging integration open extension Google Business Profile OAuth settings.
 
         GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/oauth/settings
 
@@ -3064,7 +3064,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterSignupOAuthSettings:
-        """Get the conversation messaging integration Twitter OAuth settings.
+        """List the conversation messaging integration Twitter OAuth settings.
 
         GET /api/v2/conversations/messaging/integrations/twitter/oauth/settings
 
@@ -3180,7 +3180,7 @@ class ConversationsApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Get a conversation messaging settings.
+        """Get a conversation messaging setting.
 
         GET /api/v2/conversations/messaging/settings/{messageSettingId}
 
@@ -3205,7 +3205,7 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConfigListing:
-        """Get the conversation messaging settings.
+        """List the conversation messaging settings.
 
         GET /api/v2/conversations/messaging/settings
 
@@ -3225,7 +3225,7 @@ class ConversationsApi(_Api):
         )
 
     def get_conversations_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> MessagingSetting:
-        """Get the conversation messaging settings default.
+        """Get the conversation messaging setting default.
 
         GET /api/v2/conversations/messaging/settings/default
 
@@ -4872,7 +4872,7 @@ class ConversationsApi(_Api):
         body: MessagingSettingPatchRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update a conversation messaging settings.
+        """Update a conversation messaging setting.
 
         PATCH /api/v2/conversations/messaging/settings/{messageSettingId}
 
@@ -7523,7 +7523,7 @@ class ConversationsApi(_Api):
         body: MessagingSettingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Create the conversation messaging settings.
+        """Create a conversation messaging setting.
 
         POST /api/v2/conversations/messaging/settings
 
@@ -8329,7 +8329,7 @@ class ConversationsApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update the conversation messaging settings default.
+        """Update the conversation messaging setting default.
 
         PUT /api/v2/conversations/messaging/settings/default
 

@@ -125,7 +125,7 @@ class ExternalContactsApi(_Api):
         )
 
     def delete_externalcontacts_import_csv_setting(self, settings_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an external contact import CSV settings.
+        """Delete an external contact import CSV setting.
 
         DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -143,7 +143,7 @@ class ExternalContactsApi(_Api):
         )
 
     def delete_externalcontacts_import_setting(self, settings_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an external contact import settings.
+        """Delete an external contact import setting.
 
         DELETE /api/v2/externalcontacts/import/settings/{settingsId}
 
@@ -953,7 +953,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Get an external contact import CSV settings.
+        """Get an external contact import CSV setting.
 
         GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -979,7 +979,7 @@ class ExternalContactsApi(_Api):
         external_settings_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Listing:
-        """Get the external contact import CSV settings.
+        """List the external contact import CSV settings.
 
         GET /api/v2/externalcontacts/import/csv/settings
 
@@ -1115,7 +1115,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """Get an external contact import settings.
+        """Get an external contact import setting.
 
         GET /api/v2/externalcontacts/import/settings/{settingsId}
 
@@ -1142,7 +1142,7 @@ class ExternalContactsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettingsEntityListing:
-        """Get the external contact import settings.
+        """List the external contact import settings.
 
         GET /api/v2/externalcontacts/import/settings
 
@@ -3058,7 +3058,7 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Create the external contact import CSV settings.
+        """Create an external contact import CSV setting.
 
         POST /api/v2/externalcontacts/import/csv/settings
 
@@ -3130,7 +3130,7 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """Create the external contact import settings.
+        """Create an external contact import setting.
 
         POST /api/v2/externalcontacts/import/settings
 
@@ -3570,7 +3570,7 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Update an external contact import CSV settings.
+        """Update an external contact import CSV setting.
 
         PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -3624,7 +3624,7 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """Update an external contact import settings.
+        """Update an external contact import setting.
 
         PUT /api/v2/externalcontacts/import/settings/{settingsId}
 

@@ -1676,7 +1676,7 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_speech_tts_settings(self, **options: _te.Unpack[_CallOptions]) -> TtsSettings:
-        """Get the integration speech tt settings.
+        """List the integration speech tt settings.
 
         GET /api/v2/integrations/speech/tts/settings
 

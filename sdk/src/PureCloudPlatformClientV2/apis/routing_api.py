@@ -664,7 +664,7 @@ class RoutingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the routing direct routing backup settings of the signed-in user.
+        """List the routing direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -1850,7 +1850,7 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings", returns="RoutingSettings", **options)
 
     def get_routing_settings_contactcenter(self, **options: _te.Unpack[_CallOptions]) -> ContactCenterSettings:
-        """Get the routing settings contact center.
+        """Get the routing setting contact center.
 
         GET /api/v2/routing/settings/contactcenter
 
@@ -1862,7 +1862,7 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings/contactcenter", returns="ContactCenterSettings", **options)
 
     def get_routing_settings_transcription(self, **options: _te.Unpack[_CallOptions]) -> TranscriptionSettings:
-        """Get the routing settings transcription.
+        """Get the routing setting transcription.
 
         GET /api/v2/routing/settings/transcription
 
@@ -2330,7 +2330,7 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the direct routing backup settings of a routing user.
+        """List the direct routing backup settings of a routing user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -3010,7 +3010,7 @@ class RoutingApi(_Api):
         body: ContactCenterSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the routing settings contact center.
+        """Update the routing setting contact center.
 
         PATCH /api/v2/routing/settings/contactcenter
 
@@ -3033,7 +3033,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Update the routing settings transcription.
+        """Update the routing setting transcription.
 
         PATCH /api/v2/routing/settings/transcription
 
@@ -4279,7 +4279,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Replace the routing settings transcription.
+        """Replace the routing setting transcription.
 
         PUT /api/v2/routing/settings/transcription
 

@@ -18,7 +18,7 @@ class SettingsApi(_Api):
     """The operations tagged Settings."""
 
     def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the email settings threading.
+        """Delete the email setting threading.
 
         DELETE /api/v2/emails/settings/threading
 
@@ -76,7 +76,7 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/emails/settings", returns="EmailSettings", **options)
 
     def get_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> EmailThreadingSettings:
-        """Get the email settings threading.
+        """Get the email setting threading.
 
         GET /api/v2/emails/settings/threading
 
@@ -100,7 +100,7 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/externalcontacts/settings", returns="ExternalContactsSettings", **options)
 
     def get_settings_executiondata(self, **options: _te.Unpack[_CallOptions]) -> ExecutionDataGlobalSettingsResponse:
-        """Get the settings execution data.
+        """Get the setting execution data.
 
         GET /api/v2/settings/executiondata
 
@@ -163,7 +163,7 @@ class SettingsApi(_Api):
         body: EmailThreadingSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailThreadingSettings:
-        """Update the email settings threading.
+        """Update the email setting threading.
 
         PATCH /api/v2/emails/settings/threading
 
@@ -186,7 +186,7 @@ class SettingsApi(_Api):
         body: ExecutionDataSettingsRequest | ExecutionDataGlobalSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
-        """Update the settings execution data.
+        """Update the setting execution data.
 
         PATCH /api/v2/settings/executiondata
 

@@ -485,7 +485,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """Get the settings insights of a speech and text analytics program.
+        """Get the setting insights of a speech and text analytics program.
 
         GET /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 
@@ -508,7 +508,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettings:
-        """Get the settings processing of a speech and text analytics program.
+        """Get the setting processing of a speech and text analytics program.
 
         GET /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
@@ -674,7 +674,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettingsEntityListing:
-        """List the speech and text analytics program settings insights.
+        """List the speech and text analytics program setting insights.
 
         GET /api/v2/speechandtextanalytics/programs/settings/insights
 
@@ -702,7 +702,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsEntityListing:
-        """Get the speech and text analytics program settings processing.
+        """Get the speech and text analytics program setting processing.
 
         GET /api/v2/speechandtextanalytics/programs/settings/processing
 
@@ -1210,7 +1210,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProcessingSettingsRequest | ProgramProcessingSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsPatchResponse:
-        """Update the settings processing of a speech and text analytics program.
+        """Update the setting processing of a speech and text analytics program.
 
         PATCH /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
@@ -1658,7 +1658,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: InsightsSettingsRequest | ProgramInsightsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """Update the settings insights of a speech and text analytics program.
+        """Update the setting insights of a speech and text analytics program.
 
         PUT /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 

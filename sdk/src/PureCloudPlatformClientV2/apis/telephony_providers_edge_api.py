@@ -1256,7 +1256,7 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBase:
-        """Get a telephony edge line base settings line base.
+        """Get a telephony edge line base setting.
 
         GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
 
@@ -1284,7 +1284,7 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: _c.Sequence[_t.Literal["properties"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBaseEntityListing:
-        """Get the telephony edge line base settings.
+        """List the telephony edge line base settings.
 
         GET /api/v2/telephony/providers/edges/linebasesettings
 
@@ -1607,7 +1607,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneMetaBaseEntityListing:
-        """List the telephony edge phone base settings available metabases.
+        """List the telephony edge phone base setting available metabases.
 
         GET /api/v2/telephony/providers/edges/phonebasesettings/availablemetabases
 
@@ -1631,7 +1631,7 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """Get the telephony edge phone base settings template.
+        """Get the telephony edge phone base setting template.
 
         GET /api/v2/telephony/providers/edges/phonebasesettings/template
 
@@ -2192,7 +2192,7 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkMetabaseEntityListing:
-        """List the telephony edge trunk base settings available metabases.
+        """List the telephony edge trunk base setting available metabases.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/availablemetabases
 
@@ -2222,7 +2222,7 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """Get a telephony edge trunk base settings site.
+        """Get a telephony edge trunk base setting site.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
 
@@ -2250,7 +2250,7 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """Get the telephony edge trunk base settings template.
+        """Get the telephony edge trunk base setting template.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/template
 

@@ -24,7 +24,7 @@ class UsageApi(_Api):
         client_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """Get an usage query result of an OAuth client.
+        """Get a usage query result of an OAuth client.
 
         GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}
 
@@ -78,7 +78,7 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPublicApiUsageResultsResponse:
-        """Get an usage aggregate query job.
+        """Get a usage aggregate query job.
 
         GET /api/v2/usage/aggregates/query/jobs/{jobId}
 
@@ -108,7 +108,7 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientPublicApiUsageResultsResponse:
-        """Get an aggregate query job of an usage client.
+        """Get an aggregate query job of a usage client.
 
         GET /api/v2/usage/client/{clientId}/aggregates/query/jobs/{jobId}
 
@@ -135,7 +135,7 @@ class UsageApi(_Api):
         execution_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """Get the results of an usage query execution.
+        """Get the results of a usage query execution.
 
         GET /api/v2/usage/query/{executionId}/results
 
@@ -161,7 +161,7 @@ class UsageApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """List the results of an usage simple search execution.
+        """List the results of a usage simple search execution.
 
         GET /api/v2/usage/simplesearch/{executionId}/results
 
@@ -214,7 +214,7 @@ class UsageApi(_Api):
         body: OrganizationPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationUsageQueryResponse:
-        """Create an usage aggregate query job.
+        """Create a usage aggregate query job.
 
         POST /api/v2/usage/aggregates/query/jobs
 
@@ -239,7 +239,7 @@ class UsageApi(_Api):
         body: ClientPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientUsageQueryResponse:
-        """Create an aggregate query job of an usage client.
+        """Create an aggregate query job of a usage client.
 
         POST /api/v2/usage/client/{clientId}/aggregates/query/jobs
 

@@ -705,7 +705,7 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the routing direct routing backup settings of the signed-in user.
+        """List the routing direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -726,7 +726,7 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the direct routing backup settings of a routing user.
+        """List the direct routing backup settings of a routing user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 

@@ -159,7 +159,7 @@ class UsersRulesApi(_Api):
         rule_type: _t.Literal["Learning", "ActivityPlan"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesRuleSettings:
-        """Get a user rule settings.
+        """Get a user rule setting.
 
         GET /api/v2/users/rules/settings/{ruleType}
 

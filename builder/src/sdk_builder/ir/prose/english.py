@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 _KEEP = ("ss", "us", "is")
 _LONG_PLURALS = ("sses", "xes", "ches", "shes", "uses")
 # Words that are spelled with a vowel and spoken with a consonant, and letters of which it is the other way round.
-_CONSONANT_SOUNDS = ("use", "uni", "uti", "eu", "one", "ubi", "uuid")
+_CONSONANT_SOUNDS = ("use", "usa", "uni", "uti", "eu", "one", "ubi", "uuid")
 _VOWEL_LETTERS = "AEFHILMNORSX"
 
 
