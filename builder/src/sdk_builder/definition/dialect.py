@@ -58,9 +58,10 @@ def read_dialect(path: Path | None = None) -> Dialect:
         raise _unusable(f"{path} is not TOML: {error}.") from error
     known = {field.name: tuple if field.name == "any_json" else str for field in fields(Dialect)}
     values: dict[str, Any] = {}
-    for section, entries in document.items():
-        for name, value in entries.items() if isinstance(entries, dict) else [(section, entries)]:
-            given = tuple(value) if isinstance(value, list) else value
+    for section, found in document.items():
+        entries: dict[str, Any] = found if isinstance(found, dict) else {section: found}
+        for name, value in entries.items():
+            given: Any = tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType]
             if name not in known or not isinstance(given, known[name]):
                 raise _unusable(f"{path}: [{section}] {name} is not an entry of a dialect.")
             values[name] = given

@@ -52,8 +52,9 @@ class ReleasePages:
 
     def is_complete(self, tag: str) -> bool:
         """Whether the page of a release is there with an sdist and a wheel."""
-        page = self._find(tag)
-        names = [asset["name"] for asset in (page or {}).get("assets", ()) if asset.get("state") == "uploaded"]
+        page: dict[str, Any] = self._find(tag) or {}
+        assets: list[dict[str, Any]] = page.get("assets") or []
+        names = [str(asset["name"]) for asset in assets if asset.get("state") == "uploaded"]
         return all(any(name.endswith(end) for name in names) for end in (".whl", ".tar.gz"))
 
     def mark_yanked(self, tag: str, reason: str) -> str:
