@@ -129,7 +129,8 @@ def test_redirects_of_a_plain_request(world: World) -> None:
         for thief in world.thieves:
             thief.heads.clear()
 
-    run_all(world.references(), send)
+    # Those that are followed look names up, which takes its time.
+    run_all(islice(world.references(), 300), send)
 
 
 def _items(reader: Any, number: int | None = None) -> Any:
