@@ -33,7 +33,7 @@ class Record:
     """The record in memory."""
 
     def __init__(self, document: Mapping[str, Any] | None = None) -> None:
-        document = document or {}
+        document = {} if document is None else document
         self.releases: list[str] = list(document.get("releases", ()))
         self.symbols: dict[str, dict[str, State]] = {
             symbol: dict(states) for symbol, states in document.get("symbols", {}).items()
@@ -45,18 +45,24 @@ class Record:
             self.releases = sorted([*self.releases, version], key=Version)
         for symbol in old.keys() | new.keys():
             before, after = old.get(symbol), new.get(symbol)
-            if before == after or (before is None and "=" in symbol and symbol not in self.symbols):
+            if before == after:
                 continue
             if symbol not in self.symbols and before is not None:
-                self.symbols[symbol] = {self._appeared(symbol): before}
+                self.symbols[symbol] = self._so_far(symbol, before)
             self.symbols.setdefault(symbol, {})[version] = after
 
-    def _appeared(self, symbol: str) -> str:
-        """Since when something is there that is not in the record: with what it belongs to, or ever."""
-        while symbol := _owner(symbol):
-            if symbol in self.symbols:
-                return next(iter(self.symbols[symbol]))
-        return self.releases[0]
+    def _so_far(self, symbol: str, state: State) -> dict[str, State]:
+        """The states of something that is not in the record: it came and went with what it belongs to, or was ever."""
+        owner = symbol
+        while owner := _owner(owner):
+            if owner in self.symbols:
+                found: dict[str, State] = {}
+                for since, owned in self.symbols[owner].items():
+                    now = None if owned is None else state
+                    if not found or now != next(reversed(found.values())):
+                        found[since] = now
+                return found
+        return {self.releases[0]: state}
 
     def keep_later(self, record: Record) -> None:
         """Take over from another record what it says of releases after the last one of this."""
@@ -97,7 +103,7 @@ def record_published(surfaces: Iterable[tuple[str, Mapping[str, Any]]]) -> Recor
     record = Record()
     before: Facts | None = None
     for version, surface in surfaces:
-        facts = dict(_facts(surface))
+        facts = dict(surface_facts(surface))
         record.add(version, facts if before is None else before, facts)
         before = facts
     return record
@@ -152,10 +158,11 @@ def package_facts(package: Files) -> Facts:
         for name, described in read_surface(package).classes.items()
         if described.package == "models"
     }
-    return dict(_facts({"apis": apis, "models": models}))
+    return dict(surface_facts({"apis": apis, "models": models}))
 
 
-def _facts(surface: Mapping[str, Any]) -> Iterator[tuple[str, State]]:
+def surface_facts(surface: Mapping[str, Any]) -> Iterator[tuple[str, State]]:
+    """The facts of a surface, as `read_surfaces` gives them."""
     for name, methods in surface["apis"].items():
         yield name, "api"
         for method, found in methods.items():

@@ -95,7 +95,9 @@ def _examine(paths: Sequence[Path], examiner: Examiner) -> _Report:
             found = examiner.examine(source.text, source.path, is_related=uses_package)
         except SyntaxError as error:
             place, line = source.place(error.lineno or 1)
-            report.problems.append(f"{place}:{line}: not read: {error.msg}")
+            report.problems.append(
+                f"{place}:{line}: not read: {error.msg} (Python {sys.version_info[0]}.{sys.version_info[1]})"
+            )
         except (ValueError, RecursionError, MemoryError) as error:  # null bytes; code of a depth nobody writes
             report.problems.append(f"{source.path}: not read: {error or type(error).__name__}")
         else:

@@ -65,6 +65,11 @@ class Surface:
             return self._record.state(name, self.release) is not None
         return name in self.names
 
+    def inherits(self, name: str, attribute: str) -> bool:
+        """Whether a generated class has an attribute from its base, such as `to_dict`."""
+        found = self.find_class(name)
+        return found is not None and any(hasattr(base, attribute) for base in found.__mro__[1:])
+
     def is_same(self, module: str, name: str) -> bool:
         """Whether a hand-written module has the public class of that name, and not another one."""
         found = self.find_class(name)
@@ -226,7 +231,8 @@ class Surface:
         small = name.casefold()
         near = [other for other in known if other[:1].casefold() == small[:1] and abs(len(other) - len(name)) < 4]
         folded = {other.casefold(): other for other in near}
-        found = get_close_matches(small, folded, n=1, cutoff=0.8)
+        # Two letters that changed places weigh much in a short name; long ones have many parts in common.
+        found = get_close_matches(small, folded, n=1, cutoff=0.7 if len(name) < 9 else 0.82)
         return folded[found[0]] if found else ""
 
 

@@ -73,7 +73,7 @@ class AttributeRules:
         attributes = self._surface.attributes(model) or {}
         if changes or name in attributes or name.startswith("__"):
             return
-        if hasattr(self._surface.find_class(model), name):
+        if self._surface.inherits(model, name):
             return
         if name.startswith("_"):
             for change in self._changes.all("private"):
@@ -139,7 +139,7 @@ class AttributeRules:
             self._findings.add(place, change)
         if gone or name in self._surface.methods(api):
             return
-        if name.startswith("_") or name == "api_client" or hasattr(self._surface.find_class(api), name):
+        if name.startswith("_") or name == "api_client" or self._surface.inherits(api, name):
             return
         near = self._surface.suggest(name, self._surface.methods(api))
         sentence = f"`{api}` has no method `{name}`: {self._surface.fate(symbol)}."
