@@ -231,6 +231,10 @@ class Expressions:
                     self.value(element)
         return instance("bool")
 
+    def _unaryop(self, node: ast.UnaryOp) -> Type | None:
+        found = self.value(node.operand)
+        return instance("bool") if isinstance(node.op, ast.Not) else found
+
     def _lambda(self, node: ast.Lambda, *given: Type | None) -> Type | None:
         """A lambda is looked at where it stands; `given` is what it is called with, if that is known."""
         for default in (*node.args.defaults, *node.args.kw_defaults):

@@ -9,9 +9,6 @@ from .changes import Changes
 from .findings import Findings
 
 _SINCE = "270.0.0"
-_TRANSPORT = frozenset(
-    ("HTTPError", "MaxRetryError", "NewConnectionError", "ProtocolError", "ReadTimeoutError", "ConnectTimeoutError")
-)
 _DEVIATIONS = (
     Change(
         _SINCE,
@@ -39,7 +36,10 @@ _DEVIATIONS = (
         True,
         "Models have no private attributes; use the public one of the same name.",
     ),
-    Change(_SINCE, "HttpRequestOptions", "timeout", "passed", False, "`timeout` is in seconds now, and it counts."),
+    *(
+        Change(_SINCE, name, "timeout", "passed", False, "`timeout` is in seconds now, and it counts.")
+        for name in ("HttpRequestOptions", "DefaultHttpClient")
+    ),
 )
 
 
@@ -64,8 +64,6 @@ class DeviationRules:
         names = [exception.rpartition(".")[2] for exception in exceptions]
         if "ApiException" in names or not {"Exception", "BaseException", ""}.isdisjoint(names):
             return
-        if any(
-            full.startswith("urllib3.") and name in _TRANSPORT for full, name in zip(exceptions, names, strict=True)
-        ):
+        if any(exception.startswith("urllib3.") for exception in exceptions):
             for change in self._changes.all("except"):
                 self._findings.add(place, change, certain=around_calls)
