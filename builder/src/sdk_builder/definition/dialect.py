@@ -20,7 +20,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .problem import Problem, UnusableDefinitionError
 
@@ -51,7 +51,7 @@ def read_dialect(path: Path | None = None) -> Dialect:
     """
     path = path or _PLATFORM
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _unusable(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -59,9 +59,9 @@ def read_dialect(path: Path | None = None) -> Dialect:
     known = {field.name: tuple if field.name == "any_json" else str for field in fields(Dialect)}
     values: dict[str, Any] = {}
     for section, found in document.items():
-        entries: dict[str, Any] = found if isinstance(found, dict) else {section: found}
+        entries = cast("dict[str, object]", found) if isinstance(found, dict) else {section: found}
         for name, value in entries.items():
-            given: Any = tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType]
+            given = tuple(cast("list[object]", value)) if isinstance(value, list) else value
             if name not in known or not isinstance(given, known[name]):
                 raise _unusable(f"{path}: [{section}] {name} is not an entry of a dialect.")
             values[name] = given
