@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sdk_builder.definition.overrides import Overrides
+from sdk_builder.definition.deviations.overrides import Overrides
 from sdk_builder.emit.generation import lower_document
 from sdk_builder.ir.representation import ModelType, Sdk
 

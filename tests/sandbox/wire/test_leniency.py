@@ -55,3 +55,11 @@ def test_the_exceptions_are_fields_that_the_definition_requires() -> None:
     for (model, field), reason in FILLED_IN.items():
         assert field in definition.schemas[model]["required"], "it needs no exception"
         assert reason.endswith(".")
+
+
+def test_half_an_emoji_is_kept_as_json_has_it(client: Client) -> None:
+    created = client.send("POST", "/api/v2/routing/queues", {"name": "Support \ud83d"})
+    assert created.status == 200, created.content
+    assert b"Support \\ud83d" in created.content
+    name = created.json()["id"]
+    assert client.get(f"/api/v2/routing/queues/{name}").json()["name"] == "Support \ud83d"

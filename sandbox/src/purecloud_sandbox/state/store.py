@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS file (
     key TEXT PRIMARY KEY, position INTEGER NOT NULL, kind TEXT, name TEXT, fields TEXT, content BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS token (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Escaped: JSON can hold half of a surrogate pair, UTF-8 cannot.
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class StoreError(Exception):
@@ -219,4 +220,7 @@ class Store:
         self._database.execute("DELETE FROM token WHERE key = ?", (key,))
 
     def _one(self, query: str, *values: str) -> Any:
-        return self._database.execute(query, values).fetchone()
+        try:
+            return self._database.execute(query, values).fetchone()
+        except UnicodeEncodeError:  # half of a surrogate pair: nothing is stored under such a key
+            return None

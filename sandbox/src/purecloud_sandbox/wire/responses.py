@@ -25,7 +25,11 @@ class HttpResponse:
 
 def json_response(value: Json, status: int = 200, *, kind: str = "application/json", **headers: str) -> HttpResponse:
     """An answer of JSON."""
-    return HttpResponse(status, _encode(value).encode("utf-8", "replace"), kind, headers)
+    try:
+        content = _encode(value).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: as the platform sends it, escaped
+        content = json.dumps(value, separators=(",", ":")).encode()
+    return HttpResponse(status, content, kind, headers)
 
 
 def respond(call: Call, value: Json) -> HttpResponse:
