@@ -82,9 +82,24 @@ def test_as_json(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_of_several_that_are_enough_the_least_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "main.py"
-    path.write_text("import PureCloudPlatformClientV2 as gc\ngc.RoutingApi().get_routing_wrapupcodes()\n")
-    found = role_of(path, capsys)
-    assert len(found["permissions"]) == 1
-    path.write_text("print('nothing')\n")
-    assert doctor.main([str(path), "--permissions"]) == 0
+
+    def needed(*calls: str) -> list[str]:
+        path.write_text("\n".join(["import PureCloudPlatformClientV2 as gc", *(f"gc.{call}" for call in calls)]))
+        found: list[str] = role_of(path, capsys)["permissions"]
+        return found
+
+    # `wfm:activityCode:add`, `...:view` and others are enough
+    codes = "WorkforceManagementApi().get_workforcemanagement_managementunit_activitycodes('x')"
+    assert needed(codes) == ["wfm:activityCode:view"]
+    # the usual one, not that of agents for their own conversations
+    details = "ConversationsApi().post_analytics_conversations_details_query({})"
+    assert needed(details) == ["analytics:conversationDetail:view"]
+    # what is needed anyway
+    change = "WorkforceManagementApi().patch_workforcemanagement_businessunit_activitycode('x', 'y')"
+    assert needed(change) == needed(change, codes) == ["wfm:activityCode:edit"]
+
+
+def test_a_program_without_operations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "main.py").write_text("print('nothing')\n")
+    assert doctor.main([str(tmp_path), "--permissions"]) == 0
     assert capsys.readouterr().out == "No operation of the API was found in these files.\n"

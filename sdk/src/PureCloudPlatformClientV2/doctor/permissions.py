@@ -66,7 +66,8 @@ class Needs:
     def permissions(self) -> list[str]:
         """The fewest permissions that satisfy all operations, as near as going through them once comes.
 
-        Of permissions of which one is enough, one that is needed anyway is taken, else the one that lets do least.
+        Of permissions of which one is enough, one that is needed anyway is taken, else the one that satisfies most
+        operations, lets do least and is named first, in this order: the platform names the usual one first.
         """
         chosen: set[str] = set()
         alternatives: list[tuple[str, ...]] = []
@@ -77,7 +78,7 @@ class Needs:
                 chosen.update(need.method.permissions)
         while open_ones := [names for names in alternatives if chosen.isdisjoint(names)]:
             counts = {name: sum(name in names for names in open_ones) for names in open_ones for name in names}
-            chosen.add(min(counts, key=lambda name: (-counts[name], _power(name), name)))
+            chosen.add(min(counts, key=lambda name: (-counts[name], _power(name))))  # the first of equals
         return sorted(chosen)
 
     def role(self, name: str, description: str) -> dict[str, Any]:
@@ -114,4 +115,6 @@ def table(needs: Iterable[Need]) -> list[str]:
 def _power(permission: str) -> int:
     """How much a permission lets do, by its action: looking is least."""
     action = permission.rpartition(":")[2]
-    return {"view": 0, "search": 0, "readOnly": 0, "*": 3, "admin": 3}.get(action, 2 if action == "delete" else 1)
+    return {"view": 0, "search": 0, "readOnly": 0, "*": 3, "all": 3, "admin": 3}.get(
+        action, 2 if action == "delete" else 1
+    )
