@@ -22,7 +22,7 @@ from tests.hostile.wire.answers import answer
 from tests.hostile.wire.server import WireServer
 
 #: References for each test and driver; in a full run 100,000 and some in all.
-NUMBER = 3_000 if FULL else 120
+NUMBER = 3_300 if FULL else 120
 THIEVES = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 SECRET = "canary-of-the-token"
 
