@@ -42,9 +42,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def wait(browser: Any, condition: Callable[[], Any]) -> Any:
+    """Wait until something is so; what the page replaces meanwhile is looked up again."""
+    from selenium.common.exceptions import StaleElementReferenceException
     from selenium.webdriver.support.ui import WebDriverWait
 
-    return WebDriverWait(browser, 15, 0.05).until(lambda _: condition())
+    passing = (StaleElementReferenceException, IndexError)
+    return WebDriverWait(browser, 120, 0.05, ignored_exceptions=passing).until(lambda _: condition())
 
 
 def find(browser: Any, selector: str) -> list[Any]:

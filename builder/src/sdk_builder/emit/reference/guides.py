@@ -1,4 +1,4 @@
-"""The guides: Markdown files, rendered by markdown-it-py (an extra of the builder: `purecloud-sdk-builder[docs]`)."""
+"""The guides: Markdown files, rendered by markdown-it-py, of the builder's extra `docs`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def render_guide(text: str, path: str, known: Collection[str], repository: str) 
     try:
         from markdown_it import MarkdownIt
     except ImportError:
-        raise BuilderError("markdown-it-py is not installed", 'Install "purecloud-sdk-builder[docs]".') from None
+        raise BuilderError("markdown-it-py is not installed", 'Install the builder with its extra "docs".') from None
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
     for number, token in enumerate(tokens):
