@@ -166,11 +166,6 @@ class Shaper:
             if not isinstance(entries, list):
                 return value
             return [self._translate(flat["items"], one) for one in as_list(entries)]
-            return (
-                [self._translate(flat["items"], one) for one in as_list(entries)]
-                if isinstance(entries, list)
-                else value
-            )
         if isinstance(value, str) and "id" in inside:
             return {"id": value}
         if not isinstance(value, dict):
