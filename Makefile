@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SDK := sdk/src/PureCloudPlatformClientV2
 STAMP := $(VENV)/.installed
+# How many processes run the tests.
+JOBS ?= 2
 # The versions that are installed; `CONSTRAINTS=` for the newest ones, or constraints-oldest.txt.
 CONSTRAINTS := constraints.txt
 UV := .cache/uv/bin/uv
@@ -13,7 +15,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: hostile help install demo docs test check generate check-generated lint format types rules parity freezers soak bench guard \
+.PHONY: hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -30,8 +32,8 @@ $(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproje
 demo: $(STAMP) ## start a local Platform API and print the signed-in user
 	@$(BIN)/python examples/demo.py
 
-test: $(STAMP) ## run all tests
-	$(BIN)/python -m pytest
+test: $(STAMP) ## run all tests, two files at a time (JOBS=2)
+	$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile
 
 check: lint rules check-generated types ## check all that needs no test to run
 
@@ -51,8 +53,12 @@ lint: $(STAMP) ## check style and format
 format: $(STAMP) ## format the hand-written code
 	$(BIN)/ruff format .
 
-types: $(STAMP) ## check types with mypy and pyright, generated code included
+types: mypy pyright ## check types with mypy and pyright, generated code included
+
+mypy: $(STAMP)
 	$(BIN)/mypy
+
+pyright: $(STAMP)
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 rules: $(STAMP) ## check who imports whom
