@@ -47,7 +47,7 @@ class Dialect:
 def read_dialect(path: Path | None = None) -> Dialect:
     """Read a file of this form; without one, the dialect of the Platform API.
 
-    Raises UnusableDefinitionError for a file that cannot be read, is not TOML, or has an unknown entry.
+    :raises UnusableDefinitionError: for a file that cannot be read, is not TOML, or has an unknown entry
     """
     path = path or _PLATFORM
     try:

@@ -29,8 +29,8 @@ class _RepeatedKey(str):
 def read_document(path: Path) -> Json:
     """Read a definition.
 
-    Raises UnusableDefinitionError when the file cannot be read, is not UTF-8, is not JSON, repeats a key in an object
-    or holds anything but an object at the top.
+    :raises UnusableDefinitionError: if the file cannot be read, is not UTF-8, is not JSON, repeats a key in an object
+        or holds anything but an object at the top
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -42,7 +42,10 @@ def read_document(path: Path) -> Json:
 
 
 def parse_document(text: str, *, source: str = "the definition") -> Json:
-    """Parse the text of a definition; raises UnusableDefinitionError as `read_document` does."""
+    """Parse the text of a definition.
+
+    :raises UnusableDefinitionError: as `read_document` does
+    """
     repeats: list[_RepeatedKey] = []
 
     def collect(pairs: list[tuple[str, Any]]) -> Json:

@@ -71,7 +71,10 @@ class Generation:
 
 
 def lower_sources(sources: Sources) -> tuple[Sdk, list[Problem]]:
-    """Read, check and lower a definition; raises UnusableDefinitionError with all problems if one is an error."""
+    """Read, check and lower a definition.
+
+    :raises UnusableDefinitionError: with all problems, if one is an error
+    """
     return _lower_sources(sources, read_runtime(sources.runtime))
 
 
@@ -84,7 +87,10 @@ def _lower_sources(sources: Sources, runtime: Runtime) -> tuple[Sdk, list[Proble
 def lower_document(
     document: Json, overrides: Overrides, runtime: Runtime = _NO_RUNTIME, dialect: Dialect | None = None
 ) -> tuple[Sdk, list[Problem]]:
-    """Check and lower a definition that was read; raises UnusableDefinitionError as `lower_sources` does."""
+    """Check and lower a definition that was read.
+
+    :raises UnusableDefinitionError: as `lower_sources` does
+    """
     usable = manage_discriminators(remove_quarantined(document, overrides), overrides)
     problems = check_form(usable)
     if has_errors(problems):
@@ -107,7 +113,10 @@ def lower_document(
 
 
 def generate(sources: Sources) -> Generation:
-    """Generate everything, in memory. Raises UnusableDefinitionError; writes nothing."""
+    """Generate everything, in memory; writes nothing.
+
+    :raises UnusableDefinitionError: as `lower_sources` does
+    """
     runtime = read_runtime(sources.runtime)
     sdk, places, problems = _read_all(sources, runtime)
     files = emit_files(sdk, places, _read_version(sources.version), runtime)
@@ -115,7 +124,10 @@ def generate(sources: Sources) -> Generation:
 
 
 def read_sources(sources: Sources) -> tuple[Sdk, dict[str, str]]:
-    """All that is known, with the module of each model. Raises UnusableDefinitionError."""
+    """All that is known, with the module of each model.
+
+    :raises UnusableDefinitionError: as `lower_sources` does
+    """
     sdk, places, _ = _read_all(sources, read_runtime(sources.runtime))
     return sdk, places
 

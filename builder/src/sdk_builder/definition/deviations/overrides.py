@@ -167,7 +167,10 @@ class Overrides:
 
 
 def read_overrides(path: Path) -> Overrides:
-    """Read a file of overrides; raises UnusableDefinitionError that names each bad entry, or a missing file."""
+    """Read a file of overrides.
+
+    :raises UnusableDefinitionError: that names each bad entry, or a missing file
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
