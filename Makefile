@@ -23,10 +23,10 @@ help: ## list the targets
 
 install: $(STAMP) ## set up the virtual environment
 
-$(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml
+$(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml tools/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) \
-		-e "sdk[async,notifications,toml]" -e "builder[docs]" -e sandbox -r requirements-dev.txt
+		-e "sdk[async,notifications,toml]" -e "builder[docs]" -e sandbox -e tools -r requirements-dev.txt
 	touch $@
 
 demo: $(STAMP) ## start a local Platform API and print the signed-in user
@@ -111,7 +111,7 @@ release-full: $(STAMP) ## make two releases of the whole API, with real parts on
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
 	--custom-compile-command "make lock" requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
-	sandbox/pyproject.toml --extra async --extra notifications --extra toml --extra docs
+	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra notifications --extra toml --extra docs
 lock: $(UV) ## choose the versions of all dependencies anew (constraints.txt, constraints-oldest.txt)
 	$(LOCK) -o constraints.txt
 	$(LOCK) --resolution lowest-direct -o constraints-oldest.txt

@@ -83,6 +83,7 @@ class Project:
         self.placement = folder / "placement.json"
         self.output = folder / "package"
         self.paging_table = folder / "paging.md"
+        self.catalogue = folder / "catalogue"
         self.overrides.write_text("")
         self.version.write_text('{"version": "1.2.3"}')
         self.write(small())
@@ -98,6 +99,7 @@ class Project:
             *("--definition", str(self.definition), "--overrides", str(self.overrides)),
             *("--version-file", str(self.version), "--placement", str(self.placement)),
             *("--output", str(self.output), "--paging-table", str(self.paging_table)),
+            *("--catalogue", str(self.catalogue)),
             *options,
         )
 
@@ -109,7 +111,7 @@ class Project:
 
     def files(self) -> dict[str, bytes]:
         """All that was generated, and what lies beside it."""
-        outside = [path for path in (self.placement, self.paging_table) if path.exists()]
+        outside = [path for path in (self.placement, self.paging_table, *self.catalogue.glob("*")) if path.exists()]
         inside = [path for path in self.output.rglob("*") if path.is_file()]
         return {path.relative_to(self.definition.parent).as_posix(): path.read_bytes() for path in outside + inside}
 

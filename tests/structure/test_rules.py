@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("sdk/src", "builder/src", "sandbox/src")
+SOURCES = ("sdk/src", "builder/src", "sandbox/src", "tools/src")
 SDK = "sdk/src/PureCloudPlatformClientV2"
 
 
@@ -28,14 +28,19 @@ SDK = "sdk/src/PureCloudPlatformClientV2"
         (
             "sandbox/src/purecloud_sandbox/spec/samples.py",
             "import PureCloudPlatformClientV2",
-            "The three distributions",
+            "SDK, builder and sandbox",
+        ),
+        (
+            "tools/src/purecloud_tools/catalogue/models.py",
+            "from PureCloudPlatformClientV2._core.http import urls",
+            "The tools import nothing",
         ),
     ],
 )
 def test_a_forbidden_import_breaks_its_rule(tmp_path: Path, module: str, statement: str, rule: str) -> None:
     for source in SOURCES:
         shutil.copytree(
-            ROOT / source, tmp_path / source, ignore=shutil.ignore_patterns("__pycache__", "*.json", "*.pyi")
+            ROOT / source, tmp_path / source, ignore=shutil.ignore_patterns("__pycache__", "*.json", "*.pyi", "*.txt")
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     target = tmp_path / module

@@ -19,6 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 def _generated() -> dict[str, bytes]:
     result = generate(Sources(TRAPS, RUNTIME, TRAPS_OVERRIDES, TRAPS.with_name("version.json")))
     contents = {**result.files, "placement.json": result.placement, "paging.md": result.paging_table}
+    contents |= {f"catalogue/{name}": text for name, text in result.catalogue.items()}
     return {name: text.encode() for name, text in contents.items()}
 
 

@@ -39,8 +39,8 @@ def test_only_what_changed_is_written(project: Project) -> None:
     definition = small()
     definition["definitions"]["Skill"]["properties"]["level"] = {"type": "integer"}
     project.write(definition)
-    assert project.generate().output.endswith("files: 1 written, 0 deleted.\n")
-    assert _written(project) == {"package/models/platform.py"}
+    assert project.generate().output.endswith("files: 2 written, 0 deleted.\n")
+    assert _written(project) == {"package/models/platform.py", "catalogue/models.txt"}
     project.write(small())
     project.generate()
     assert project.files() == first
@@ -156,7 +156,7 @@ def test_what_a_program_reads_about_a_run(project: Project) -> None:
     described = project.generate("--json").json
     assert (described["operations"], described["models"]) == (2, 2)
     assert described["problems"] == described["deleted"] == described["differ"] == []
-    assert len(described["written"]) == len(project.files()) == described["files"] + 2
+    assert len(described["written"]) == len(project.files()) == described["files"] + 5
 
 
 @pytest.mark.parametrize(
@@ -250,6 +250,7 @@ def test_the_whole_definition_gives_the_same_bytes_under_two_hash_seeds(tmp_path
         command = [sys.executable, "-m", "sdk_builder", "generate", "--output", str(folder / "package")]
         # Without a record all places are found anew: the part that looks at sets the most.
         command += ["--placement", str(folder / "placement.json"), "--paging-table", str(folder / "paging.md")]
+        command += ["--catalogue", str(folder / "catalogue")]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr

@@ -23,9 +23,11 @@ DEFINITION = Path(_PATHS.definition)
 OVERRIDES = Path(_PATHS.overrides)
 SUMMARIES = Path(_PATHS.summaries)
 VERSION = Path(_PATHS.version)
+COMMANDS = Path(_PATHS.commands)
 PLACEMENT = Path(_PATHS.placement)
 OUTPUT = Path(_PATHS.package)
 PAGING_TABLE = Path(_PATHS.paging_table)
+CATALOGUE = Path(_PATHS.catalogue)
 
 _Definition = Annotated[Path, typer.Option(help="The definition of the API: Swagger 2.0 as JSON.")]
 _Overrides = Annotated[Path, typer.Option(help="Deliberate deviations from the definition.")]
@@ -60,6 +62,13 @@ def generate(
             f" or {SUMMARIES} if no --output is given."
         ),
     ] = None,
+    commands: Annotated[
+        Path | None,
+        typer.Option(
+            help=f"Names of commands that no rule finds. Default: {COMMANDS.name} beside the definition, or {COMMANDS}"
+            " if no --output is given."
+        ),
+    ] = None,
     version_file: Annotated[Path, typer.Option(help="The version of the SDK.")] = VERSION,
     placement: Annotated[
         Path | None,
@@ -73,6 +82,13 @@ def generate(
         Path | None,
         typer.Option(
             help=f"The table of how listings page, for people. Default: {PAGING_TABLE}, or none if --output is given."
+        ),
+    ] = None,
+    catalogue: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder of the catalogue for the command-line tools, whose commands keep their names."
+            f" Default: {CATALOGUE}, or none if --output is given."
         ),
     ] = None,
     runtime: _Runtime = None,
@@ -97,6 +113,7 @@ def generate(
     from ..emit.generation import Sources
     from ..emit.generation import generate as run
 
+    catalogue = catalogue or (CATALOGUE if output == OUTPUT else None)
     sources = Sources(
         definition,
         runtime or _runtime_of(output, OUTPUT),
@@ -105,7 +122,9 @@ def generate(
         placement or PLACEMENT,
         output,
         summaries or _file(definition.with_name(SUMMARIES.name)) or (_file(SUMMARIES) if output == OUTPUT else None),
-        dialect=dialect,
+        commands or _file(definition.with_name(COMMANDS.name)) or (_file(COMMANDS) if output == OUTPUT else None),
+        catalogue,
+        dialect,
     )
     try:
         result = run(sources)
@@ -117,6 +136,8 @@ def generate(
         others[placement or PLACEMENT] = result.placement
     if paging_table is not None or output == OUTPUT:
         others[paging_table or PAGING_TABLE] = result.paging_table
+    if catalogue is not None:
+        others.update({catalogue / name: text for name, text in result.catalogue.items()})
     try:
         difference = compare(output, result.files, others)
         if not check:

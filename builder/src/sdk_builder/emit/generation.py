@@ -15,6 +15,7 @@ from ..definition.dialect import Dialect, read_dialect
 from ..definition.document import read_document
 from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
 from ..definition.validation import check_content, check_form
+from ..ir.commands import CommandNames, Commands, name_commands, read_command_names
 from ..ir.expectations import apply_expectations
 from ..ir.lowering import lower
 from ..ir.paging import detect_paging
@@ -27,6 +28,7 @@ from ..project.jsontypes import Json
 from .apis import ASYNC, SYNC, emit_apis
 from .files import read_property_order
 from .models import emit_models
+from .tables.catalogue import OPERATIONS, emit_catalogue, read_names
 from .tables.index import emit_index
 from .tables.manifest import emit_manifest
 from .tables.paging import emit_paging, emit_paging_table
@@ -45,6 +47,8 @@ class Sources:
     :ivar runtime: the package that holds the hand-written half of the SDK
     :ivar package: what was generated before: its models keep the order of their properties
     :ivar phrasing: words and sentences for docstrings and search
+    :ivar commands: names of commands
+    :ivar catalogue: the catalogue that was generated before: commands keep their names
     :ivar dialect: what the definition says in ways of its own; without one, the built-in ones
     """
 
@@ -55,18 +59,21 @@ class Sources:
     placement: Path | None = None
     package: Path | None = None
     phrasing: Path | None = None
+    commands: Path | None = None
+    catalogue: Path | None = None
     dialect: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
     """What a run gives: contents by path below the package, the new record of places, the table of how listings page,
-    and the warnings."""
+    the files of the catalogue by name, and the warnings."""
 
     sdk: Sdk
     files: dict[str, str]
     placement: str
     paging_table: str
+    catalogue: dict[str, str]
     problems: tuple[Problem, ...]
 
 
@@ -120,7 +127,9 @@ def generate(sources: Sources) -> Generation:
     runtime = read_runtime(sources.runtime)
     sdk, places, problems = _read_all(sources, runtime)
     files = emit_files(sdk, places, _read_version(sources.version), runtime)
-    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+    commands, remarks = _name_commands(sdk, sources)
+    catalogue, problems = emit_catalogue(sdk, commands), problems + remarks
+    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), catalogue, tuple(problems))
 
 
 def read_sources(sources: Sources) -> tuple[Sdk, dict[str, str]]:
@@ -138,6 +147,13 @@ def _read_all(sources: Sources, runtime: Runtime) -> tuple[Sdk, dict[str, str], 
         sdk = keep_property_order(sdk, read_property_order(sources.package))
     sdk, remarks = _add_prose(sdk, sources.phrasing)
     return sdk, place_models(sdk, _read_record(sources.placement)), problems + remarks
+
+
+def _name_commands(sdk: Sdk, sources: Sources) -> tuple[Commands, list[Problem]]:
+    decided = read_command_names(sources.commands) if sources.commands else CommandNames()
+    before = sources.catalogue / OPERATIONS if sources.catalogue else None
+    known = read_names(before.read_text("utf-8")) if before and before.is_file() else {}
+    return name_commands(sdk.operations, sdk.paging, decided, known)
 
 
 def _add_prose(sdk: Sdk, path: Path | None) -> tuple[Sdk, list[Problem]]:

@@ -56,10 +56,12 @@ class Paths:
     definition: str = "definition/publicapi-v2.json"
     overrides: str = "definition/overrides.toml"
     summaries: str = "definition/summaries.toml"  # words and sentences for docstrings and search
+    commands: str = "definition/commands.toml"  # names of commands that no rule finds
     placement: str = "definition/placement.json"
     dialect: str = ""  # what the definitions say in ways of their own; empty: as those of the Platform API
     version: str = "definition/version.json"
     paging_table: str = "docs/paging.md"  # generated, for people
+    catalogue: str = "tools/src/purecloud_tools/catalogue"  # generated, for the command-line tools
     changelog: str = "CHANGELOG.md"
     sdk: str = "sdk"
     package: str = "sdk/src/PureCloudPlatformClientV2"
@@ -149,7 +151,10 @@ class Settings:
     def managed(self) -> tuple[str, ...]:
         """What a release changes in the project, and therefore commits."""
         paths = self.paths
-        return (paths.definition, paths.placement, paths.version, paths.changelog, paths.paging_table, paths.package)
+        return (
+            *(paths.definition, paths.placement, paths.version, paths.changelog),
+            *(paths.paging_table, paths.catalogue, paths.package),
+        )
 
     def at(self, root: Path, work: Path | None = None) -> Settings:
         """The same settings for another working tree of the project; the work folder stays where it is, or as given."""

@@ -29,7 +29,7 @@ from .history import definition_at, released_version
 def sources_of(settings: Settings) -> Sources:
     """The files of a project that its SDK is generated from."""
     root, paths = settings.root, settings.paths
-    overrides, summaries = root / paths.overrides, root / paths.summaries
+    overrides, summaries, commands = root / paths.overrides, root / paths.summaries, root / paths.commands
     return Sources(
         definition=root / paths.definition,
         runtime=root / paths.package,
@@ -38,6 +38,8 @@ def sources_of(settings: Settings) -> Sources:
         placement=root / paths.placement,
         package=root / paths.package,
         phrasing=summaries if summaries.is_file() else None,
+        commands=commands if commands.is_file() else None,
+        catalogue=root / paths.catalogue,
         dialect=root / paths.dialect if paths.dialect else None,
     )
 

@@ -140,6 +140,7 @@ def generate(settings: Settings, report: Reporter) -> None:
     others = {
         settings.root / settings.paths.placement: result.placement,
         settings.root / settings.paths.paging_table: result.paging_table,
+        **{settings.root / settings.paths.catalogue / name: text for name, text in result.catalogue.items()},
     }
     try:
         difference = files.compare(package, result.files, others)

@@ -13,11 +13,12 @@ _JSON = ("application/json",)
 
 def emit_manifest(sdk: Sdk) -> str:
     """The text of the manifest: one operation a line, by path and verb."""
-    lines = ",\n".join(_text(_describe(operation, sdk.paging.get(operation.title))) for operation in sdk.operations)
+    lines = ",\n".join(_text(describe(operation, sdk.paging.get(operation.title))) for operation in sdk.operations)
     return f'{{"about": {_text(HEADER.removeprefix("# "))},\n"operations": [\n{lines}\n]}}\n'
 
 
-def _describe(operation: Operation, paging: Paging | None) -> dict[str, Any]:
+def describe(operation: Operation, paging: Paging | None) -> dict[str, Any]:
+    """What is known of an operation, as JSON data."""
     described: dict[str, Any] = {
         "id": operation.id,
         "method": operation.method,

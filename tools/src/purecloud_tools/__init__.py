@@ -1,0 +1,1 @@
+"""purecloud: the Genesys Cloud (PureCloud) Platform API from a shell."""
