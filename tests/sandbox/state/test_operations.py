@@ -112,6 +112,8 @@ def test_what_is_created_is_found_changed_and_removed() -> None:
             role = resources.role(operation)
             if role is None or role.action != "create" or operation.names:
                 continue
+            if operation.template.startswith("/api/v2/conversations/"):  # refuse queues that do not exist: see services
+                continue
             target, body, headers = valid_arguments.make_request(definition, operation)
             created = client.send("POST", target, body, headers=headers)
             if created.status != 200:

@@ -1,230 +1,174 @@
-"""What a program wrote is what it reads: every writable property of every stateful family.
-
-For each operation that makes, replaces or changes something a body with every property is sent; what the family's read
-then answers must have them. Properties that no read shows (passwords, and what only decides how something is made) are
-counted apart; `exceptions` lists what is otherwise, each with its reason.
-"""
+"""What a program wrote is what it reads: every writable property of every stateful family, and every removal."""
 
 from __future__ import annotations
 
-import fnmatch
-import random
+import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from purecloud_sandbox.server import serve
-from purecloud_sandbox.services.jobs import read_family
-from purecloud_sandbox.spec.definition import Definition, Operation, Schema, read_definition
-from purecloud_sandbox.spec.resources import Resources, Role
-from purecloud_sandbox.spec.samples import Sampler
+import pytest
+from purecloud_sandbox.server import Running, serve
+from purecloud_sandbox.spec.definition import Operation, read_definition
+from purecloud_sandbox.spec.resources import ids_parameter
 
-from tests.sandbox.state.exceptions import COMMANDS, REASONS
+from tests.sandbox.state.exceptions import NOT_KEPT, NOT_SHOWN, REASONS, STAYS
 from tests.sandbox.support import judge
 from tests.sandbox.support.client import Client
-from tests.sandbox.support.places import Places, made_id
+from tests.sandbox.support.read_back import WRITES, ReadBack
 
-WRITES = ("create", "replace", "change", "change_part", "write")
-# Set by the platform whatever a body says: who something is, and who wrote it when.
-GIVEN = {
-    "id", "version", "selfUri", "createdBy", "modifiedBy", "dateCreated", "createdDate", "createdTime", "creationDate",
-    "dateModified", "modifiedDate", "dateUpdated", "updatedDate", "lastModified", "dateLastModified",
-}  # fmt: skip
+CONVERSATIONS = "/api/v2/conversations"
+_PERSON = re.compile(r"(/api/v2/conversations(?:/\w+)?)/{conversationId}/participants/{participantId}")
 
 
-class ReadBack:
-    """Writes and reads back, and keeps count."""
-
-    def __init__(self, client: Client, definition: Definition) -> None:
-        self.client, self.definition = client, definition
-        self.resources, self.places = Resources(definition), Places(definition, client)
-        self.counts: Counter[str] = Counter()
-        self.excepted: set[str] = set()
-        self.wrong: list[str] = []
-
-    def try_operation(self, operation: Operation, role: Role) -> None:
-        label = f"{operation.verb} {operation.template}"
-        reader = self._reader(operation, role)
-        if operation.body is None or reader is None or reader.answer is None:
-            return
-        jobs = [path for path in self.definition.paths if path.startswith(operation.template + "/{")]
-        if label in COMMANDS or any(read_family(self.definition, path) for path in jobs):
-            self.counts["commands and queries"] += 1
-            return
-        self.counts["operations"] += 1
-        path = self.places.fill(operation)
-        place = path.rpartition("/")[0] if role.action == "change_part" else path
-        sent = Sampler(self.definition, random.Random(operation.id)).value(operation.body.schema)
-        sent = self._existing(operation.template, sent)
-        if role.action != "create" and "version" in sent:
-            sent["version"] = self._read(reader, place).get("version", sent["version"])
-        response = self.client.send(
-            operation.verb, path + self._query(operation), sent, headers=self._headers(operation)
-        )
-        if response.status != operation.status:
-            self.wrong.append(f"{label}: {response.status} {response.content[:200]!r}")
-            return
-        if role.action == "create":
-            name = made_id(self.resources, operation, response.json())
-            place = f"{path}/{quote(name, safe='')}"
-        got = self._read(reader, place)
-        if not got:
-            self.wrong.append(f"{label}: nothing can be read at {place}")
-            return
-        self._compare(label, operation.body.schema, sent, reader.answer, got)
-
-    def _read(self, reader: Operation, place: str) -> dict[str, Any]:
-        response = self.client.get(place + self._query(reader, expand=True), headers=self._headers(reader))
-        return response.json() if response.status == 200 else {}
-
-    def _existing(self, template: str, sent: Any) -> Any:
-        """A body whose references are to what exists, where the platform looks."""
-        me = self.client.get("/api/v2/users/me").json()
-        if template.startswith("/api/v2/scim/") and "users" in template:  # PATCH sends operations, not a user
-            if "roles" in sent:
-                roles = self.client.get("/api/v2/authorization/roles?pageSize=100").json()["entities"]
-                sent["roles"] = [{"value": roles[-1]["name"]}]
-            for name, part in sent.items():
-                if name.endswith("enterprise:2.0:User"):
-                    part |= {"division": "Europe", "manager": {"value": me["id"]}}
-                if name.endswith("purecloud:2.0:User"):
-                    part["routingSkills"] = [{"name": "Phones", "proficiency": 3.0}]
-                    part["routingLanguages"] = [{"name": "German", "proficiency": 4.0}]
-                    part.pop("externalIds", None)
-        elif template.startswith("/api/v2/scim/"):
-            sent["members"] = [{"type": "User", "value": me["id"], "$ref": f"/api/v2/scim/v2/users/{me['id']}"}]
-        elif template == "/api/v2/users/{userId}":
-            sent["manager"] = me["id"]
-        elif template.endswith(("/routingskills", "/routinglanguages")):
-            known = "/api/v2/routing/" + template.rpartition("routing")[2]
-            sent["id"] = self.client.get(known).json()["entities"][-1]["id"]
-        elif template.endswith("prompts/{promptId}/resources"):
-            sent["language"] = "pt-br"
-        return sent
-
-    def _headers(self, operation: Operation) -> dict[str, str]:
-        needed = [p for p in operation.parameters if p.place == "header" and p.required]
-        return {p.name: str(Sampler(self.definition, random.Random(p.name)).value(p.schema, p.name)) for p in needed}
-
-    def _query(self, operation: Operation, *, expand: bool = False) -> str:
-        """What an operation cannot do without, and everything to expand."""
-        sampler = Sampler(self.definition, random.Random(operation.id))
-        pairs: list[tuple[str, str]] = []
-        for parameter in operation.parameters:
-            choices = parameter.schema.get("items", parameter.schema).get("enum", ())
-            if parameter.name == "expand" and expand and parameter.schema.get("type") == "array":
-                pairs += [("expand", ",".join(map(str, choices)))] if choices else []
-            elif parameter.place == "query" and parameter.required:
-                value = sampler.value(parameter.schema, parameter.name)
-                pairs += [(parameter.name, str(one).lower() if isinstance(one, bool) else str(one))
-                          for one in (value if isinstance(value, list) else [value])]  # fmt: skip
-        return "?" + urlencode(pairs) if pairs else ""
-
-    def _reader(self, operation: Operation, role: Role) -> Operation | None:
-        template = operation.template
-        paths = self.definition.paths
-        if role.action == "create":
-            items = [path for path in paths if path.rpartition("/")[0] == template and path.endswith("}")]
-            template = next((path for path in items if "get" in paths[path]), "")
-        elif role.action == "change_part":
-            template = template.rpartition("/")[0]
-        return self.definition.operation("get", template) if "get" in paths.get(template, {}) else None
-
-    def _compare(
-        self, label: str, written: Schema, sent: dict[str, Any], readable: Schema, got: dict[str, Any]
-    ) -> None:
-        inside, outside = self.definition.properties(written), self.definition.properties(readable)
-        for name, part in inside.items():
-            if part.get("readOnly") or sent.get(name) is None or name in GIVEN:
-                continue
-            reason = next((key for key in REASONS if fnmatch.fnmatchcase(f"{label} {name}", _pattern(key))), None)
-            if reason is not None:
-                self.excepted.add(reason)
-                self.counts["exceptions"] += 1
-                continue
-            own, value = self._shown(name, outside)
-            if own is None:
-                self.counts["shown by no read"] += 1
-                continue
-            self.counts["properties"] += 1
-            problem = self._differs(part, value(sent[name]), outside[own], got.get(own))
-            if problem:
-                self.wrong.append(f"{label} {name}{problem}")
-
-    def _shown(self, name: str, outside: dict[str, Schema]) -> tuple[str | None, Any]:
-        """The property under which something is read, and what is then read of what was sent."""
-        if name in outside:
-            return name, lambda value: value
-        one, several = name.removesuffix("Id"), name.removesuffix("Ids") + "s"
-        if one != name and "id" in self.definition.properties(outside.get(one)):
-            return one, lambda value: {"id": _unwrapped(value)}
-        if name.endswith("Ids") and "id" in self.definition.properties(outside.get(several, {}).get("items")):
-            return several, lambda values: [{"id": one} for one in _unwrapped(values)]
-        return None, None
-
-    def _differs(self, written: Schema, sent: Any, readable: Schema, got: Any) -> str:
-        wrapped = (
-            next(iter(sent.values())) if isinstance(sent, dict) and sent.keys() in ({"value"}, {"values"}) else None
-        )
-        if wrapped is not None and (not isinstance(got, dict) or not got.keys() & sent.keys()):
-            written = self.definition.properties(written).get(
-                next(iter(sent)), {}
-            )  # how a PATCH says that null is meant
-            sent = wrapped
-        if isinstance(got, dict) and isinstance(sent, str):  # an id, read as the reference
-            got = got.get("id")
-        if got is None and sent not in ({}, [], None):
-            return f": {str(sent)[:60]} -> nothing"
-        if isinstance(sent, dict):
-            own, other = self.definition.properties(written), self.definition.properties(readable)
-            for name, value in sent.items():
-                part = own.get(name, {})
-                if part.get("readOnly") or value is None or name == "selfUri":
-                    continue
-                shown, read = self._shown(name, other) if own else (name, lambda value: value)
-                if shown is None:
-                    continue
-                inner = self._differs(part, read(value), other.get(shown, part), (got or {}).get(shown))
-                if inner:
-                    return f".{name}{inner}"
-            return ""
-        if isinstance(sent, list):
-            items = self.definition.resolve(written).get("items", {})
-            others = self.definition.resolve(readable).get("items", {})
-            if len(got or []) != len(sent):
-                return f": {len(sent)} -> {len(got or [])} items"
-            for index, value in enumerate(sent):
-                inner = self._differs(items, value, others, got[index])
-                if inner:
-                    return f"[{index}]{inner}"
-            return ""
-        return "" if sent == got or _is_same_time(sent, got) else f": {str(sent)[:60]} -> {str(got)[:60]}"
-
-
-def _unwrapped(value: Any) -> Any:
-    """A PATCH of some families says `{"value": ...}` and `{"values": [...]}`, so that null can be meant."""
-    return next(iter(value.values()), []) if isinstance(value, dict) else value
-
-
-def _pattern(key: str) -> str:
-    return key.replace("[", "[[]")
-
-
-def _is_same_time(sent: Any, got: Any) -> bool:
-    return isinstance(sent, str) and isinstance(got, str) and sent[:19] == got[:19] and sent[4:5] == "-" and "T" in sent
-
-
-def test_what_was_written_is_read() -> None:
-    definition = read_definition(judge.DEFINITION)
+@pytest.fixture
+def running() -> Iterator[Running]:
     with serve(samples=1) as running:
-        readings = ReadBack(Client(running.url, running.token()), definition)
-        for operation in definition.operations():
-            role = readings.resources.role(operation)
-            if role is not None and role.action in WRITES:
-                readings.try_operation(operation, role)
+        yield running
+
+
+def start(running: Running) -> ReadBack:
+    return ReadBack(Client(running.url, running.token()), read_definition(judge.DEFINITION))
+
+
+def test_what_was_written_is_read(running: Running) -> None:
+    readings = start(running)
+    for operation in readings.definition.operations():
+        role = readings.resources.role(operation)
+        if role is not None and role.action in WRITES:
+            readings.try_operation(operation, role)
     counts = dict(readings.counts)
     print(f"written and read back: {counts}")
     assert not readings.wrong, "\n".join([f"{len(readings.wrong)} wrong, {counts}", *readings.wrong])
     assert not REASONS.keys() - readings.excepted, "these exceptions are needed no more"
-    assert counts["operations"] > 650
-    assert counts["properties"] > 3500
+    assert counts["operations"] > 690
+    assert counts["properties"] > 3800
+
+
+def test_every_write_is_kept_or_says_why_not(running: Running) -> None:
+    """PUT, PATCH and DELETE: each has a place that it writes, or a reason."""
+    readings = start(running)
+    handlers = running.sandbox.api.handlers
+    writes = [one for one in readings.definition.operations() if one.verb in ("PUT", "PATCH", "DELETE")]
+    left = {one.id for one in writes
+            if readings.resources.role(one) is None and (one.verb, one.template) not in handlers}  # fmt: skip
+    print(f"{len(writes)} writes: {len(writes) - len(left)} kept, {len(left)} not, with reasons")
+    assert left == NOT_KEPT.keys()
+    assert len(left) < 45
+
+
+def test_what_was_written_of_participants_is_read(running: Running) -> None:
+    """Of a conversation and of each of its media: what is sent for a participant is shown where the media is read."""
+    readings, counts, wrong = start(running), Counter[str](), list[str]()
+    client = readings.client
+    for operation in readings.definition.operations():
+        match = _PERSON.match(operation.template)
+        if match is None or operation.verb not in ("PUT", "PATCH") or operation.body is None:
+            continue
+        if operation.id in NOT_KEPT or operation.template.endswith("/consult"):
+            continue
+        root = match[1] if "get" in readings.definition.paths.get(match[1], {}) else CONVERSATIONS
+        conversation = client.get(root).json()["entities"][0]
+        place = f"{root}/{conversation['id']}"
+        person = next(one for one in client.get(place).json()["participants"] if one["purpose"] == "agent")
+        whole = client.get(f"{CONVERSATIONS}/{conversation['id']}").json()
+        own = next(one for one in whole["participants"] if one["id"] == person["id"])
+        media = match[1].rpartition("/")[2]
+        (session,) = (own.get(media) or sessions(own))[:1]
+        values = {
+            "conversationId": conversation["id"], "participantId": person["id"], "communicationId": session["id"],
+                  "userId": client.get("/api/v2/users/me").json()["id"],
+        }  # fmt: skip
+        sent = readings.sample(operation)
+        path = operation.template.format(**values)
+        response = client.send(operation.verb, path, sent)
+        counts["operations"] += 1
+        if response.status != 200:
+            wrong.append(f"{operation.verb} {path}: {response.content!r}")
+            continue
+        after = client.get(place).json()
+        shown = next(one for one in after["participants"] if one["id"] == person["id"])
+        fields = {**next(iter(sessions(shown)), {}), **shown}
+        for name, value in sent.items():
+            if (operation.template, name) in STAYS or not readings.is_shown(root, name):
+                counts["shown by no read"] += 1
+                continue
+            counts["properties"] += 1
+            if not contains(fields.get(name), value):
+                wrong.append(f"{operation.verb} {operation.template} {name}: {value} -> {fields.get(name)}")
+    print(f"written of participants and read back: {dict(counts)}")
+    assert not wrong, "\n".join(wrong)
+    assert counts["operations"] > 20
+
+
+def sessions(person: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sessions of a participant of a whole conversation."""
+    lists = [value for name, value in person.items() if isinstance(value, list) and name != "evaluations"]
+    return [one for value in lists for one in value if isinstance(one, dict)]
+
+
+def contains(got: Any, sent: Any) -> bool:
+    """Whether what was sent is in what was read."""
+    if isinstance(sent, dict):
+        shown = {name: value for name, value in sent.items() if name not in NOT_SHOWN}
+        return isinstance(got, dict) and all(contains(got.get(name), value) for name, value in shown.items())
+    return bool(got == sent)
+
+
+def test_several_at_once(running: Running) -> None:
+    """Bulk changes: each entry of the list is what the item, or the document, then has."""
+    readings, counts, wrong = start(running), Counter[str](), list[str]()
+    for operation in readings.definition.operations():
+        role = readings.resources.role(operation)
+        if role is None or role.action not in ("change_several", "put_several"):
+            continue
+        if operation.template in ("/api/v2/users/{userId}/queues",):  # see the test of memberships
+            continue
+        counts[role.action] += 1
+        wrong += readings.try_several(operation, role)
+    print(f"several at once: {dict(counts)}")
+    assert not wrong, "\n".join(wrong)
+    assert sum(counts.values()) > 12
+
+
+def test_what_was_removed_is_gone(running: Running) -> None:
+    """Every DELETE of an item, of several and of a document: what reads it then says so."""
+    readings, counts, wrong = start(running), Counter[str](), list[str]()
+    client, places = readings.client, readings.places
+    for operation in sorted(readings.definition.operations(), key=lambda one: -one.template.count("/")):  # below first
+        role = readings.resources.role(operation)
+        if role is None or role.action not in ("remove", "remove_several", "clear") or not is_removed(operation):
+            continue
+        path, query = places.fill(operation), readings.query(operation)
+        template, place = operation.template.removesuffix("/bulk"), path.removesuffix("/bulk")
+        if role.action == "remove_several":
+            ids, name = places.listed(template, place), ids_parameter(operation)
+            query = f"?{name}={ids[0]}" if name and ids else query
+            place = f"{place}/{ids[0]}" if ids else ""
+        response = client.send("DELETE", path + query)
+        if response.status == 404:
+            counts["nothing there to remove"] += 1
+            continue
+        counts[role.action] += 1
+        if response.status not in (200, 202, 204):
+            wrong.append(f"DELETE {path}{query}: {response.status} {response.content[:150]!r}")
+        elif role.action == "remove" and "get" in readings.definition.paths[template]:
+            status = client.get(place + readings.query(readings.definition.operation("get", template))).status
+            if status != 404:
+                wrong.append(f"DELETE {path}: then GET is {status}")
+        elif (
+            role.action == "remove_several"
+            and place
+            and place.rpartition("/")[2] in places.listed_anew(template, place)
+        ):
+            wrong.append(f"DELETE {path}{query}: it is still listed")
+        places.forget()
+    print(f"removed: {dict(counts)}")
+    assert not wrong, "\n".join(wrong)
+    assert counts["remove"] > 240
+
+
+def is_removed(operation: Operation) -> bool:
+    """Whether something is gone afterwards: jobs stay as cancelled and users as deleted; and not the test's login."""
+    stays = ("/jobs/{jobId}", "/api/v2/users/{userId}", "/tokens/me", "/tokens/{userId}")
+    return operation.verb == "DELETE" and not operation.template.endswith(stays)

@@ -46,6 +46,8 @@ def _registry() -> Registry:
 
 
 def _absolute(schema: Any) -> Any:
+    if isinstance(schema, dict) and schema.get("type") == "object" and not schema.keys() - {"type", "description"}:
+        return {}  # an object of which nothing is said stands for any JSON
     if isinstance(schema, dict):
         return {
             name: _BASE + part if name == "$ref" and isinstance(part, str) else _absolute(part)

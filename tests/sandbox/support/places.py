@@ -37,17 +37,26 @@ class Places:
             if not part.startswith("{"):
                 filled.append(part)
                 continue
-            ids = self._listed("/".join(parts[:index]), "/".join(filled))
+            ids = self.listed("/".join(parts[:index]), "/".join(filled))
             name = part[1:-1]
             made_up = Sampler(self._definition, random.Random(name)).value(schemas[name], name)
             value = last if last is not None and index == len(parts) - 1 else ids[0] if ids else str(made_up)
             filled.append(quote(value, safe=""))
         return "/".join(filled)
 
-    def _listed(self, template: str, path: str) -> list[str]:
+    def forget(self) -> None:
+        """Ask again what there is."""
+        self._ids.clear()
+
+    def listed(self, template: str, path: str) -> list[str]:
+        """The ids of a collection, of its template and its path."""
         if path not in self._ids:
             self._ids[path] = self._read(template, path) or self._make(template, path)
         return self._ids[path]
+
+    def listed_anew(self, template: str, place: str) -> list[str]:
+        """The ids of the collection that the item at a place is in, as they are now."""
+        return self._read(template, place.rpartition("/")[0])
 
     def _make(self, template: str, path: str) -> list[str]:
         """One item, where nothing lists those that there are."""
@@ -80,7 +89,8 @@ class Places:
         found = response.json()
         for name in listed.split(".") if listed else ():
             found = found.get(name, [])
-        return [str(one["id"]) for one in found if isinstance(one, dict) and one.get("id")]
+        ids = [one.get("id") or one.get("key") for one in found if isinstance(one, dict)]
+        return [str(name) for name in ids if name]
 
     def _template_like(self, template: str) -> str | None:
         """The template with the same path; its parameters may be named otherwise."""
@@ -95,7 +105,7 @@ class Places:
 
 def made_id(resources: Resources, operation: Operation, made: Any) -> str:
     """The id of what an operation has made, under whatever name its answer has it; "" for none."""
-    names = ("id", *resources.own_names(operation.template), "operationId", "domainName")
+    names = ("id", "key", *resources.own_names(operation.template), "operationId", "domainName")
     found = next((made[name] for name in names if made.get(name)), None)
     inner = next((made[name]["id"] for name in ("job", "conversation") if (made.get(name) or {}).get("id")), None)
     return str(found or inner or str(made.get("selfUri", "")).rpartition("/")[2])

@@ -15,7 +15,7 @@ from ..spec.formats import format_time, make_id
 from .organization import FLOWS, Organization
 
 MEDIA = ("voice", "voice", "voice", "chat", "email", "message")
-_SESSIONS = {"voice": "calls", "chat": "chats", "email": "emails", "message": "messages"}
+_SESSIONS = {"voice": "calls", "chat": "chats", "email": "emails", "message": "messages", "callback": "callbacks"}
 CALLS = "/api/v2/conversations"
 
 

@@ -19,6 +19,7 @@ from .organization import Organization, Row
 DAYS = 30
 A_DAY = 40
 ONGOING = 5
+_OWN = ("voice", "callback", "email", "message", "chat")  # the media of those that go on
 WAITING = 7
 ANALYTICS = "analytics/conversations"  # the collection of the details that were changed
 CALLS = "/api/v2/conversations"
@@ -132,9 +133,14 @@ def make_ongoing(organization: Organization, seed: int, now: dt.datetime) -> lis
         return rows
     for minutes in range(ONGOING, 0, -1):
         contact = Contact(organization, rng, now)
+        contact.media = _OWN[minutes % len(_OWN)]
         contact.agent, contact.agent_name, contact.answered = organization.me, organization.roster.people[0].name, True
         contact.start -= contact.connected - contact.start + dt.timedelta(minutes=minutes)
-        rows.append((contact.id, contact.ongoing({"acd"})))
+        body = contact.ongoing({"acd"})
+        if contact.media == "chat":  # who chats may share a page, too
+            for person, session in zip(body["participants"], contact.sessions.values(), strict=False):
+                person["cobrowsesessions"] = [{"id": Organization.derived_id(session, "page"), "state": "connected"}]
+        rows.append((contact.id, body))
     for seconds in range(WAITING, 0, -1):
         contact = Contact(organization, rng, now)
         contact.answered = False

@@ -15,6 +15,7 @@ from .roster import Person, Queue, Roster, demo_roster
 
 FLOWS = ("Sales menu", "Support menu", "Billing menu", "Complaints menu", "Returns menu")
 PRESENCES = ("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break")
+TABLE_KEYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")  # of the rows of a data table
 SINCE = "2026-01-05T09:00:00.000Z"  # when everything was made
 Row = tuple[str, dict[str, Any]]
 
@@ -49,6 +50,7 @@ class Organization:
             "/api/v2/groups/{}/members": self._group_members,
             "/api/v2/teams": lambda _: self._named("team", roster.teams),
             "/api/v2/teams/{}/members": self._team_members,
+            "/api/v2/flows/datatables/{datatableId}/rows": lambda _: [(key, {"key": key}) for key in TABLE_KEYS],
             "/api/v2/users/{userId}/routinglanguages": lambda path: self._skills(path, "language", roster.languages),
         }
         self.documents: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {

@@ -11,6 +11,7 @@ from ..demo.organization import Organization
 from ..services.analytics import Analytics
 from ..services.architect import Architect
 from ..services.authorization import Authorization
+from ..services.conversations import Conversations
 from ..services.exports import Exports
 from ..services.jobs import Jobs
 from ..services.media import Files
@@ -96,20 +97,20 @@ class Api:
         jobs = Jobs(self.definition, state, count, self._seed)
         groups, authorization = Groups(state), Authorization(state)
         users = Users(state, groups)
-        stations = Stations(state)
+        stations, conversations = Stations(state), Conversations(state)
         users.add_expander("station", lambda name, _: stations.of(name))
         users.add_expander("authorization", lambda name, _: authorization.of_user(name))
         services: tuple[Service, ...] = (
             self.notifications, self.files, jobs, Routing(state), groups, users, stations, authorization,
             Scim(state, groups, users, authorization),
-            Recordings(state), Architect(state, self.files),
+            Recordings(state), Architect(state, self.files), conversations,
         )  # fmt: skip
         for service in services:
             self.handlers |= service.handlers
         self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
         self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
         if kind == "demo":
-            analytics = self._analytics = Analytics(state, self._seed, self._conversations)
+            analytics = self._analytics = Analytics(state, self._seed, self._conversations, conversations.ongoing)
             self.handlers |= analytics.handlers
             jobs.finders |= analytics.finders
             exports = Exports(state, self.files, analytics.source)

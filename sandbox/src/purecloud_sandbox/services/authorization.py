@@ -48,6 +48,7 @@ class Authorization:
             ("GET", role + "/subjectgrants"): self._list_subjects,
             ("GET", DIVISIONS + "/{divisionId}/grants"): self._list_division,
             ("GET", DIVISIONS + "/home"): self._home,
+            ("PUT", ROLES_PATH + "/default"): self._restore,
         }
 
     def grants(self, *, subject: str = "", role: str = "", division: str = "") -> list[dict[str, Any]]:
@@ -253,6 +254,20 @@ class Authorization:
         item = self._collections.find(DIVISIONS, str(home["id"]))
         body = item.body if item is not None else {**home, "description": "", "homeDivision": True}
         return self._state.reader.answer(call, body)
+
+    def _restore(self, call: Call, by: str) -> HttpResponse:
+        """Let standard roles allow again what they did from the start."""
+        schema = self._state.reader.schema_of(ROLES_PATH)
+        seeds = dict(self._collections.organization.collections[ROLES_PATH](ROLES_PATH))
+        restored: list[Item] = []
+        for name in [str(as_object(one).get("id")) for one in as_list(call.body)]:
+            item = self._collections.find(ROLES_PATH, name)
+            if item is None:
+                raise missing(ROLES_PATH, name)
+            body = self._collections.shaper.change(schema, item.body, seeds.get(name, {}), by, whole=False)
+            self._collections.put(ROLES_PATH, name, body)
+            restored.append(Item(name, body, item.sample))
+        return self._state.reader.page(call, Role("list", ROLES_PATH, schema), restored)
 
     def _forget(self, collection: str, name: str, action: str, _: dict[str, Any]) -> None:
         """Nobody has a role that was removed, and nothing is left of a user who was."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .definition import Definition, Operation, Schema, as_object
+from .effects import ANYTHING, EFFECTS, Effect
 
 ACTIONS = {"get": "find", "put": "replace", "patch": "change", "delete": "remove"}
 _LISTS = ("entities", "Resources", "results", "items", "conversations")
@@ -23,23 +24,38 @@ _VIEWS = ("divisionviews", "divisionviews/all", "search", "query", "all")
 
 
 # One thing under two names.
-_ALIASES = {"/api/v2/routing/queues/{queueId}/users": "/api/v2/routing/queues/{queueId}/members"}
+_ALIASES = {
+    "/api/v2/routing/queues/{queueId}/users": "/api/v2/routing/queues/{queueId}/members",
+    "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans":
+    "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans",
+    "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans":
+    "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans",
+    **dict.fromkeys(  # a conversation is found by each of its media, too
+        (f"/api/v2/conversations/{media}" for media in
+         ("calls", "callbacks", "emails", "messages", "cobrowsesessions", "internalmessages")),
+        "/api/v2/conversations",
+    ),
+}  # fmt: skip
+# Models that look like a page of something and are things themselves.
+_NO_LISTINGS = ("FaxDocument", "NluDomainVersion", "AcceleratorSpecification", "HistoryListing")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """What an operation does to a resource.
 
-    :ivar action: `list`, `create`, `add`, `find`, `replace`, `change`, `remove`; `change_several` and `remove_several`
-        for several items at once, `change_part` for an operation of its own on some properties of an item; `read`,
-        `write` and `clear` for a document.
+    :ivar action: `list`, `create`, `add`, `find`, `replace`, `change`, `remove`; `change_several`, `put_several` and
+        `remove_several` for several items at once, `change_part` for an operation of its own on some properties of an
+        item; `read`, `write` and `clear` for a document.
     :ivar collection: the template of the collection, or of the document.
     :ivar item: the schema of what is stored.
+    :ivar key: what names the item: a parameter of the path, or a property of the body; "" for the last parameter.
     """
 
     action: str
     collection: str
     item: Schema
+    key: str = ""
 
 
 def list_property(definition: Definition, schema: Schema | None, *, paged: bool = False) -> str | None:
@@ -49,7 +65,7 @@ def list_property(definition: Definition, schema: Schema | None, *, paged: bool 
 
     :param paged: the operation takes page numbers, so that `results` are a page whatever stands beside them.
     """
-    if schema is None:
+    if schema is None or schema.get("$ref", "").endswith(_NO_LISTINGS):
         return None
     flat = definition.resolve(schema)
     if flat.get("type") == "array":
@@ -113,7 +129,7 @@ class Resources:
             if part.startswith("{") and index < len(parts) - 1 and "post" in self._definition.paths.get(collection, {}):
                 known = self._items.get(collection)
                 if known is not None and "get" in self._definition.paths[known]:
-                    found.append((collection, index))
+                    found.append((_ALIASES.get(collection, collection), index))
         return found
 
     def item_schema(self, collection: str) -> Schema | None:
@@ -160,6 +176,9 @@ class Resources:
 
     def _work_out(self, operation: Operation) -> Role | None:
         template, verb = operation.template, operation.verb.lower()
+        effect = EFFECTS.get(f"{operation.verb} {template}")
+        if effect is not None:
+            return self._said(effect)
         view = self._division_view(operation)
         if view is not None:
             return view
@@ -179,7 +198,19 @@ class Resources:
             or self._document_role(operation)
             or self._several_role(operation)
             or self._part_role(operation)
+            or self._own_role(operation)
         )
+
+    def _said(self, effect: Effect) -> Role | None:
+        """The role that the data says, where the definition has its model."""
+        schema: Schema | None = {"$ref": f"#/definitions/{effect.model}"}
+        if effect.model == ANYTHING:
+            schema = {"type": "object", "additionalProperties": {"type": "object"}}
+        elif not effect.model:
+            schema = self.item_schema(effect.place)
+        elif effect.model not in self._definition.schemas:
+            return None
+        return Role(effect.action, effect.place, schema, effect.key) if schema is not None else None
 
     def _several_role(self, operation: Operation) -> Role | None:
         """PATCH with a list of items, at the collection or its `/bulk`; DELETE with the ids in the query."""
@@ -188,14 +219,12 @@ class Resources:
         if schema is None:
             return None
         if operation.verb == "DELETE":
-            ids = [p for p in operation.parameters if p.name in ("id", "ids") and p.place == "query"]
-            return Role("remove_several", collection, schema) if ids else None
-        body = self._definition.resolve(operation.body.schema) if operation.body else {}
-        if operation.verb not in ("PATCH", "PUT") or body.get("type") != "array":
+            return Role("remove_several", collection, schema) if ids_parameter(operation) else None
+        entry = self._definition.properties(entries_schema(self._definition, operation))
+        if operation.verb not in ("PATCH", "PUT") or "id" not in entry:
             return None
-        listed = operation.answer is None or self._is_listing(operation.answer)
-        named = "id" in self._definition.properties(body["items"])
-        return Role("change_several", collection, schema) if listed and named else None
+        listed = operation.answer is None or self._is_listing(operation.answer) or "$ref" in operation.answer
+        return Role("change_several", collection, schema) if listed else None
 
     def _part_role(self, operation: Operation) -> Role | None:
         """PUT or PATCH below an item, of nothing but properties that the item has."""
@@ -209,9 +238,14 @@ class Resources:
         if schema is None or not parts or not parts <= self._definition.properties(schema).keys():
             return None
         answer = operation.answer
-        if answer is not None and (self._is_listing(answer) or "$ref" not in answer):
+        return None if answer is not None and self._is_listing(answer) else Role("change_part", collection, schema)
+
+    def _own_role(self, operation: Operation) -> Role | None:
+        """PUT or PATCH of something that no read shows: it is kept at its own place, and its next answer has it."""
+        answer = operation.answer
+        if operation.verb not in ("PUT", "PATCH") or answer is None or "$ref" not in answer:
             return None
-        return Role("change_part", collection, schema)
+        return None if self._is_listing(answer) or operation.body is None else Role("write", operation.template, answer)
 
     def _division_view(self, operation: Operation) -> Role | None:
         """`.../divisionviews` shows a collection in another form to those who may see some divisions only."""
@@ -257,16 +291,25 @@ class Resources:
 
     def _document_role(self, operation: Operation) -> Role | None:
         item = self._definition.paths[operation.template]
-        writers = [verb for verb in ("put", "patch") if verb in item]
-        if "get" not in item or not writers:
+        if "get" not in item or not item.keys() & {"put", "patch", "delete"}:
             return None
         schema = self._definition.operation("get", operation.template).answer
         if schema is None or "$ref" not in schema or self._is_listing(schema):
             return None
-        answer = self._definition.resolve(operation.answer or schema)
-        if answer.get("type", "object") != "object":
-            return None
-        if operation.verb == "DELETE" and operation.answer is not None:
-            return None
         action = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "clear"}.get(operation.verb)
         return Role(action, operation.template, schema) if action else None
+
+
+def ids_parameter(operation: Operation) -> str | None:
+    """The parameter of a query that names several items: `id`, `ids`, `contactIds`."""
+    names = [one.name for one in operation.parameters if one.place == "query"]
+    return next((name for name in names if name in ("id", "ids") or name.endswith("Ids")), None)
+
+
+def entries_schema(definition: Definition, operation: Operation) -> Schema | None:
+    """The schema of one of the entries that a body lists, bare or in its only list of objects."""
+    body = definition.resolve(operation.body.schema) if operation.body else {}
+    if body.get("type") == "array":
+        return as_object(body["items"])
+    lists = [part for part in definition.properties(body).values() if part.get("type") == "array"]
+    return as_object(lists[0]["items"]) if len(lists) == 1 else None

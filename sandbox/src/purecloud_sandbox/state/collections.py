@@ -16,6 +16,7 @@ from .shaping import Shaper, make_name
 from .store import Item, Store
 
 DOCUMENTS = "documents"
+GONE = "removed documents"
 USERS = "/api/v2/users"
 QUEUES = "/api/v2/routing/queues"
 DIVISIONS = "/api/v2/authorization/divisions"
@@ -158,9 +159,16 @@ class Collections:
         """A reference to the home division."""
         return self.organization.division()
 
-    def read_document(self, role: Role, path: str, values: dict[str, Any]) -> dict[str, Any]:
-        """A document: what was written, else what it is from the start."""
-        item = self.store.find(DOCUMENTS, path.removeprefix("/api/v2/"))
+    def read_document(self, role: Role, path: str, values: dict[str, Any], *, gone: bool = False) -> dict[str, Any]:
+        """A document: what was written, else what it is from the start.
+
+        :param gone: also one that was removed.
+        :raises ApiError: 404, it was removed.
+        """
+        name = path.removeprefix("/api/v2/")
+        item = self.store.find(DOCUMENTS, name)
+        if item is None and not gone and self.store.text(GONE, name) is not None:
+            raise missing(path.rpartition("/")[0], path.rpartition("/")[2])
         return item.body if item is not None else self._new_document(role, path, values)
 
     def _new_document(self, role: Role, path: str, values: dict[str, Any]) -> dict[str, Any]:

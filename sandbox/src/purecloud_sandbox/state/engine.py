@@ -13,6 +13,8 @@ from .reading import Reader
 from .store import Store
 from .writing import Writer
 
+READS = {"list": Reader.listing, "find": Reader.find, "list_part": Reader.part}
+
 
 class State:
     """Answers the operations whose effect follows from the definition.
@@ -44,7 +46,9 @@ class State:
         role = self._resources.role(call.operation)
         if role is None:
             return None
-        place = concrete(role.collection, self._values(call, role.collection))
+        if role.action == "write_several":
+            return self.writer.write_several(call, role, by)
+        place = concrete(role.collection, self._values(call, role.collection, by))
         if role.action == "read":
             return self.reader.document(call, role, place)
         if role.action == "write":
@@ -52,9 +56,8 @@ class State:
         if role.action == "clear":
             return self.writer.clear(call, role, place)
         self.collections.ensure(place, role.collection, role.item)
-        if role.action in ("list", "find"):
-            read = self.reader.listing if role.action == "list" else self.reader.find
-            return read(call, role, place)
+        if role.action in READS:
+            return READS[role.action](self.reader, call, role, place)
         write = getattr(self.writer, role.action)
         answered: HttpResponse = write(call, role, place, by)
         return answered
@@ -67,7 +70,7 @@ class State:
         own = call.operation.template.split("/")
         for template, index in self._resources.parents(call.operation.template):
             name = str(call.path[own[index][1:-1]])
-            collection = concrete(template, self._values(call, template))
+            collection = concrete(template, self._values(call, template, ""))
             schema = self._resources.item_schema(template)
             if schema is None:
                 continue
@@ -79,14 +82,15 @@ class State:
             elif self.collections.lookup(collection, name) is None:
                 raise missing(template, name)
 
-    def _values(self, call: Call, template: str) -> dict[str, object]:
-        """The call's path parameters under the names that another template has for them."""
+    def _values(self, call: Call, template: str, by: str) -> dict[str, object]:
+        """The call's path parameters under the names that another template has for them; `me` is who calls."""
         own = call.operation.template.split("/")
-        return {
-            part[1:-1]: call.path[own[place][1:-1]]
-            for place, part in enumerate(template.split("/"))
-            if part.startswith("{")
-        }
+        values: dict[str, object] = {}
+        for place, part in enumerate(template.split("/")):
+            if part.startswith("{"):
+                same = own[place] if place < len(own) else ""
+                values[part[1:-1]] = call.path.get(part[1:-1]) or (by if same == "me" else call.path.get(same[1:-1]))
+        return values
 
     def show_user(self, call: Call, name: str) -> HttpResponse:
         """Answer with a user, in the form that the operation declares.

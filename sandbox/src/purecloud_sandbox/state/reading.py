@@ -35,6 +35,7 @@ class Reader:
     def show(self, call: Call, role: Role, body: dict[str, Any]) -> HttpResponse:
         """Answer with an item in the form that the operation declares."""
         schema = call.operation.answer
+        body = _brief(call, body)
         body = self.references.fill(role.item, body)
         if schema is None or schema == role.item:
             return respond(call, body)
@@ -54,7 +55,7 @@ class Reader:
 
         :raises ApiError: 404, also for what was removed unless the query asks for its state.
         """
-        name = str(call.path[call.operation.names[-1]])
+        name = item_name(call, role)
         item = self._collections.lookup(collection, name)
         gone = item is not None and collection in KEPT and call.operation.verb != "PATCH" and is_deleted(item.body)
         if item is None or (gone and call.query.get("state") not in ("deleted", "any")):
@@ -65,6 +66,11 @@ class Reader:
         """Answer with one item."""
         item = self.item(call, role, collection)
         return self.show(call, role, self.expand(call, role, item.body))
+
+    def part(self, call: Call, role: Role, collection: str) -> HttpResponse:
+        """Answer with a list that an item has as a property."""
+        entries = as_list(self.item(call, role, collection).body.get(role.key))
+        return self.answer(call, {"entities": entries})
 
     def listing(self, call: Call, role: Role, collection: str) -> HttpResponse:
         """Answer with one page of a collection."""
@@ -92,7 +98,7 @@ class Reader:
         shown = [self.references.fill(role.item, self.expand(call, role, item.body)) for item in items]
         if entity != role.item:
             shown = [shaper.conform(entity, body, item.id) for body, item in zip(shown, items, strict=True)]
-        entities = [body for body in shown if body is not MISSING]
+        entities = [_brief(call, body) for body in shown if body is not MISSING]
         page = write_page(self._definition, call, window, entities, [item.id for item in items], total)
         return respond(call, page)
 
@@ -106,20 +112,27 @@ class Reader:
         if not wanted:
             return body
         more: dict[str, Any] = {}
-        for name in map(str, wanted):
-            for template in (role.collection, USERS if "user" in body else ""):
-                expander = self.expanders.get((template, name.lower()))
-                if expander is not None:
-                    target = body if template == role.collection else as_object(body["user"])
-                    shown = expander(str(target.get("id")), target)
-                    if template == role.collection:
-                        more.update(shown)
-                    else:
-                        more["user"] = {**target, **as_object(more.get("user")), **shown}
-                    break
+        for name in (str(one).partition(".")[0] for one in wanted):
+            own, of_user = (self.expanders.get((template, name.lower())) for template in (role.collection, USERS))
+            if own is not None:
+                more.update(own(str(body.get("id")), body))
+            elif of_user is not None and "user" in body:
+                user = as_object(body["user"])
+                shown = of_user(str(user.get("id")), user)
+                properties = self._definition.properties(role.item)
+                more.update({part: value for part, value in shown.items() if part in properties})
+                more["user"] = {**user, **as_object(more.get("user")), **shown}
             else:
-                more.update(self._below(call, role, body, name))
+                shown = self._below(call, role, body, name) or self.references.expand(role.item, body, name)
+                more.update(shown or self._empty(role, body, name))
         return {**body, **more}
+
+    def _empty(self, role: Role, body: dict[str, Any], name: str) -> dict[str, Any]:
+        """A list that nobody has written."""
+        return {
+            own: [] for own, part in self._definition.properties(role.item).items()
+            if own.lower() == name.lower() and own not in body and self._definition.resolve(part).get("type") == "array"
+        }  # fmt: skip
 
     def _below(self, call: Call, role: Role, body: dict[str, Any], name: str) -> dict[str, Any]:
         """A property that has a path of its own below the item's."""
@@ -130,7 +143,7 @@ class Reader:
         if own is None or item is None or "get" not in self._definition.paths.get(template, {}):
             return {}
         inner = self._collections.resources.role(self._definition.operation("get", template))
-        if inner is None:
+        if inner is None or inner.action not in ("list", "read"):
             return {}
         values = {**call.path, item.rpartition("{")[2].rstrip("}"): body.get("id")}
         return {own: self.inner(inner, template, values)}
@@ -146,3 +159,21 @@ class Reader:
     def schema_of(self, collection: str) -> Schema:
         """What a collection stores."""
         return self._collections.resources.item_schema(collection) or {"type": "object"}
+
+
+def item_name(call: Call, role: Role) -> str:
+    """The id that a path names: what its last parameter says; below an item, what the item's says."""
+    names = call.operation.names
+    if role.key in call.path:
+        return str(call.path[role.key])
+    if role.action.endswith("_part"):
+        return str(call.path[names[min(role.collection.count("{"), len(names) - 1)]])
+    return str(call.path[names[-1]])
+
+
+def _brief(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """Rows of tables show nothing but their key, unless a request wants more."""
+    brief = next(
+        (one.schema.get("default", True) for one in call.operation.parameters if one.name == "showbrief"), False
+    )
+    return {"key": body["key"]} if call.query.get("showbrief", brief) and "key" in body else body

@@ -23,6 +23,8 @@ NAMED_BY_CLIENTS = {"/api/v2/routing/email/domains", "/api/v2/routing/email/outb
 # Collections whose removed items stay, with the state `deleted`: their e-mail addresses stay taken, and they come back
 # when their state is set to active.
 KEPT = {USERS}
+# Words in the path of a document that has defaults: its removal brings them back. Any other one is gone.
+RESET = frozenset({"settings", "utilization", "loglevels", "alertablepresences", "roles", "dynamicsettings"})
 
 
 def require_unique(collections: Collections, collection: str, name: str, body: dict[str, Any]) -> None:

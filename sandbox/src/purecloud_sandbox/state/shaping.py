@@ -124,7 +124,7 @@ class Shaper:
         """
         sent = as_object(body)
         properties = self._definition.properties(schema)
-        new = dict(old)
+        new = dict(old) if properties or not whole else {}
         if whole:
             declared = self._definition.properties(written) if written else properties
             for field, part in properties.items():
@@ -144,6 +144,8 @@ class Shaper:
     def _writable(self, schema: Schema, sent: dict[str, Any], written: Schema | None) -> dict[str, Any]:
         """What of a body is stored, under the names and in the forms that the stored model has."""
         properties = self._definition.properties(schema)
+        if not properties:  # anything may be stored
+            return {name: value for name, value in sent.items() if value is not None}
         declared = self._definition.properties(written) if written else {}
         fields: dict[str, Any] = {}
         for name, value in sent.items():

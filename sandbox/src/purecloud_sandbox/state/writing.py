@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..spec.definition import Schema, as_list, as_object
-from ..spec.resources import Role
+from ..spec.resources import Role, entries_schema, ids_parameter, listing_of
 from ..wire.errors import ApiError
 from ..wire.requests import Call
 from ..wire.responses import HttpResponse, respond
-from .collections import DOCUMENTS, USERS, Collections, missing
-from .reading import Reader
-from .rules import KEPT, NAMED_BY_CLIENTS, require_unique, require_version
+from .collections import DOCUMENTS, GONE, USERS, Collections, concrete, missing
+from .reading import Reader, item_name
+from .rules import KEPT, NAMED_BY_CLIENTS, RESET, require_unique, require_version
 from .store import Item
 
 
@@ -48,6 +48,8 @@ class Writer:
     def _given_name(self, call: Call, role: Role, names: tuple[str, ...]) -> str | None:
         """The id that a body gives: of what it refers to, or what the platform lets clients name."""
         sent = as_object(call.body)
+        if role.key:
+            return str(sent[role.key]) if sent.get(role.key) else None
         declared = self._definition.resolve(call.operation.body.schema) if call.operation.body else {}
         properties = self._definition.properties(declared)
         for field in ("id", *names):
@@ -100,7 +102,7 @@ class Writer:
 
     def replace(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
         """PUT an item; one that has no POST is made by its PUT."""
-        name = str(call.path[call.operation.names[-1]])
+        name = item_name(call, role)
         if self._store.text(collection, name) is None and "post" not in self._definition.paths.get(role.collection, {}):
             body = self._make(call, role, call.body, collection, name, by)
             self._collections.put(collection, name, body, "create")
@@ -123,26 +125,143 @@ class Writer:
 
     def change_part(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
         """Change some properties of an item through an operation of its own."""
-        item = self._named(call, role, collection)
         written = call.operation.body.schema if call.operation.body else None
-        body = self._changed(call, role, item, call.body, by, written, whole=False)
+        sent = call.body
+        if "=" in role.key:
+            source, _, target = role.key.partition("=")
+            sent, written = {target: as_object(call.body).get(source)}, None
+        return self._put_part(call, role, collection, by, sent, written)
+
+    def set_part(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
+        """Give a property of an item the value that the operation stands for."""
+        name, _, value = role.key.partition("=")
+        return self._put_part(call, role, collection, by, {name: value.format(**call.path)}, None)
+
+    def clear_part(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
+        """Remove some properties of an item."""
+        return self._put_part(call, role, collection, by, dict.fromkeys(role.key.split()), None)
+
+    def _put_part(
+        self, call: Call, role: Role, collection: str, by: str, sent: Any, written: Schema | None
+    ) -> HttpResponse:
+        item = self._named(call, role, collection)
+        body = self._changed(call, role, item, sent, by, written, whole=False)
         self._collections.put(collection, item.id, body)
         return self._reader.show(call, role, body)
 
     def _named(self, call: Call, role: Role, collection: str) -> Item:
-        name = str(call.path[call.operation.names[-1]])
+        name = item_name(call, role)
         item = self._collections.lookup(collection, name)
         if item is None:
             raise missing(role.collection, name)
         return item
 
+    def put(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
+        """Make or change the item that the body names."""
+        written = call.operation.body.schema if call.operation.body else None
+        with self._store.together():
+            name, body = self._put(call, role, collection, by, call.body, written)
+        return self._reader.show(call, role, {**body, "id": body.get("id", name)})
+
+    def put_several(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
+        """Make or change the items that a body lists; all of them, or none."""
+        written = entries_schema(self._definition, call.operation)
+        made: list[Item] = []
+        with self._store.together():
+            for fields in self._entries(call):
+                if fields.get("delete"):
+                    self._store.remove(collection, str(fields.get("id")))
+                    continue
+                name, body = self._put(call, role, collection, by, fields, written)
+                made.append(Item(name, body, sample=False))
+            for name in as_list(as_object(call.body).get("preferenceIdsToRemove")):
+                self._store.remove(collection, str(name))
+        return self._several(call, role, made)
+
+    def _put(
+        self, call: Call, role: Role, collection: str, by: str, sent: Any, written: Schema | None
+    ) -> tuple[str, dict[str, Any]]:
+        value = sent
+        for part in role.key.split("."):
+            value = as_object(value).get(part)
+        named = self._collections.resources.name_schema(role.collection)
+        name = str(value) if value else self._collections.new_id(collection, named)
+        old = self._store.find(collection, name)
+        if old is not None:
+            body = self._changed(call, role, old, sent, by, written)
+        else:
+            body = self._collections.shaper.create(role.item, sent, collection, name, by, written)
+        self._collections.put(collection, name, body, "create" if old is None else "update")
+        return name, body
+
+    def _several(self, call: Call, role: Role, items: list[Item]) -> HttpResponse:
+        """Answer with what was written: a page of it, a map of it by id, or nothing."""
+        answer = call.operation.answer
+        if answer is None:
+            return respond(call, None)
+        shaper = self._collections.shaper
+        results = self._definition.properties(answer).get("results", {})
+        if self._definition.resolve(results).get("type") == "object":
+            return self._reader.answer(call, {"results": {item.id: {"id": item.id} for item in items}})
+        if self._definition.resolve(answer).get("type") == "array" or listing_of(self._definition, call.operation):
+            call.page_size = max(len(items), 1)
+            return self._reader.page(call, role, items)
+        value = {**items[-1].body, "entities": [item.body for item in items]} if items else {}
+        shaped = shaper.conform(answer, {**value, "errorCount": 0, "errorIndexes": []}, call.request.path)
+        return respond(call, shaped)
+
+    def _entries(self, call: Call) -> list[dict[str, Any]]:
+        """The objects that a body lists, bare or in its only list of objects."""
+        lists = [as_list(call.body), *map(as_list, as_object(call.body).values())]
+        entries = next((one for one in lists if one and isinstance(one[0], dict)), list[Any]())
+        return [as_object(one) for one in entries]
+
+    def write_several(self, call: Call, role: Role, by: str) -> HttpResponse:
+        """Write the documents that belong to the entries of a list."""
+        written = entries_schema(self._definition, call.operation)
+        made: list[Item] = []
+        open_names = [part[1:-1] for part in role.collection.split("/") if part.startswith("{")]
+        open_names = [name for name in open_names if name not in call.path]
+        with self._store.together():
+            for fields in self._entries(call):
+                own = {name: fields.get(key) for name, key in zip(open_names, role.key.split(), strict=True)}
+                values = {**call.path, **own}
+                path = concrete(role.collection, values)
+                name = path.removeprefix("/api/v2/")
+                old = self._collections.read_document(role, path, values)
+                body = self._changed(call, role, Item(name, old, sample=False), fields, by, written, whole=False)
+                self._collections.put(DOCUMENTS, name, body)
+                made.append(Item(name, body, sample=False))
+        return self._several(call, role, made)
+
+    def toggle(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
+        """Add to a collection, or take away from it, as the body says."""
+        name = str(as_object(call.body)[role.key])
+        item = self._store.find(collection, name)
+        if _takes_away(call):
+            if item is not None:
+                self.remove_item(collection, item, by)
+        else:
+            fields = {role.key: {"id": name}}
+            body = self._collections.shaper.create(role.item, fields, collection, name, by)
+            self._collections.put(collection, name, body, "create")
+        return respond(call, None)
+
+    def toggle_part(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
+        """Add to a list that an item has, or take away from it, as the body says."""
+        item, (name, source, *same) = self._named(call, role, collection), role.key.split()
+        entry = as_object(as_object(call.body)[source])
+        others = [one for one in map(as_object, as_list(item.body.get(name)))
+                  if any(one.get(key) != entry.get(key) for key in same)]  # fmt: skip
+        sent = {name: others if _takes_away(call) else [*others, entry]}
+        self._collections.put(collection, item.id, self._changed(call, role, item, sent, by, None, whole=False))
+        return self._reader.answer(call, entry)
+
     def change_several(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
         """Change items by a list; all of them, or none."""
-        written: Schema | None = (
-            self._definition.resolve(call.operation.body.schema)["items"] if call.operation.body else None
-        )
+        written = entries_schema(self._definition, call.operation)
         changed: list[Item] = []
-        for fields in map(as_object, as_list(call.body)):
+        for fields in self._entries(call):
             item = self._store.find(collection, str(fields.get("id")))
             if item is None:
                 raise missing(role.collection, str(fields.get("id")))
@@ -152,9 +271,7 @@ class Writer:
         with self._store.together():
             for item in changed:
                 self._collections.put(collection, item.id, item.body)
-        if call.operation.answer is None:
-            return respond(call, None)
-        return self._reader.page(call, role, changed)
+        return self._several(call, role, changed)
 
     def _changed(
         self,
@@ -187,10 +304,11 @@ class Writer:
         self._collections.announce(collection, item.id, "delete", item.body)
 
     def remove_several(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
-        """Remove the items whose ids the query has; ids of nothing are passed over."""
+        """Remove the items whose ids the query has, or all where it can have none; ids of nothing are passed over."""
+        parameter = ids_parameter(call.operation)
+        wanted: Any = call.query.get(parameter) or "" if parameter else self._store.ids(collection)
         with self._store.together():
-            wanted = call.query.get("id") or call.query.get("ids") or ""
-            for name in as_list(wanted) or str(wanted).split(","):
+            for name in as_list(wanted) if isinstance(wanted, list) else str(wanted).split(","):
                 item = self._store.find(collection, str(name).strip())
                 if item is not None:
                     self.remove_item(collection, item, by)
@@ -201,13 +319,23 @@ class Writer:
     def write(self, call: Call, role: Role, path: str, by: str) -> HttpResponse:
         """Write a document."""
         name = path.removeprefix("/api/v2/")
-        old = self._collections.read_document(role, path, call.path)
+        old = self._collections.read_document(role, path, call.path, gone=True)
         written = call.operation.body.schema if call.operation.body else None
         body = self._changed(call, role, Item(name, old, sample=False), call.body, by, written)
         self._collections.put(DOCUMENTS, name, body)
+        self._store.remove(GONE, name)
         return self._reader.show(call, role, body)
 
     def clear(self, call: Call, role: Role, path: str) -> HttpResponse:
-        """Remove a document: it is again what it was from the start."""
-        self._store.remove(DOCUMENTS, path.removeprefix("/api/v2/"))
-        return respond(call, None)
+        """Remove a document: settings are again what they were from the start, anything else is gone."""
+        name = path.removeprefix("/api/v2/")
+        self._collections.read_document(role, path, call.path)
+        self._store.remove(DOCUMENTS, name)
+        if not RESET & set(name.split("/")):
+            self._store.put(GONE, name, {})
+        return self._reader.show(call, role, {}) if call.operation.answer else respond(call, None)
+
+
+def _takes_away(call: Call) -> bool:
+    sent = as_object(call.body)
+    return str(sent.get("action") or sent.get("operation")).lower() in ("remove", "release")

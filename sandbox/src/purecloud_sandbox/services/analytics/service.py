@@ -11,7 +11,7 @@ from ...spec.definition import as_list, as_object
 from ...spec.formats import format_time
 from ...state.collections import DOCUMENTS, missing
 from ...state.engine import State
-from ...wire.paging import read_window, write_page
+from ...wire.paging import read_window
 from ...wire.requests import Call
 from ...wire.responses import Handler, HttpResponse, respond
 from ..jobs import Finder
@@ -28,11 +28,12 @@ class Analytics:
     """Details, aggregates and observations of the demo organization.
 
     :param total: how many conversations have ended.
+    :param ongoing: gives the conversations that go on.
     :ivar handlers: by verb and path template.
     :ivar finders: what finds the results of jobs, by the template that takes their query.
     """
 
-    def __init__(self, state: State, seed: int, total: int) -> None:
+    def __init__(self, state: State, seed: int, total: int, ongoing: Callable[[], list[dict[str, Any]]]) -> None:
         self._state = state
         self._collections = state.collections
         self._seed = seed
@@ -41,9 +42,8 @@ class Analytics:
         state.collections.fillers.append(self._fill)
         state.collections.sources[CALLS] = self._make_conversation
         self.people = People(state, self.source)
-        observations = Observations(state, self.ongoing)
+        observations = Observations(state, ongoing)
         self.handlers: dict[tuple[str, str], Handler] = {
-            ("GET", CALLS): self._list_ongoing,
             ("POST", f"{_DETAILS}/details/query"): self._query,
             ("GET", f"{_DETAILS}/details"): self._several,
             ("GET", _DETAILS + "/{conversationId}/details"): self._one,
@@ -131,20 +131,6 @@ class Analytics:
             for facts in session_facts(self._detail(number)):
                 if purpose in ("", facts["purpose"]):
                     yield {**facts, **as_object(facts.get("flow"))}
-
-    def ongoing(self) -> list[dict[str, Any]]:
-        """The conversations that go on."""
-        items = self._collections.items(CALLS)
-        return [item.body for item in items if "endTime" not in item.body]
-
-    def _list_ongoing(self, call: Call, by: str) -> HttpResponse:
-        """The conversations that the user is in."""
-        found = [one for one in self.ongoing() if any(person.get("userId") == by for person in one["participants"])]
-        ids = [str(one["id"]) for one in found]
-        window = read_window(call, lambda: ids)
-        chosen = slice(window.start, window.start + window.size)
-        page = write_page(self._collections.definition, call, window, found[chosen], ids[chosen], len(found))
-        return respond(call, page)
 
     def _query(self, call: Call, _: str) -> HttpResponse:
         return self._page(call, "conversations", self.find(as_object(call.body)))
