@@ -1,4 +1,4 @@
-"""Conversations: one storage, seen as a whole and by media; started, answered, held, handed over, wrapped up, ended."""
+"""Conversations: one storage, seen as a whole and by media; started, answered, held, transferred, wrapped up, ended."""
 
 from __future__ import annotations
 
