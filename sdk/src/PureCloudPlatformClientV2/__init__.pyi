@@ -23,6 +23,7 @@ from ._core.models.wire import to_wire as to_wire
 from ._core.notifications.events import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
 from ._core.notifications.stream import notifications as notifications
+from ._core.tasks.jobs import wait as wait
 from ._paging import paginate as paginate
 from ._topics import topic as topic
 from .abstract_http_client import AbstractHttpClient as AbstractHttpClient

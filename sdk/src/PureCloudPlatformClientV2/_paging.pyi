@@ -7,9 +7,9 @@ from collections.abc import Coroutine as _Coroutine
 from collections.abc import Sequence as _Sequence
 
 from ._core.call.options import CallOptions as _CallOptions
-from ._core.paging.aio import AsyncPaginator as _AsyncPaginator
-from ._core.paging.reader import Paginator as _Paginator
-from ._core.paging.shapes import Listing as _Listing
+from ._core.tasks.paging.aio import AsyncPaginator as _AsyncPaginator
+from ._core.tasks.paging.reader import Paginator as _Paginator
+from ._core.tasks.paging.shapes import Listing as _Listing
 from .models.analytics import (
     ActionAggregateDataContainer, ActionAsyncAggregationQuery, AgentCopilotAggregateDataContainer,
     AgentCopilotAsyncAggregationQuery, AgentUtilizationAggregateDataContainer,

@@ -8,6 +8,7 @@ from ._core.http.errors import ApiTimeoutError as ApiTimeoutError
 from ._core.http.errors import AuthenticationError as AuthenticationError
 from ._core.http.errors import ConflictError as ConflictError
 from ._core.http.errors import DecodeError as DecodeError
+from ._core.http.errors import JobFailedError as JobFailedError
 from ._core.http.errors import NotFoundError as NotFoundError
 from ._core.http.errors import PermissionDeniedError as PermissionDeniedError
 from ._core.http.errors import RateLimitError as RateLimitError

@@ -15,7 +15,7 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import Running, serve
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.paging import Page, paginate
+from PureCloudPlatformClientV2._core.tasks.paging import Page, paginate
 
 from .platform import BY_METHOD, LISTINGS
 from .sandbox_listings import Explorer, Listing

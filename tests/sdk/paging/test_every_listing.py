@@ -10,7 +10,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.paging import paginate
+from PureCloudPlatformClientV2._core.tasks.paging import paginate
 
 from .platform import LISTINGS, Platform
 

@@ -152,6 +152,7 @@ def _arguments(operation: Operation) -> list[str]:
     arguments += [_tuple_argument("consumes", operation.consumes)] if operation.consumes != _JSON else []
     arguments += [] if operation.auth else ["auth=False"]
     arguments += ["safe=True"] if operation.safe else []
+    arguments += ["job=True"] if operation.job else []
     return [*arguments, f"**{_options(operation)}"]
 
 

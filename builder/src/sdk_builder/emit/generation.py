@@ -17,6 +17,7 @@ from ..definition.problem import Problem, UnusableDefinitionError, has_errors, p
 from ..definition.validation import check_content, check_form
 from ..ir.commands import CommandNames, Commands, name_commands, read_command_names
 from ..ir.expectations import apply_expectations
+from ..ir.jobs import detect_jobs, mark_jobs
 from ..ir.lowering import lower
 from ..ir.paging import detect_paging
 from ..ir.placement import place_models, record_text
@@ -30,6 +31,7 @@ from .files import read_property_order
 from .models import emit_models
 from .tables.catalogue import OPERATIONS, emit_catalogue, read_names
 from .tables.index import emit_index
+from .tables.jobs import emit_jobs, emit_jobs_table
 from .tables.manifest import emit_manifest
 from .tables.paging import emit_paging, emit_paging_table
 from .tables.paging_stub import emit_paging_stub
@@ -115,8 +117,9 @@ def lower_document(
         where = overrides.where("paging", ("operation", title))
         message = f"{title} does not look like a listing, so the entry is ignored; set at least 'style' and 'items'."
         problems.append(Problem(where, "warning", message))
-    whole = replace(sdk, paging=paging, domains=overrides.domains())
-    return apply_expectations(whole), sorted(set(problems))
+    jobs = detect_jobs(sdk.operations, sdk.models)
+    whole = replace(sdk, paging=paging, jobs=jobs, domains=overrides.domains())
+    return mark_jobs(apply_expectations(whole)), sorted(set(problems))
 
 
 def generate(sources: Sources) -> Generation:
@@ -129,7 +132,8 @@ def generate(sources: Sources) -> Generation:
     files = emit_files(sdk, places, _read_version(sources.version), runtime)
     commands, remarks = _name_commands(sdk, sources)
     catalogue, problems = emit_catalogue(sdk, commands), problems + remarks
-    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), catalogue, tuple(problems))
+    tables = f"{emit_paging_table(sdk)}\n{emit_jobs_table(sdk)}"
+    return Generation(sdk, files, record_text(places), tables, catalogue, tuple(problems))
 
 
 def read_sources(sources: Sources) -> tuple[Sdk, dict[str, str]]:
@@ -169,6 +173,7 @@ def emit_files(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime)
     files["operations.json"] = emit_manifest(sdk)
     files["search.json"] = emit_search(sdk)
     files["_listings.py"] = emit_paging(sdk)
+    files["_jobs.py"] = emit_jobs(sdk)
     files |= emit_paging_stub(sdk, places)
     files |= emit_topics(sdk, places)
     for name, text in emit_models(sdk.models, places).items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..ir.representation import ListType, Model, Property
+from ..ir.representation import ListType, Model, ModelType, Property
 from .docstrings import describe_model
 from .source import INDENT, WIDTH, References, docstring, fill, fits_literal, literal, module_text, tuple_items
 
@@ -40,7 +40,14 @@ def _emit_model(model: Model, references: References) -> list[str]:
     lines += [""] if facts and model.properties else []
     for item in model.properties:
         lines += _emit_property(item, references, shadowed)
+    lines += _emit_shown_by(model, references, shadowed) if model.shown_by else []
     return lines if len(lines) > 1 else [*lines, f"{INDENT}pass"]
+
+
+def _emit_shown_by(model: Model, references: References, shadowed: frozenset[str]) -> list[str]:
+    """What `wait` returns for this model, for type checkers."""
+    kinds = " | ".join(references.annotation(ModelType(name), shadowed) for name in model.shown_by)
+    return ["", f"{INDENT}if TYPE_CHECKING:", "", f"{INDENT * 2}def _shown_by(self) -> {kinds}: ..."]
 
 
 def _emit_property(item: Property, references: References, shadowed: frozenset[str]) -> list[str]:

@@ -100,6 +100,7 @@ class Model:
     :ivar body_of: the methods whose body it is, alone or in a list
     :ivar answer_of: the methods that return it
     :ivar part_of: the models that hold it
+    :ivar shown_by: the models that show how the job stands that it is the answer to
     """
 
     name: str
@@ -112,6 +113,7 @@ class Model:
     body_of: tuple[str, ...] = ()
     answer_of: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class Permissions:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One verb of one path. `parameters` holds the required ones first; `hides_options` says that one of them has the
-    name of a call option; `words` is the path as it is read; `common` says that many programs use it."""
+    name of a call option; `words` is the path as it is read; `common` says that many programs use it, `job` that its
+    answer can be waited for."""
 
     id: str
     method: str
@@ -169,6 +172,7 @@ class Operation:
     aliases: tuple[str, ...] = ()
     hides_options: bool = False
     link: str = ""
+    job: bool = False
 
     @property
     def title(self) -> str:
@@ -225,14 +229,36 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """What runs at the platform, by an operation that answers with it. Operations are given by their titles.
+
+    :ivar status: the operation that shows its state
+    :ivar id: where its identifier is in the answer; nothing where the path of the operation names it
+    :ivar state: where its state is in the answer of `status`
+    :ivar done: the states in which it has ended well, in lower case
+    :ivar failed: the states in which it has ended without a result
+    :ivar cancel: the operation that ends it, if there is one
+    """
+
+    status: str
+    id: str
+    state: str
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    cancel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sdk:
     """All that the definition says about the SDK: models by name, classes by tag, operations by path and verb, how
-    listings page by the title of the operation, the domain of tags that share modules, other words for things."""
+    listings page and which jobs run by the title of the operation, the domain of tags that share modules, other words
+    for things."""
 
     models: tuple[Model, ...]
     apis: tuple[ApiClass, ...]
     operations: tuple[Operation, ...]
     paging: Mapping[str, Paging] = field(default_factory=dict[str, Paging])
+    jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
     domains: Mapping[str, str] = field(default_factory=dict[str, str])
     synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
 

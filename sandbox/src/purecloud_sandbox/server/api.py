@@ -22,6 +22,7 @@ from ..services.people.scim import Scim
 from ..services.people.stations import Stations
 from ..services.people.users import Users
 from ..services.routing import Routing
+from ..services.running import Running
 from ..spec.definition import VERBS, Definition, Operation
 from ..spec.router import Router
 from ..state.engine import State
@@ -117,6 +118,7 @@ class Api:
             self.handlers |= exports.handlers
             jobs.finders |= exports.finders
             self.handlers["GET", "/api/v2/users/me"] = state.show_user
+        self.handlers |= Running(self.definition, state, self.handlers, self._seed, count).handlers
 
     def reset(self) -> None:
         """Back to the start, but for logins."""

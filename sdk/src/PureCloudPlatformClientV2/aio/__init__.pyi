@@ -2,6 +2,7 @@
 from .._core.clients.aio import ApiClient as ApiClient
 from .._core.clients.aio import DefaultHttpClient as DefaultHttpClient
 from .._core.clients.aio import connect as connect
+from .._core.tasks.jobs.aio import wait as wait
 from .ai_studio_api import AIStudioApi as AIStudioApi
 from .agent_assistants_api import AgentAssistantsApi as AgentAssistantsApi
 from .agent_copilot_api import AgentCopilotApi as AgentCopilotApi

@@ -199,6 +199,7 @@ class AgentAssistantsApi(_Api):
             "/api/v2/assistants/{assistantId}/queues/{queueId}/users/jobs/{jobId}",
             path={"assistantId": assistant_id, "queueId": queue_id, "jobId": job_id},
             returns="AssistantQueueUsersJobsResponse",
+            job=True,
             **options,
         )
 
@@ -535,6 +536,7 @@ class AgentAssistantsApi(_Api):
             body=body,
             required=("body",),
             returns="AssistantQueueUsersJobsResponse",
+            job=True,
             **options,
         )
 

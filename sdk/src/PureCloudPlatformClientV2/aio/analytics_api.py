@@ -488,6 +488,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/actions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -561,6 +562,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -613,6 +615,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -827,6 +830,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/bots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -877,6 +881,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/casemanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -950,6 +955,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1024,6 +1030,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1096,6 +1103,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/copilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1229,6 +1237,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1279,6 +1288,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1329,6 +1339,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1379,6 +1390,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1429,6 +1441,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/knowledge/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1698,6 +1711,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/resolutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1748,6 +1762,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/summaries/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1798,6 +1813,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1848,6 +1864,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1898,6 +1915,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/transcripts/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1948,6 +1966,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1998,6 +2017,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/users/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -2095,6 +2115,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2144,6 +2165,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2251,6 +2273,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2302,6 +2325,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2351,6 +2375,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2458,6 +2483,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2507,6 +2533,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2556,6 +2583,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2629,6 +2657,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2678,6 +2707,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2758,6 +2788,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2832,6 +2863,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2881,6 +2913,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3076,6 +3109,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3156,6 +3190,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3205,6 +3240,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3254,6 +3290,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3367,6 +3404,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3447,6 +3485,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3496,6 +3535,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

@@ -2541,6 +2541,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}",
             path={"datatableId": datatable_id, "exportJobId": export_job_id},
             returns="DataTableExportJob",
+            job=True,
             **options,
         )
 
@@ -2566,6 +2567,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}",
             path={"datatableId": datatable_id, "importJobId": import_job_id},
             returns="DataTableImportJob",
+            job=True,
             **options,
         )
 
@@ -2861,6 +2863,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/executions/{flowExecutionId}",
             path={"flowExecutionId": flow_execution_id},
             returns="FlowRuntimeExecution",
+            job=True,
             **options,
         )
 
@@ -2888,6 +2891,7 @@ class ArchitectApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ArchitectExportJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -2938,6 +2942,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/instances/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GetFlowExecutionDataJobResult",
+            job=True,
             **options,
         )
 
@@ -3081,6 +3086,7 @@ class ArchitectApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ArchitectJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -3375,6 +3381,7 @@ class ArchitectApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ArchitectValidateJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -4074,6 +4081,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/datatables/{datatableId}/export/jobs",
             path={"datatableId": datatable_id},
             returns="DataTableExportJob",
+            job=True,
             **options,
         )
 
@@ -4101,6 +4109,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="DataTableImportJob",
+            job=True,
             **options,
         )
 
@@ -4131,6 +4140,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="DataTableImportJob",
+            job=True,
             **options,
         )
 
@@ -4202,6 +4212,7 @@ class ArchitectApi(_Api):
             body=flow_launch_request,
             required=("body",),
             returns="FlowExecutionLaunchResponse",
+            job=True,
             **options,
         )
 
@@ -4226,6 +4237,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="RegisterArchitectExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -4254,6 +4266,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="GetFlowExecutionDataJobResult",
+            job=True,
             **options,
         )
 
@@ -4309,6 +4322,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/jobs",
             body=body,
             returns="RegisterArchitectJobResponse",
+            job=True,
             **options,
         )
 
@@ -4371,6 +4385,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="RegisterArchitectValidateJobResponse",
+            job=True,
             **options,
         )
 

@@ -76,6 +76,7 @@ class AuditApi(_Api):
             "/api/v2/audits/query/{transactionId}",
             path={"transactionId": transaction_id},
             returns="AuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 
@@ -133,6 +134,7 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 

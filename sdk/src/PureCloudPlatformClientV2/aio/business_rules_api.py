@@ -239,6 +239,7 @@ class BusinessRulesApi(_Api):
             "/api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}",
             path={"tableId": table_id, "exportJobId": export_job_id},
             returns="DecisionTableExportJob",
+            job=True,
             **options,
         )
 
@@ -293,6 +294,7 @@ class BusinessRulesApi(_Api):
             "/api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}",
             path={"tableId": table_id, "importJobId": import_job_id},
             returns="DecisionTableImportJob",
+            job=True,
             **options,
         )
 
@@ -702,6 +704,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableImportJob",
+            job=True,
             **options,
         )
 
@@ -785,6 +788,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableExportJob",
+            job=True,
             **options,
         )
 
@@ -812,6 +816,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableImportJob",
+            job=True,
             **options,
         )
 

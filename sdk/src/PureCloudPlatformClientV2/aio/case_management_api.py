@@ -501,6 +501,7 @@ class CaseManagementApi(_Api):
                 "jobId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
             },
             returns="TerminateJob",
+            job=True,
             **options,
         )
 
@@ -879,6 +880,7 @@ class CaseManagementApi(_Api):
             "/api/v2/casemanagement/cases/query/jobs/{jobId}",
             path={"jobId": job_id},
             returns="CaseQueryJobResponse",
+            job=True,
             **options,
         )
 
@@ -1295,6 +1297,7 @@ class CaseManagementApi(_Api):
                 "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
             },
             returns="TerminateJob",
+            job=True,
             **options,
         )
 
@@ -1573,6 +1576,7 @@ class CaseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CaseQueryJobResponse",
+            job=True,
             **options,
         )
 

@@ -587,6 +587,7 @@ class ConversationsApi(_Api):
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -661,6 +662,7 @@ class ConversationsApi(_Api):
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -844,6 +846,7 @@ class ConversationsApi(_Api):
                 "jobId": job_id,
             },
             returns="ChecklistInferenceJobResponse",
+            job=True,
             **options,
         )
 
@@ -5058,6 +5061,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -5107,6 +5111,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -5308,6 +5313,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ChecklistInferenceJobCreationResponse",
+            job=True,
             **options,
         )
 

@@ -534,6 +534,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/contacts/exports/{exportId}",
             path={"exportId": export_id},
             returns="ContactsExport",
+            job=True,
             **options,
         )
 
@@ -1100,6 +1101,7 @@ class ExternalContactsApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ContactImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -1214,6 +1216,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/notes/exports/{exportId}",
             path={"exportId": export_id},
             returns="NotesExport",
+            job=True,
             **options,
         )
 
@@ -1501,6 +1504,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/organizations/exports/{exportId}",
             path={"exportId": export_id},
             returns="OrganizationsExport",
+            job=True,
             **options,
         )
 
@@ -1733,6 +1737,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/relationships/exports/{exportId}",
             path={"exportId": export_id},
             returns="RelationshipsExport",
+            job=True,
             **options,
         )
 
@@ -2873,6 +2878,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactsExport",
+            job=True,
             **options,
         )
 
@@ -3088,6 +3094,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="CsvJobResponse",
+            job=True,
             **options,
         )
 
@@ -3160,6 +3167,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -3235,6 +3243,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="NotesExport",
+            job=True,
             **options,
         )
 
@@ -3338,6 +3347,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="OrganizationsExport",
+            job=True,
             **options,
         )
 
@@ -3410,6 +3420,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="RelationshipsExport",
+            job=True,
             **options,
         )
 

@@ -55,6 +55,7 @@ class FlowsApi(_Api):
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -137,6 +138,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

@@ -1410,6 +1410,7 @@ class IntegrationsApi(_Api):
             "/api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}",
             path={"nuanceIntegrationId": nuance_integration_id, "botId": bot_id, "jobId": job_id},
             returns="AsyncJob",
+            job=True,
             **options,
         )
 
@@ -1493,6 +1494,7 @@ class IntegrationsApi(_Api):
             "/api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}",
             path={"nuanceIntegrationId": nuance_integration_id, "jobId": job_id},
             returns="AsyncJob",
+            job=True,
             **options,
         )
 
@@ -2330,6 +2332,7 @@ class IntegrationsApi(_Api):
             query={"expand": expand},
             body=body,
             returns="AsyncJob",
+            job=True,
             **options,
         )
 
@@ -2361,6 +2364,7 @@ class IntegrationsApi(_Api):
             path={"nuanceIntegrationId": nuance_integration_id},
             query={"pageNumber": page_number, "pageSize": page_size, "onlyRegisteredBots": only_registered_bots},
             returns="AsyncJob",
+            job=True,
             **options,
         )
 

@@ -263,6 +263,7 @@ class JourneyApi(_Api):
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -932,6 +933,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/outcomes/attributions/jobs/{jobId}",
             path={"jobId": job_id},
             returns="OutcomeAttributionJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -1305,6 +1307,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}",
             path={"viewId": view_id, "journeyVersionId": journey_version_id, "jobId": job_id},
             returns="JourneyViewJob",
+            job=True,
             **options,
         )
 
@@ -1774,6 +1777,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyViewJob",
+            job=True,
             **options,
         )
 
@@ -1798,6 +1802,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2152,6 +2157,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/outcomes/attributions/jobs",
             body=body,
             returns="OutcomeAttributionAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -2249,6 +2255,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs",
             path={"viewId": view_id, "journeyVersionId": journey_version_id},
             returns="JourneyViewJob",
+            job=True,
             **options,
         )
 

@@ -1200,6 +1200,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "exportJobId": export_job_id},
             returns="KnowledgeExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -1229,6 +1230,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id, "importJobId": import_job_id},
             query={"expand": expand},
             returns="KnowledgeImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -1397,6 +1399,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id, "parseJobId": parse_job_id},
             query={"expand": expand},
             returns="KnowledgeParseJobResponse",
+            job=True,
             **options,
         )
 
@@ -1511,6 +1514,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "syncJobId": sync_job_id},
             returns="KnowledgeSyncJobResponse",
+            job=True,
             **options,
         )
 
@@ -1644,6 +1648,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}",
             path={"knowledgeBaseId": knowledge_base_id, "jobId": job_id},
             returns="GetUploadSourceUrlJobStatusResponse",
+            job=True,
             **options,
         )
 
@@ -1823,6 +1828,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}",
             path={"sourceId": source_id, "synchronizationId": synchronization_id},
             returns="V3Synchronization",
+            job=True,
             **options,
         )
 
@@ -2318,6 +2324,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -2404,6 +2411,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeSyncJobResponse",
+            job=True,
             **options,
         )
 
@@ -2491,6 +2499,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="V3Synchronization",
+            job=True,
             **options,
         )
 
@@ -3253,6 +3262,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -3280,6 +3290,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -3362,6 +3373,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeParseJobResponse",
+            job=True,
             **options,
         )
 
@@ -3501,6 +3513,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeSyncJobResponse",
+            job=True,
             **options,
         )
 
@@ -3528,6 +3541,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="CreateUploadSourceUrlJobResponse",
+            job=True,
             **options,
         )
 
@@ -3709,6 +3723,7 @@ class KnowledgeApi(_Api):
             path={"sourceId": source_id},
             body=body,
             returns="V3Synchronization",
+            job=True,
             **options,
         )
 

@@ -323,6 +323,7 @@ class LearningApi(_Api):
             "/api/v2/learning/modules/{moduleId}/jobs/{jobId}",
             path={"moduleId": module_id, "jobId": job_id},
             returns="LearningModuleJobResponse",
+            job=True,
             **options,
         )
 
@@ -563,6 +564,7 @@ class LearningApi(_Api):
             "/api/v2/learning/scorm/{scormId}",
             path={"scormId": scorm_id},
             returns="LearningScormResponse",
+            job=True,
             **options,
         )
 
@@ -870,6 +872,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningModuleJobResponse",
+            job=True,
             **options,
         )
 
@@ -1049,6 +1052,7 @@ class LearningApi(_Api):
             "/api/v2/learning/scorm",
             body=body,
             returns="LearningScormUploadResponse",
+            job=True,
             **options,
         )
 

@@ -58,6 +58,7 @@ class LogCaptureApi(_Api):
             "/api/v2/diagnostics/logcapture/browser/entries/download/jobs/{jobId}",
             path={"jobId": job_id},
             returns="LogCaptureDownloadExecutionResponse",
+            job=True,
             **options,
         )
 
@@ -129,6 +130,7 @@ class LogCaptureApi(_Api):
             "/api/v2/diagnostics/logcapture/browser/entries/download/jobs",
             body=body,
             returns="LogCaptureDownloadExecutionResponse",
+            job=True,
             **options,
         )
 

@@ -222,6 +222,7 @@ class QualityApi(_Api):
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -272,6 +273,7 @@ class QualityApi(_Api):
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -525,6 +527,7 @@ class QualityApi(_Api):
             "/api/v2/quality/conversations/audits/query/{transactionId}",
             path={"transactionId": transaction_id},
             returns="QualityAuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 
@@ -1533,6 +1536,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -1582,6 +1586,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -1698,6 +1703,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="QualityAuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 

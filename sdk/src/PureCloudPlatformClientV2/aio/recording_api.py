@@ -505,6 +505,7 @@ class RecordingApi(_Api):
             "/api/v2/recording/batchrequests/{jobId}",
             path={"jobId": job_id},
             returns="BatchDownloadJobStatusResult",
+            job=True,
             **options,
         )
 
@@ -603,6 +604,7 @@ class RecordingApi(_Api):
             "/api/v2/recording/jobs/{jobId}",
             path={"jobId": job_id},
             returns="RecordingJob",
+            job=True,
             **options,
         )
 
@@ -894,6 +896,7 @@ class RecordingApi(_Api):
             "/api/v2/recording/uploads/reports/{reportId}",
             path={"reportId": report_id},
             returns="RecordingUploadReport",
+            job=True,
             **options,
         )
 
@@ -1052,6 +1055,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="BatchDownloadJobSubmissionResult",
+            job=True,
             **options,
         )
 
@@ -1096,6 +1100,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="RecordingJob",
+            job=True,
             **options,
         )
 
@@ -1228,6 +1233,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="RecordingUploadReport",
+            job=True,
             **options,
         )
 
@@ -1449,6 +1455,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="RecordingJob",
+            job=True,
             **options,
         )
 

@@ -589,6 +589,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments/{assessmentId}",
             path={"assessmentId": assessment_id},
             returns="BenefitAssessment",
+            job=True,
             **options,
         )
 
@@ -644,6 +645,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments/jobs/{jobId}",
             path={"jobId": job_id},
             returns="BenefitAssessmentJob",
+            job=True,
             **options,
         )
 
@@ -3418,6 +3420,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments",
             body=body,
             returns="BenefitAssessment",
+            job=True,
             **options,
         )
 
@@ -3442,6 +3445,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments/jobs",
             body=body,
             returns="BenefitAssessmentJob",
+            job=True,
             **options,
         )
 

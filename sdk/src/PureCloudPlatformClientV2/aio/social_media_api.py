@@ -269,6 +269,7 @@ class SocialMediaApi(_Api):
             "/api/v2/socialmedia/analytics/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -319,6 +320,7 @@ class SocialMediaApi(_Api):
             "/api/v2/socialmedia/analytics/messages/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1199,6 +1201,7 @@ class SocialMediaApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -1223,6 +1226,7 @@ class SocialMediaApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

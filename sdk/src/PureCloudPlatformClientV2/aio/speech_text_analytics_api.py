@@ -626,6 +626,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/programs/general/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GeneralProgramJob",
+            job=True,
             **options,
         )
 
@@ -675,6 +676,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/programs/publishjobs/{jobId}",
             path={"jobId": job_id},
             returns="ProgramJob",
+            job=True,
             **options,
         )
 
@@ -826,6 +828,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}",
             path={"jobId": job_id},
             returns="ReprocessJobResponse",
+            job=True,
             **options,
         )
 
@@ -1121,6 +1124,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/topics/generatedphrases/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GenAIPhrasesJob",
+            job=True,
             **options,
         )
 
@@ -1144,6 +1148,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/topics/publishjobs/{jobId}",
             path={"jobId": job_id},
             returns="TopicJob",
+            job=True,
             **options,
         )
 
@@ -1167,6 +1172,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/topics/testphrase/jobs/{jobId}",
             path={"jobId": job_id},
             returns="TestTopicPhraseJob",
+            job=True,
             **options,
         )
 
@@ -1366,6 +1372,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="GeneralProgramJob",
+            job=True,
             **options,
         )
 
@@ -1390,6 +1397,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ProgramJob",
+            job=True,
             **options,
         )
 
@@ -1416,6 +1424,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ReprocessJobResponse",
+            job=True,
             **options,
         )
 
@@ -1488,6 +1497,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="GenAIPhrasesJobs",
+            job=True,
             **options,
         )
 
@@ -1512,6 +1522,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TopicJob",
+            job=True,
             **options,
         )
 
@@ -1536,6 +1547,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TestTopicPhraseJobs",
+            job=True,
             **options,
         )
 

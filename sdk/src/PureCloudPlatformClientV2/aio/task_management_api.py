@@ -555,6 +555,7 @@ class TaskManagementApi(_Api):
             "/api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -631,6 +632,7 @@ class TaskManagementApi(_Api):
             "/api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -677,6 +679,7 @@ class TaskManagementApi(_Api):
             "/api/v2/taskmanagement/workitems/query/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WorkitemQueryJobResponse",
+            job=True,
             **options,
         )
 
@@ -1349,6 +1352,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1376,6 +1380,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1685,6 +1690,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1709,6 +1715,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1758,6 +1765,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkitemQueryJobResponse",
+            job=True,
             **options,
         )
 

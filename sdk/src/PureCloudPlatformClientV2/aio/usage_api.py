@@ -96,6 +96,7 @@ class UsageApi(_Api):
             path={"jobId": job_id},
             query={"pageSize": page_size, "after": after},
             returns="OrganizationPublicApiUsageResultsResponse",
+            job=True,
             **options,
         )
 
@@ -127,6 +128,7 @@ class UsageApi(_Api):
             path={"clientId": client_id, "jobId": job_id},
             query={"pageSize": page_size, "after": after},
             returns="ClientPublicApiUsageResultsResponse",
+            job=True,
             **options,
         )
 
@@ -150,6 +152,7 @@ class UsageApi(_Api):
             "/api/v2/usage/query/{executionId}/results",
             path={"executionId": execution_id},
             returns="ApiUsageQueryResult",
+            job=True,
             **options,
         )
 
@@ -179,6 +182,7 @@ class UsageApi(_Api):
             path={"executionId": execution_id},
             query={"after": after, "pageSize": page_size},
             returns="ApiUsageQueryResult",
+            job=True,
             **options,
         )
 
@@ -230,6 +234,7 @@ class UsageApi(_Api):
             body=body,
             required=("body",),
             returns="OrganizationUsageQueryResponse",
+            job=True,
             **options,
         )
 
@@ -257,6 +262,7 @@ class UsageApi(_Api):
             body=body,
             required=("body",),
             returns="ClientUsageQueryResponse",
+            job=True,
             **options,
         )
 
@@ -281,6 +287,7 @@ class UsageApi(_Api):
             body=body,
             required=("body",),
             returns="UsageExecutionResult",
+            job=True,
             **options,
         )
 
@@ -305,5 +312,6 @@ class UsageApi(_Api):
             body=body,
             required=("body",),
             returns="UsageExecutionResult",
+            job=True,
             **options,
         )

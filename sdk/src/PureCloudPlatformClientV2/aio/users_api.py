@@ -396,6 +396,7 @@ class UsersApi(_Api):
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -446,6 +447,7 @@ class UsersApi(_Api):
             "/api/v2/analytics/users/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -2409,6 +2411,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2458,6 +2461,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

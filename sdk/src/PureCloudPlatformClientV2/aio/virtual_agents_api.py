@@ -37,6 +37,7 @@ class VirtualAgentsApi(_Api):
             "/api/v2/agentic/virtualagents/{virtualAgentId}/jobs",
             path={"virtualAgentId": virtual_agent_id},
             returns="AgenticVirtualAgentJob",
+            job=True,
             **options,
         )
 
@@ -85,6 +86,7 @@ class VirtualAgentsApi(_Api):
             "/api/v2/agentic/virtualagents/{virtualAgentId}/jobs/{jobId}",
             path={"virtualAgentId": virtual_agent_id, "jobId": job_id},
             returns="AgenticVirtualAgentJob",
+            job=True,
             **options,
         )
 

@@ -830,6 +830,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/adherence/explanations/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AdherenceExplanationJob",
+            job=True,
             **options,
         )
 
@@ -853,6 +854,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/adherence/historical/bulk/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmHistoricalAdherenceBulkResponse",
+            job=True,
             **options,
         )
 
@@ -876,6 +878,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/adherence/historical/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -974,6 +977,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/agents/me/adherence/historical/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmAgentHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -1033,6 +1037,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/alternativeshifts/offers/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -1056,6 +1061,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/alternativeshifts/offers/search/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -1169,6 +1175,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/alternativeshifts/trades/state/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -1346,6 +1353,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id, "jobId": job_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1409,6 +1417,7 @@ class WorkforceManagementApi(_Api):
                 "jobId": job_id,
             },
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1443,6 +1452,7 @@ class WorkforceManagementApi(_Api):
                 "jobId": job_id,
             },
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1470,6 +1480,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id, "jobId": job_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1497,6 +1508,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id, "jobId": job_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1600,6 +1612,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="BuAdherenceAdjustmentsQueryJob",
+            job=True,
             **options,
         )
 
@@ -1795,6 +1808,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="BuAlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -2060,6 +2074,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="AggregatedSessionExportJobStatus",
+            job=True,
             **options,
         )
 
@@ -2086,6 +2101,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="AggregatedHistoricalExportJobStatus",
+            job=True,
             **options,
         )
 
@@ -2111,6 +2127,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="AggregatedSnapshotExportJobStatus",
+            job=True,
             **options,
         )
 
@@ -2665,6 +2682,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeEvaluateTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2690,6 +2708,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeQueryTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2715,6 +2734,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeBulkUpdateTradeStateBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2740,6 +2760,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeSearchUnmatchedTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2765,6 +2786,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeQueryWeekSummariesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2871,6 +2893,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "timeOffLimitId": time_off_limit_id, "jobId": job_id},
             returns="BuConvertTimeOffLimitGranularityJobResponse",
+            job=True,
             **options,
         )
 
@@ -3193,6 +3216,7 @@ class WorkforceManagementApi(_Api):
                 "recalculationId": recalculation_id,
             },
             returns="PerformancePredictionRecalculationResponse",
+            job=True,
             **options,
         )
 
@@ -3717,6 +3741,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/historicaldata/bulk/remove/jobs/{jobId}",
             path={"jobId": job_id},
             returns="HistoricalImportDeleteFilesJobResponse",
+            job=True,
             **options,
         )
 
@@ -3823,6 +3848,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/integrations/hris/timeofftypes/jobs/{jobId}",
             path={"jobId": job_id},
             returns="HrisTimeOffTypesJobResponse",
+            job=True,
             **options,
         )
 
@@ -4772,6 +4798,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs/{jobId}",
             path={"tradeId": trade_id, "jobId": job_id},
             returns="ShiftTradeUpdateTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -4797,6 +4824,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs/{jobId}",
             path={"tradeId": trade_id, "jobId": job_id},
             returns="ShiftTradeMatchTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -4822,6 +4850,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs/{jobId}",
             path={"tradeId": trade_id, "jobId": job_id},
             returns="ShiftTradeUpdateTradeStateJobResponse",
+            job=True,
             **options,
         )
 
@@ -4845,6 +4874,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/jobs/{jobId}",
             path={"jobId": job_id},
             returns="ShiftTradeAddTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -4868,6 +4898,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs/{jobId}",
             path={"jobId": job_id},
             returns="ShiftTradeQueryAgentTradesJobResponse",
+            job=True,
             **options,
         )
 
@@ -4891,6 +4922,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shrinkage/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmHistoricalShrinkageResponse",
+            job=True,
             **options,
         )
 
@@ -4937,6 +4969,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/timeoffbalance/jobs/{jobId}",
             path={"jobId": job_id},
             returns="TimeOffBalanceJobResponse",
+            job=True,
             **options,
         )
 
@@ -5043,6 +5076,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/unavailabletimes/validation/jobs/{jobId}",
             path={"jobId": job_id},
             returns="QueryAgentUnavailableTimesValidationJobResponse",
+            job=True,
             **options,
         )
 
@@ -5292,6 +5326,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AlternativeShiftAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -6579,6 +6614,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AdherenceExplanationAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -6609,6 +6645,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAdherenceExplanationsResponse",
+            job=True,
             **options,
         )
 
@@ -6633,6 +6670,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalAdherenceBulkResponse",
+            job=True,
             **options,
         )
 
@@ -6698,6 +6736,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AdherenceExplanationAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -6731,6 +6770,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentQueryAdherenceExplanationsResponse",
+            job=True,
             **options,
         )
 
@@ -6867,6 +6907,7 @@ class WorkforceManagementApi(_Api):
             query={"expand": expand},
             body=body,
             returns="WfmAgentHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -7050,6 +7091,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AlternativeShiftAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -7074,6 +7116,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AlternativeShiftAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -7150,6 +7193,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -7189,6 +7233,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -7220,6 +7265,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -7249,6 +7295,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ActivityPlanOccurrencesDeletionJobResponse",
+            job=True,
             **options,
         )
 
@@ -7274,6 +7321,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id},
             returns="ActivityPlanRunJobResponse",
+            job=True,
             **options,
         )
 
@@ -7366,6 +7414,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuAdherenceAdjustmentsQueryJob",
+            job=True,
             **options,
         )
 
@@ -7453,6 +7502,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuQueryAdherenceExplanationsResponse",
+            job=True,
             **options,
         )
 
@@ -7517,6 +7567,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuListAlternativeShiftTradesResponse",
+            job=True,
             **options,
         )
 
@@ -7824,6 +7875,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AggregatedSessionExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -7852,6 +7904,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AggregatedHistoricalExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -7880,6 +7933,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AggregatedSnapshotExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -8308,6 +8362,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeEvaluateTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8341,6 +8396,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeQueryTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8374,6 +8430,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeBulkUpdateTradeStateBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8407,6 +8464,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeSearchUnmatchedTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8438,6 +8496,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeQueryWeekSummariesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8554,6 +8613,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuConvertTimeOffLimitGranularityJobResponse",
+            job=True,
             **options,
         )
 
@@ -8883,6 +8943,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="PerformancePredictionRecalculationResponse",
+            job=True,
             **options,
         )
 
@@ -9411,6 +9472,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="HistoricalImportDeleteFilesJobResponse",
+            job=True,
             **options,
         )
 
@@ -9458,6 +9520,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/integrations/hris/{hrisIntegrationId}/timeofftypes/jobs",
             path={"hrisIntegrationId": hris_integration_id},
             returns="HrisTimeOffTypesResponse",
+            job=True,
             **options,
         )
 
@@ -9635,6 +9698,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalShrinkageResponse",
+            job=True,
             **options,
         )
 
@@ -9870,6 +9934,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffBalancesResponse",
+            job=True,
             **options,
         )
 
@@ -9897,6 +9962,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs",
             path={"managementUnitId": management_unit_id, "userId": user_id, "timeOffRequestId": time_off_request_id},
             returns="TimeOffBalancesResponse",
+            job=True,
             **options,
         )
 
@@ -10354,6 +10420,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeUpdateTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -10385,6 +10452,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeMatchTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -10416,6 +10484,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeUpdateTradeStateJobResponse",
+            job=True,
             **options,
         )
 
@@ -10444,6 +10513,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeAddTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -10474,6 +10544,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeQueryAgentTradesJobResponse",
+            job=True,
             **options,
         )
 
@@ -10501,6 +10572,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -10528,6 +10600,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalShrinkageResponse",
+            job=True,
             **options,
         )
 
@@ -10552,6 +10625,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffBalancesResponse",
+            job=True,
             **options,
         )
 
@@ -10704,6 +10778,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateAgentUnavailableTimesResponse",
+            job=True,
             **options,
         )
 

@@ -42,6 +42,7 @@ class AIStudioApi(_Api):
             "/api/v2/agentic/virtualagents/{virtualAgentId}/jobs",
             path={"virtualAgentId": virtual_agent_id},
             returns="AgenticVirtualAgentJob",
+            job=True,
             **options,
         )
 
@@ -88,6 +89,7 @@ class AIStudioApi(_Api):
             "/api/v2/guides/{guideId}/jobs",
             path={"guideId": guide_id},
             returns="GuideJob",
+            job=True,
             **options,
         )
 
@@ -136,6 +138,7 @@ class AIStudioApi(_Api):
             "/api/v2/agentic/virtualagents/{virtualAgentId}/jobs/{jobId}",
             path={"virtualAgentId": virtual_agent_id, "jobId": job_id},
             returns="AgenticVirtualAgentJob",
+            job=True,
             **options,
         )
 
@@ -284,6 +287,7 @@ class AIStudioApi(_Api):
             "/api/v2/guides/{guideId}/jobs/{jobId}",
             path={"guideId": guide_id, "jobId": job_id},
             returns="GuideJob",
+            job=True,
             **options,
         )
 
@@ -331,6 +335,7 @@ class AIStudioApi(_Api):
             "/api/v2/guides/{guideId}/versions/{versionId}/jobs/{jobId}",
             path={"guideId": guide_id, "versionId": version_id, "jobId": job_id},
             returns="GuideVersionPublishJob",
+            job=True,
             **options,
         )
 
@@ -394,6 +399,7 @@ class AIStudioApi(_Api):
             "/api/v2/guides/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GuideContentGenerationJob",
+            job=True,
             **options,
         )
 
@@ -630,6 +636,7 @@ class AIStudioApi(_Api):
             body=body,
             required=("body",),
             returns="GuideVersionPublishJob",
+            job=True,
             **options,
         )
 
@@ -694,6 +701,7 @@ class AIStudioApi(_Api):
             body=body,
             required=("body",),
             returns="GuideContentGenerationJob",
+            job=True,
             **options,
         )
 

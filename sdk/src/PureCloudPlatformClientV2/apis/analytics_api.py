@@ -452,6 +452,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/actions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -525,6 +526,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -577,6 +579,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -787,6 +790,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/bots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -837,6 +841,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/casemanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -910,6 +915,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -984,6 +990,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1056,6 +1063,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/copilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1185,6 +1193,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1235,6 +1244,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1281,6 +1291,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1331,6 +1342,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1381,6 +1393,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/knowledge/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1650,6 +1663,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/resolutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1700,6 +1714,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/summaries/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1750,6 +1765,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1800,6 +1816,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1850,6 +1867,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/transcripts/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1896,6 +1914,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1942,6 +1961,7 @@ class AnalyticsApi(_Api):
             "/api/v2/analytics/users/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -2039,6 +2059,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2088,6 +2109,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2195,6 +2217,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2246,6 +2269,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2295,6 +2319,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2402,6 +2427,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2451,6 +2477,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2500,6 +2527,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2573,6 +2601,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2622,6 +2651,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2702,6 +2732,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2776,6 +2807,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2825,6 +2857,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3020,6 +3053,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3100,6 +3134,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3149,6 +3184,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3198,6 +3234,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3311,6 +3348,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3391,6 +3429,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -3440,6 +3479,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

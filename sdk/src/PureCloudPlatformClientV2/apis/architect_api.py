@@ -2510,6 +2510,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}",
             path={"datatableId": datatable_id, "exportJobId": export_job_id},
             returns="DataTableExportJob",
+            job=True,
             **options,
         )
 
@@ -2535,6 +2536,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}",
             path={"datatableId": datatable_id, "importJobId": import_job_id},
             returns="DataTableImportJob",
+            job=True,
             **options,
         )
 
@@ -2826,6 +2828,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/executions/{flowExecutionId}",
             path={"flowExecutionId": flow_execution_id},
             returns="FlowRuntimeExecution",
+            job=True,
             **options,
         )
 
@@ -2853,6 +2856,7 @@ class ArchitectApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ArchitectExportJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -2903,6 +2907,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/instances/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GetFlowExecutionDataJobResult",
+            job=True,
             **options,
         )
 
@@ -3046,6 +3051,7 @@ class ArchitectApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ArchitectJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -3340,6 +3346,7 @@ class ArchitectApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ArchitectValidateJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -4024,6 +4031,7 @@ class ArchitectApi(_Api):
             "/api/v2/flows/datatables/{datatableId}/export/jobs",
             path={"datatableId": datatable_id},
             returns="DataTableExportJob",
+            job=True,
             **options,
         )
 
@@ -4051,6 +4059,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="DataTableImportJob",
+            job=True,
             **options,
         )
 
@@ -4081,6 +4090,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="DataTableImportJob",
+            job=True,
             **options,
         )
 
@@ -4152,6 +4162,7 @@ class ArchitectApi(_Api):
             body=flow_launch_request,
             required=("body",),
             returns="FlowExecutionLaunchResponse",
+            job=True,
             **options,
         )
 
@@ -4176,6 +4187,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="RegisterArchitectExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -4204,6 +4216,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="GetFlowExecutionDataJobResult",
+            job=True,
             **options,
         )
 
@@ -4254,7 +4267,14 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-flows-jobs
         """
-        return self._call("POST", "/api/v2/flows/jobs", body=body, returns="RegisterArchitectJobResponse", **options)
+        return self._call(
+            "POST",
+            "/api/v2/flows/jobs",
+            body=body,
+            returns="RegisterArchitectJobResponse",
+            job=True,
+            **options,
+        )
 
     def post_flows_milestones(
         self,
@@ -4315,6 +4335,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="RegisterArchitectValidateJobResponse",
+            job=True,
             **options,
         )
 

@@ -68,6 +68,7 @@ class AuditApi(_Api):
             "/api/v2/audits/query/{transactionId}",
             path={"transactionId": transaction_id},
             returns="AuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 
@@ -125,6 +126,7 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 

@@ -235,6 +235,7 @@ class BusinessRulesApi(_Api):
             "/api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}",
             path={"tableId": table_id, "exportJobId": export_job_id},
             returns="DecisionTableExportJob",
+            job=True,
             **options,
         )
 
@@ -289,6 +290,7 @@ class BusinessRulesApi(_Api):
             "/api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}",
             path={"tableId": table_id, "importJobId": import_job_id},
             returns="DecisionTableImportJob",
+            job=True,
             **options,
         )
 
@@ -685,6 +687,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableImportJob",
+            job=True,
             **options,
         )
 
@@ -768,6 +771,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableExportJob",
+            job=True,
             **options,
         )
 
@@ -795,6 +799,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableImportJob",
+            job=True,
             **options,
         )
 

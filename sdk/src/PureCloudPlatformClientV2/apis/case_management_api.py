@@ -496,6 +496,7 @@ class CaseManagementApi(_Api):
                 "jobId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
             },
             returns="TerminateJob",
+            job=True,
             **options,
         )
 
@@ -874,6 +875,7 @@ class CaseManagementApi(_Api):
             "/api/v2/casemanagement/cases/query/jobs/{jobId}",
             path={"jobId": job_id},
             returns="CaseQueryJobResponse",
+            job=True,
             **options,
         )
 
@@ -1290,6 +1292,7 @@ class CaseManagementApi(_Api):
                 "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
             },
             returns="TerminateJob",
+            job=True,
             **options,
         )
 
@@ -1560,6 +1563,7 @@ class CaseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CaseQueryJobResponse",
+            job=True,
             **options,
         )
 

@@ -579,6 +579,7 @@ class ConversationsApi(_Api):
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -653,6 +654,7 @@ class ConversationsApi(_Api):
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -836,6 +838,7 @@ class ConversationsApi(_Api):
                 "jobId": job_id,
             },
             returns="ChecklistInferenceJobResponse",
+            job=True,
             **options,
         )
 
@@ -5012,6 +5015,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -5061,6 +5065,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -5262,6 +5267,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ChecklistInferenceJobCreationResponse",
+            job=True,
             **options,
         )
 

@@ -518,6 +518,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/contacts/exports/{exportId}",
             path={"exportId": export_id},
             returns="ContactsExport",
+            job=True,
             **options,
         )
 
@@ -1069,6 +1070,7 @@ class ExternalContactsApi(_Api):
             path={"jobId": job_id},
             query={"expand": expand},
             returns="ContactImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -1179,6 +1181,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/notes/exports/{exportId}",
             path={"exportId": export_id},
             returns="NotesExport",
+            job=True,
             **options,
         )
 
@@ -1466,6 +1469,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/organizations/exports/{exportId}",
             path={"exportId": export_id},
             returns="OrganizationsExport",
+            job=True,
             **options,
         )
 
@@ -1695,6 +1699,7 @@ class ExternalContactsApi(_Api):
             "/api/v2/externalcontacts/relationships/exports/{exportId}",
             path={"exportId": export_id},
             returns="RelationshipsExport",
+            job=True,
             **options,
         )
 
@@ -2835,6 +2840,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactsExport",
+            job=True,
             **options,
         )
 
@@ -3050,6 +3056,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="CsvJobResponse",
+            job=True,
             **options,
         )
 
@@ -3122,6 +3129,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -3197,6 +3205,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="NotesExport",
+            job=True,
             **options,
         )
 
@@ -3300,6 +3309,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="OrganizationsExport",
+            job=True,
             **options,
         )
 
@@ -3372,6 +3382,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="RelationshipsExport",
+            job=True,
             **options,
         )
 

@@ -51,6 +51,7 @@ class FlowsApi(_Api):
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -133,6 +134,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

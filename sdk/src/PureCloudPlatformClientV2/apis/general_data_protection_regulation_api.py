@@ -30,6 +30,7 @@ class GeneralDataProtectionRegulationApi(_Api):
             "/api/v2/gdpr/requests/{requestId}",
             path={"requestId": request_id},
             returns="GDPRRequest",
+            job=True,
             **options,
         )
 
@@ -113,5 +114,6 @@ class GeneralDataProtectionRegulationApi(_Api):
             body=body,
             required=("body",),
             returns="GDPRRequest",
+            job=True,
             **options,
         )

@@ -124,6 +124,7 @@ class InfrastructureAsCodeApi(_Api):
             path={"jobId": job_id},
             query={"details": details},
             returns="InfrastructureascodeJob",
+            job=True,
             **options,
         )
 
@@ -193,5 +194,6 @@ class InfrastructureAsCodeApi(_Api):
             body=body,
             required=("body",),
             returns="InfrastructureascodeJob",
+            job=True,
             **options,
         )

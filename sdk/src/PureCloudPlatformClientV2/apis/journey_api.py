@@ -255,6 +255,7 @@ class JourneyApi(_Api):
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -914,6 +915,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/outcomes/attributions/jobs/{jobId}",
             path={"jobId": job_id},
             returns="OutcomeAttributionJobStateResponse",
+            job=True,
             **options,
         )
 
@@ -1278,6 +1280,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}",
             path={"viewId": view_id, "journeyVersionId": journey_version_id, "jobId": job_id},
             returns="JourneyViewJob",
+            job=True,
             **options,
         )
 
@@ -1744,6 +1747,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyViewJob",
+            job=True,
             **options,
         )
 
@@ -1768,6 +1772,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2116,6 +2121,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/outcomes/attributions/jobs",
             body=body,
             returns="OutcomeAttributionAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -2213,6 +2219,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs",
             path={"viewId": view_id, "journeyVersionId": journey_version_id},
             returns="JourneyViewJob",
+            job=True,
             **options,
         )
 

@@ -1196,6 +1196,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "exportJobId": export_job_id},
             returns="KnowledgeExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -1225,6 +1226,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id, "importJobId": import_job_id},
             query={"expand": expand},
             returns="KnowledgeImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -1393,6 +1395,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id, "parseJobId": parse_job_id},
             query={"expand": expand},
             returns="KnowledgeParseJobResponse",
+            job=True,
             **options,
         )
 
@@ -1507,6 +1510,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "syncJobId": sync_job_id},
             returns="KnowledgeSyncJobResponse",
+            job=True,
             **options,
         )
 
@@ -1640,6 +1644,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}",
             path={"knowledgeBaseId": knowledge_base_id, "jobId": job_id},
             returns="GetUploadSourceUrlJobStatusResponse",
+            job=True,
             **options,
         )
 
@@ -1819,6 +1824,7 @@ class KnowledgeApi(_Api):
             "/api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}",
             path={"sourceId": source_id, "synchronizationId": synchronization_id},
             returns="V3Synchronization",
+            job=True,
             **options,
         )
 
@@ -2314,6 +2320,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -2400,6 +2407,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeSyncJobResponse",
+            job=True,
             **options,
         )
 
@@ -2487,6 +2495,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="V3Synchronization",
+            job=True,
             **options,
         )
 
@@ -3249,6 +3258,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -3276,6 +3286,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeImportJobResponse",
+            job=True,
             **options,
         )
 
@@ -3358,6 +3369,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeParseJobResponse",
+            job=True,
             **options,
         )
 
@@ -3497,6 +3509,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeSyncJobResponse",
+            job=True,
             **options,
         )
 
@@ -3524,6 +3537,7 @@ class KnowledgeApi(_Api):
             body=body,
             required=("body",),
             returns="CreateUploadSourceUrlJobResponse",
+            job=True,
             **options,
         )
 
@@ -3705,6 +3719,7 @@ class KnowledgeApi(_Api):
             path={"sourceId": source_id},
             body=body,
             returns="V3Synchronization",
+            job=True,
             **options,
         )
 

@@ -318,6 +318,7 @@ class LearningApi(_Api):
             "/api/v2/learning/modules/{moduleId}/jobs/{jobId}",
             path={"moduleId": module_id, "jobId": job_id},
             returns="LearningModuleJobResponse",
+            job=True,
             **options,
         )
 
@@ -554,6 +555,7 @@ class LearningApi(_Api):
             "/api/v2/learning/scorm/{scormId}",
             path={"scormId": scorm_id},
             returns="LearningScormResponse",
+            job=True,
             **options,
         )
 
@@ -855,6 +857,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningModuleJobResponse",
+            job=True,
             **options,
         )
 
@@ -1025,7 +1028,14 @@ class LearningApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-learning-scorm
         """
-        return self._call("POST", "/api/v2/learning/scorm", body=body, returns="LearningScormUploadResponse", **options)
+        return self._call(
+            "POST",
+            "/api/v2/learning/scorm",
+            body=body,
+            returns="LearningScormUploadResponse",
+            job=True,
+            **options,
+        )
 
     def put_learning_module(
         self,

@@ -54,6 +54,7 @@ class LogCaptureApi(_Api):
             "/api/v2/diagnostics/logcapture/browser/entries/download/jobs/{jobId}",
             path={"jobId": job_id},
             returns="LogCaptureDownloadExecutionResponse",
+            job=True,
             **options,
         )
 
@@ -125,6 +126,7 @@ class LogCaptureApi(_Api):
             "/api/v2/diagnostics/logcapture/browser/entries/download/jobs",
             body=body,
             returns="LogCaptureDownloadExecutionResponse",
+            job=True,
             **options,
         )
 

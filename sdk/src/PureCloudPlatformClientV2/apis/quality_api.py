@@ -218,6 +218,7 @@ class QualityApi(_Api):
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -268,6 +269,7 @@ class QualityApi(_Api):
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -521,6 +523,7 @@ class QualityApi(_Api):
             "/api/v2/quality/conversations/audits/query/{transactionId}",
             path={"transactionId": transaction_id},
             returns="QualityAuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 
@@ -1521,6 +1524,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -1570,6 +1574,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -1686,6 +1691,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="QualityAuditQueryExecutionStatusResponse",
+            job=True,
             **options,
         )
 

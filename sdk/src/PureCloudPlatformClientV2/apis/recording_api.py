@@ -505,6 +505,7 @@ class RecordingApi(_Api):
             "/api/v2/recording/batchrequests/{jobId}",
             path={"jobId": job_id},
             returns="BatchDownloadJobStatusResult",
+            job=True,
             **options,
         )
 
@@ -603,6 +604,7 @@ class RecordingApi(_Api):
             "/api/v2/recording/jobs/{jobId}",
             path={"jobId": job_id},
             returns="RecordingJob",
+            job=True,
             **options,
         )
 
@@ -891,6 +893,7 @@ class RecordingApi(_Api):
             "/api/v2/recording/uploads/reports/{reportId}",
             path={"reportId": report_id},
             returns="RecordingUploadReport",
+            job=True,
             **options,
         )
 
@@ -1049,6 +1052,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="BatchDownloadJobSubmissionResult",
+            job=True,
             **options,
         )
 
@@ -1093,6 +1097,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="RecordingJob",
+            job=True,
             **options,
         )
 
@@ -1221,6 +1226,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="RecordingUploadReport",
+            job=True,
             **options,
         )
 
@@ -1442,6 +1448,7 @@ class RecordingApi(_Api):
             body=body,
             required=("body",),
             returns="RecordingJob",
+            job=True,
             **options,
         )
 

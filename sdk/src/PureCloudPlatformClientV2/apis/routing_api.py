@@ -565,6 +565,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments/{assessmentId}",
             path={"assessmentId": assessment_id},
             returns="BenefitAssessment",
+            job=True,
             **options,
         )
 
@@ -616,6 +617,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments/jobs/{jobId}",
             path={"jobId": job_id},
             returns="BenefitAssessmentJob",
+            job=True,
             **options,
         )
 
@@ -3348,7 +3350,14 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-assessments
         """
-        return self._call("POST", "/api/v2/routing/assessments", body=body, returns="BenefitAssessment", **options)
+        return self._call(
+            "POST",
+            "/api/v2/routing/assessments",
+            body=body,
+            returns="BenefitAssessment",
+            job=True,
+            **options,
+        )
 
     def post_routing_assessments_jobs(
         self,
@@ -3371,6 +3380,7 @@ class RoutingApi(_Api):
             "/api/v2/routing/assessments/jobs",
             body=body,
             returns="BenefitAssessmentJob",
+            job=True,
             **options,
         )
 

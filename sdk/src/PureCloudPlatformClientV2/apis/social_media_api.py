@@ -265,6 +265,7 @@ class SocialMediaApi(_Api):
             "/api/v2/socialmedia/analytics/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -315,6 +316,7 @@ class SocialMediaApi(_Api):
             "/api/v2/socialmedia/analytics/messages/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -1195,6 +1197,7 @@ class SocialMediaApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -1219,6 +1222,7 @@ class SocialMediaApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

@@ -614,6 +614,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/programs/general/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GeneralProgramJob",
+            job=True,
             **options,
         )
 
@@ -663,6 +664,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/programs/publishjobs/{jobId}",
             path={"jobId": job_id},
             returns="ProgramJob",
+            job=True,
             **options,
         )
 
@@ -814,6 +816,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}",
             path={"jobId": job_id},
             returns="ReprocessJobResponse",
+            job=True,
             **options,
         )
 
@@ -1104,6 +1107,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/topics/generatedphrases/jobs/{jobId}",
             path={"jobId": job_id},
             returns="GenAIPhrasesJob",
+            job=True,
             **options,
         )
 
@@ -1127,6 +1131,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/topics/publishjobs/{jobId}",
             path={"jobId": job_id},
             returns="TopicJob",
+            job=True,
             **options,
         )
 
@@ -1150,6 +1155,7 @@ class SpeechTextAnalyticsApi(_Api):
             "/api/v2/speechandtextanalytics/topics/testphrase/jobs/{jobId}",
             path={"jobId": job_id},
             returns="TestTopicPhraseJob",
+            job=True,
             **options,
         )
 
@@ -1349,6 +1355,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="GeneralProgramJob",
+            job=True,
             **options,
         )
 
@@ -1373,6 +1380,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ProgramJob",
+            job=True,
             **options,
         )
 
@@ -1399,6 +1407,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ReprocessJobResponse",
+            job=True,
             **options,
         )
 
@@ -1467,6 +1476,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="GenAIPhrasesJobs",
+            job=True,
             **options,
         )
 
@@ -1491,6 +1501,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TopicJob",
+            job=True,
             **options,
         )
 
@@ -1515,6 +1526,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TestTopicPhraseJobs",
+            job=True,
             **options,
         )
 

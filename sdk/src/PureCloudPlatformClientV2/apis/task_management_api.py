@@ -555,6 +555,7 @@ class TaskManagementApi(_Api):
             "/api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -631,6 +632,7 @@ class TaskManagementApi(_Api):
             "/api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -677,6 +679,7 @@ class TaskManagementApi(_Api):
             "/api/v2/taskmanagement/workitems/query/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WorkitemQueryJobResponse",
+            job=True,
             **options,
         )
 
@@ -1334,6 +1337,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1361,6 +1365,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1666,6 +1671,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1690,6 +1696,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BulkJob",
+            job=True,
             **options,
         )
 
@@ -1739,6 +1746,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkitemQueryJobResponse",
+            job=True,
             **options,
         )
 

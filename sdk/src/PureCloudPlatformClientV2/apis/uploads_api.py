@@ -40,6 +40,7 @@ class UploadsApi(_Api):
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}",
             path={"knowledgeBaseId": knowledge_base_id, "jobId": job_id},
             returns="GetUploadSourceUrlJobStatusResponse",
+            job=True,
             **options,
         )
 
@@ -162,6 +163,7 @@ class UploadsApi(_Api):
             body=body,
             required=("body",),
             returns="CreateUploadSourceUrlJobResponse",
+            job=True,
             **options,
         )
 

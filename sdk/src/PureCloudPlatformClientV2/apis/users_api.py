@@ -376,6 +376,7 @@ class UsersApi(_Api):
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -422,6 +423,7 @@ class UsersApi(_Api):
             "/api/v2/analytics/users/details/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AsyncQueryStatus",
+            job=True,
             **options,
         )
 
@@ -2362,6 +2364,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 
@@ -2411,6 +2414,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AsyncQueryResponse",
+            job=True,
             **options,
         )
 

@@ -830,6 +830,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/adherence/explanations/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AdherenceExplanationJob",
+            job=True,
             **options,
         )
 
@@ -853,6 +854,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/adherence/historical/bulk/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmHistoricalAdherenceBulkResponse",
+            job=True,
             **options,
         )
 
@@ -876,6 +878,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/adherence/historical/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -974,6 +977,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/agents/me/adherence/historical/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmAgentHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -1033,6 +1037,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/alternativeshifts/offers/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -1056,6 +1061,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/alternativeshifts/offers/search/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -1169,6 +1175,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/alternativeshifts/trades/state/jobs/{jobId}",
             path={"jobId": job_id},
             returns="AlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -1346,6 +1353,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id, "jobId": job_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1409,6 +1417,7 @@ class WorkforceManagementApi(_Api):
                 "jobId": job_id,
             },
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1443,6 +1452,7 @@ class WorkforceManagementApi(_Api):
                 "jobId": job_id,
             },
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1470,6 +1480,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id, "jobId": job_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1497,6 +1508,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id, "jobId": job_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -1600,6 +1612,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="BuAdherenceAdjustmentsQueryJob",
+            job=True,
             **options,
         )
 
@@ -1795,6 +1808,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="BuAlternativeShiftJobResponse",
+            job=True,
             **options,
         )
 
@@ -2060,6 +2074,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="AggregatedSessionExportJobStatus",
+            job=True,
             **options,
         )
 
@@ -2086,6 +2101,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="AggregatedHistoricalExportJobStatus",
+            job=True,
             **options,
         )
 
@@ -2111,6 +2127,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="AggregatedSnapshotExportJobStatus",
+            job=True,
             **options,
         )
 
@@ -2665,6 +2682,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeEvaluateTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2690,6 +2708,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeQueryTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2715,6 +2734,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeBulkUpdateTradeStateBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2740,6 +2760,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeSearchUnmatchedTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2765,6 +2786,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "jobId": job_id},
             returns="ShiftTradeQueryWeekSummariesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -2871,6 +2893,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}",
             path={"businessUnitId": business_unit_id, "timeOffLimitId": time_off_limit_id, "jobId": job_id},
             returns="BuConvertTimeOffLimitGranularityJobResponse",
+            job=True,
             **options,
         )
 
@@ -3193,6 +3216,7 @@ class WorkforceManagementApi(_Api):
                 "recalculationId": recalculation_id,
             },
             returns="PerformancePredictionRecalculationResponse",
+            job=True,
             **options,
         )
 
@@ -3710,6 +3734,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/historicaldata/bulk/remove/jobs/{jobId}",
             path={"jobId": job_id},
             returns="HistoricalImportDeleteFilesJobResponse",
+            job=True,
             **options,
         )
 
@@ -3813,6 +3838,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/integrations/hris/timeofftypes/jobs/{jobId}",
             path={"jobId": job_id},
             returns="HrisTimeOffTypesJobResponse",
+            job=True,
             **options,
         )
 
@@ -4752,6 +4778,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs/{jobId}",
             path={"tradeId": trade_id, "jobId": job_id},
             returns="ShiftTradeUpdateTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -4777,6 +4804,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs/{jobId}",
             path={"tradeId": trade_id, "jobId": job_id},
             returns="ShiftTradeMatchTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -4802,6 +4830,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs/{jobId}",
             path={"tradeId": trade_id, "jobId": job_id},
             returns="ShiftTradeUpdateTradeStateJobResponse",
+            job=True,
             **options,
         )
 
@@ -4825,6 +4854,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/jobs/{jobId}",
             path={"jobId": job_id},
             returns="ShiftTradeAddTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -4848,6 +4878,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs/{jobId}",
             path={"jobId": job_id},
             returns="ShiftTradeQueryAgentTradesJobResponse",
+            job=True,
             **options,
         )
 
@@ -4871,6 +4902,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/shrinkage/jobs/{jobId}",
             path={"jobId": job_id},
             returns="WfmHistoricalShrinkageResponse",
+            job=True,
             **options,
         )
 
@@ -4917,6 +4949,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/timeoffbalance/jobs/{jobId}",
             path={"jobId": job_id},
             returns="TimeOffBalanceJobResponse",
+            job=True,
             **options,
         )
 
@@ -5018,6 +5051,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/unavailabletimes/validation/jobs/{jobId}",
             path={"jobId": job_id},
             returns="QueryAgentUnavailableTimesValidationJobResponse",
+            job=True,
             **options,
         )
 
@@ -5262,6 +5296,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AlternativeShiftAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -6549,6 +6584,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AdherenceExplanationAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -6579,6 +6615,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAdherenceExplanationsResponse",
+            job=True,
             **options,
         )
 
@@ -6603,6 +6640,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalAdherenceBulkResponse",
+            job=True,
             **options,
         )
 
@@ -6668,6 +6706,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AdherenceExplanationAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -6701,6 +6740,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentQueryAdherenceExplanationsResponse",
+            job=True,
             **options,
         )
 
@@ -6837,6 +6877,7 @@ class WorkforceManagementApi(_Api):
             query={"expand": expand},
             body=body,
             returns="WfmAgentHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -7020,6 +7061,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AlternativeShiftAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -7044,6 +7086,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AlternativeShiftAsyncResponse",
+            job=True,
             **options,
         )
 
@@ -7120,6 +7163,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id},
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -7159,6 +7203,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -7190,6 +7235,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ActivityPlanJobResponse",
+            job=True,
             **options,
         )
 
@@ -7219,6 +7265,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ActivityPlanOccurrencesDeletionJobResponse",
+            job=True,
             **options,
         )
 
@@ -7244,6 +7291,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs",
             path={"businessUnitId": business_unit_id, "activityPlanId": activity_plan_id},
             returns="ActivityPlanRunJobResponse",
+            job=True,
             **options,
         )
 
@@ -7336,6 +7384,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuAdherenceAdjustmentsQueryJob",
+            job=True,
             **options,
         )
 
@@ -7423,6 +7472,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuQueryAdherenceExplanationsResponse",
+            job=True,
             **options,
         )
 
@@ -7487,6 +7537,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuListAlternativeShiftTradesResponse",
+            job=True,
             **options,
         )
 
@@ -7794,6 +7845,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AggregatedSessionExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -7822,6 +7874,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AggregatedHistoricalExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -7850,6 +7903,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AggregatedSnapshotExportJobResponse",
+            job=True,
             **options,
         )
 
@@ -8278,6 +8332,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeEvaluateTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8311,6 +8366,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeQueryTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8344,6 +8400,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeBulkUpdateTradeStateBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8377,6 +8434,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeSearchUnmatchedTradesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8408,6 +8466,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeQueryWeekSummariesBuJobResponse",
+            job=True,
             **options,
         )
 
@@ -8524,6 +8583,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuConvertTimeOffLimitGranularityJobResponse",
+            job=True,
             **options,
         )
 
@@ -8853,6 +8913,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="PerformancePredictionRecalculationResponse",
+            job=True,
             **options,
         )
 
@@ -9381,6 +9442,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="HistoricalImportDeleteFilesJobResponse",
+            job=True,
             **options,
         )
 
@@ -9428,6 +9490,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/integrations/hris/{hrisIntegrationId}/timeofftypes/jobs",
             path={"hrisIntegrationId": hris_integration_id},
             returns="HrisTimeOffTypesResponse",
+            job=True,
             **options,
         )
 
@@ -9605,6 +9668,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalShrinkageResponse",
+            job=True,
             **options,
         )
 
@@ -9840,6 +9904,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffBalancesResponse",
+            job=True,
             **options,
         )
 
@@ -9867,6 +9932,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs",
             path={"managementUnitId": management_unit_id, "userId": user_id, "timeOffRequestId": time_off_request_id},
             returns="TimeOffBalancesResponse",
+            job=True,
             **options,
         )
 
@@ -10324,6 +10390,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeUpdateTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -10355,6 +10422,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeMatchTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -10386,6 +10454,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeUpdateTradeStateJobResponse",
+            job=True,
             **options,
         )
 
@@ -10414,6 +10483,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeAddTradeJobResponse",
+            job=True,
             **options,
         )
 
@@ -10444,6 +10514,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ShiftTradeQueryAgentTradesJobResponse",
+            job=True,
             **options,
         )
 
@@ -10471,6 +10542,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalAdherenceResponse",
+            job=True,
             **options,
         )
 
@@ -10498,6 +10570,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WfmHistoricalShrinkageResponse",
+            job=True,
             **options,
         )
 
@@ -10522,6 +10595,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffBalancesResponse",
+            job=True,
             **options,
         )
 
@@ -10674,6 +10748,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateAgentUnavailableTimesResponse",
+            job=True,
             **options,
         )
 

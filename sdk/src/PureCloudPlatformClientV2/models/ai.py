@@ -127,6 +127,10 @@ class AgenticVirtualAgentJob(_Model):
     errors: list[ErrorBody] | None = _field("errors", "list[ErrorBody]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AgenticVirtualAgentJob: ...
+
 
 class AgenticVirtualAgentPropertyDefinition(_Model):
     """Part of `AgenticVirtualAgentTypeDefinition`.
@@ -864,6 +868,10 @@ class GuideContentGenerationJob(_Model):
     guide_content: GeneratedGuideContent | None = _field("guideContent", "GeneratedGuideContent")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GuideContentGenerationJob: ...
+
 
 class GuideEntityListing(_Model):
     """Answer of `get_guides`."""
@@ -891,6 +899,10 @@ class GuideJob(_Model):
     errors: list[ErrorBody] | None = _field("errors", "list[ErrorBody]")
     guide: AddressableEntityRef | None = _field("guide", "AddressableEntityRef")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GuideJob: ...
 
 
 class GuideSessionInputEvent(_Model):
@@ -1063,6 +1075,10 @@ class GuideVersionPublishJob(_Model):
     guide: AddressableEntityRef | None = _field("guide", "AddressableEntityRef")
     guide_version: GuideVersion | None = _field("guideVersion", "GuideVersion")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GuideVersionPublishJob: ...
 
 
 class GuideVersionPublishJobRequest(_Model):

@@ -170,6 +170,10 @@ class AssistantQueueUsersJobsResponse(_Model):
     )
     error_info: AssistantQueueUsersJobErrorInfo | None = _field("errorInfo", "AssistantQueueUsersJobErrorInfo")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AssistantQueueUsersJobsResponse: ...
+
 
 class AssistantQueueUsersQueryRequest(_Model):
     """Body of `post_assistant_queue_users_query`.

@@ -589,6 +589,10 @@ class AsyncQueryResponse(_Model):
 
     job_id: str = _field("jobId", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AsyncQueryStatus: ...
+
 
 class AsyncQueryStatus(_Model):
     """Answer of `get_analytics_actions_aggregates_job`, `get_analytics_agentcopilots_aggregates_job` and 20 more."""
@@ -601,6 +605,10 @@ class AsyncQueryStatus(_Model):
     expiration_date: _dt.datetime | None = _field("expirationDate", "datetime")
     submission_date: _dt.datetime | None = _field("submissionDate", "datetime")
     completion_date: _dt.datetime | None = _field("completionDate", "datetime")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AsyncQueryStatus: ...
 
 
 class ConversationActivityData(_Model):

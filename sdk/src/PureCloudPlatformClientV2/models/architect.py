@@ -35,6 +35,10 @@ class ArchitectExportJobStateResponse(_Model):
     messages: list[ArchitectJobMessage] | None = _field("messages", "list[ArchitectJobMessage]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ArchitectExportJobStateResponse: ...
+
 
 class ArchitectFlowReference(_Model):
     """Part of `ExportDetails` and `ValidateDetails`."""
@@ -103,6 +107,10 @@ class ArchitectJobStateResponse(_Model):
     messages: list[ArchitectJobMessage] | None = _field("messages", "list[ArchitectJobMessage]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ArchitectJobStateResponse: ...
+
 
 class ArchitectValidateJobStateResponse(_Model):
     """Answer of `get_flows_validate_job`."""
@@ -118,6 +126,10 @@ class ArchitectValidateJobStateResponse(_Model):
     )
     messages: list[ArchitectJobMessage] | None = _field("messages", "list[ArchitectJobMessage]")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ArchitectValidateJobStateResponse: ...
 
 
 class AudioFormat(_Model):
@@ -307,6 +319,10 @@ class DataTableExportJob(_Model):
     count_records_processed: int | None = _field("countRecordsProcessed", "int")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> DataTableExportJob: ...
+
 
 class DataTableImportEntityListing(_Model):
     """Answer of `get_flows_datatable_import_jobs`."""
@@ -344,6 +360,10 @@ class DataTableImportJob(_Model):
     count_records_failed: int | None = _field("countRecordsFailed", "int")
     upload_headers: dict[str, str] | None = _field("uploadHeaders", "dict(str, str)")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> DataTableImportJob: ...
 
 
 class DataTableRowEntityListing(_Model):
@@ -912,6 +932,10 @@ class FlowExecutionLaunchResponse(_Model):
     flow_version: DomainEntityRef | None = _field("flowVersion", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> FlowRuntimeExecution: ...
+
 
 class FlowHealth(_Model):
     """Answer of `get_flow_version_health`."""
@@ -1192,6 +1216,10 @@ class FlowRuntimeExecution(_Model):
     conversation: DomainEntityRef | None = _field("conversation", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> FlowRuntimeExecution: ...
+
 
 class FlowSettingsResponse(_Model):
     """Answer of `get_flow_instances_settings_loglevels`, `get_flows_instances_settings_loglevels_default` and 3 more.
@@ -1303,6 +1331,10 @@ class GetFlowExecutionDataJobResult(_Model):
         enum=("Registered", "Running", "Success", "Failed"),
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GetFlowExecutionDataJobResult: ...
 
 
 class Grammar(_Model):
@@ -1844,6 +1876,10 @@ class RegisterArchitectExportJobResponse(_Model):
     total_flows: int | None = _field("totalFlows", "int")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ArchitectExportJobStateResponse: ...
+
 
 class RegisterArchitectJobRequest(_Model):
     """Body of `post_flows_jobs`."""
@@ -1858,6 +1894,10 @@ class RegisterArchitectJobResponse(_Model):
     presigned_url: str | None = _field("presignedUrl", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ArchitectJobStateResponse: ...
 
 
 class RegisterArchitectValidateJob(_Model):
@@ -1878,6 +1918,10 @@ class RegisterArchitectValidateJobResponse(_Model):
     )
     total_flows: int | None = _field("totalFlows", "int")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ArchitectValidateJobStateResponse: ...
 
 
 class Schedule(_Model):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     from .architect import Script, WritableDivision
+    from .billing import ApiUsageQueryResult
     from .messaging import Entity
     from .outbound import DomainEntityRef
     from .platform import Geolocation, Organization
@@ -1873,6 +1874,10 @@ class UsageExecutionResult(_Model):
 
     execution_id: str = _field("executionId", "str")
     results_uri: str | None = _field("resultsUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ApiUsageQueryResult: ...
 
 
 class UserAuthorization(_Model):

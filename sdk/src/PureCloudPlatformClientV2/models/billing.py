@@ -51,6 +51,10 @@ class ApiUsageQueryResult(_Model):
     )
     cursors: Cursors | None = _field("cursors", "Cursors")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ApiUsageQueryResult: ...
+
 
 class ApiUsageRow(_Model):
     """Part of `ApiUsageQueryResult`."""
@@ -396,6 +400,10 @@ class ClientPublicApiUsageResultsResponse(_Model):
     entities: list[ClientPublicApiUsage] = _field("entities", "list[ClientPublicApiUsage]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ClientPublicApiUsageResultsResponse: ...
+
 
 class ClientUsageQueryResponse(_Model):
     """Answer of `post_usage_client_client_id_aggregates_query_jobs`.
@@ -406,6 +414,10 @@ class ClientUsageQueryResponse(_Model):
     name: str | None = _field("name", "str")
     results_uri: str | None = _field("resultsUri", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ClientPublicApiUsageResultsResponse: ...
 
 
 class Customer(_Model):
@@ -551,6 +563,10 @@ class OrganizationPublicApiUsageResultsResponse(_Model):
     entities: list[OrganizationPublicApiUsage] = _field("entities", "list[OrganizationPublicApiUsage]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> OrganizationPublicApiUsageResultsResponse: ...
+
 
 class OrganizationUsageQueryResponse(_Model):
     """Answer of `post_usage_aggregates_query_jobs`.
@@ -561,6 +577,10 @@ class OrganizationUsageQueryResponse(_Model):
     name: str | None = _field("name", "str")
     results_uri: str | None = _field("resultsUri", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> OrganizationPublicApiUsageResultsResponse: ...
 
 
 class Permissions(_Model):

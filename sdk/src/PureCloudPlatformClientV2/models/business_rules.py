@@ -282,6 +282,10 @@ class DecisionTableExportJob(_Model):
     error: DecisionTableExportJobError | None = _field("error", "DecisionTableExportJobError")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> DecisionTableExportJob: ...
+
 
 class DecisionTableExportJobError(_Model):
     """Part of `DecisionTableExportJob`."""
@@ -341,6 +345,10 @@ class DecisionTableImportJob(_Model):
     row_metrics: DecisionTableImportRowMetrics | None = _field("rowMetrics", "DecisionTableImportRowMetrics")
     error: DecisionTableImportJobError | None = _field("error", "DecisionTableImportJobError")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> DecisionTableImportJob: ...
 
 
 class DecisionTableImportJobError(_Model):

@@ -398,6 +398,10 @@ class ChecklistInferenceJobCreationResponse(_Model):
     job_id: str | None = _field("jobId", "str")
     message: str | None = _field("message", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ChecklistInferenceJobResponse: ...
+
 
 class ChecklistInferenceJobPayload(_Model):
     """Body of `post_conversation_communication_agentchecklist_jobs`.
@@ -434,6 +438,10 @@ class ChecklistInferenceJobResponse(_Model):
     direction: _t.Literal["Inbound", "Outbound"] | str | None = _field("direction", "str", enum=("Inbound", "Outbound"))
     preview: bool | None = _field("preview", "bool")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ChecklistInferenceJobResponse: ...
 
 
 class ChecklistItem(_Model):

@@ -576,6 +576,10 @@ class ContactImportJobResponse(_Model):
     self_uri: str | None = _field("selfUri", "str")
     settings: AddressableEntityRef | None = _field("settings", "AddressableEntityRef")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ContactImportJobResponse: ...
+
 
 class ContactImportJobStatusUpdateRequest(_Model):
     """Body of `put_externalcontacts_import_job`.
@@ -693,6 +697,10 @@ class ContactsExport(_Model):
     result_row_count: int | None = _field("resultRowCount", "int")
     query_conditions: ContactsExportQueryConditions | None = _field("queryConditions", "ContactsExportQueryConditions")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ContactsExport: ...
 
 
 class ContactsExportComparisonFieldFilter(_Model):
@@ -849,6 +857,10 @@ class CsvJobResponse(_Model):
     """
 
     job: AddressableEntityRef | None = _field("job", "AddressableEntityRef")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ContactImportJobResponse: ...
 
 
 class CsvMappingEntry(_Model):
@@ -1502,6 +1514,10 @@ class NotesExport(_Model):
     query_conditions: NotesExportQueryConditions | None = _field("queryConditions", "NotesExportQueryConditions")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> NotesExport: ...
+
 
 class NotesExportComparisonFieldFilter(_Model):
     """Part of `NotesExportFilter`.
@@ -1587,6 +1603,10 @@ class OrganizationsExport(_Model):
         "queryConditions", "OrganizationsExportQueryConditions",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> OrganizationsExport: ...
 
 
 class OrganizationsExportComparisonFieldFilter(_Model):
@@ -1717,6 +1737,10 @@ class RelationshipsExport(_Model):
         "queryConditions", "RelationshipsExportQueryConditions",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> RelationshipsExport: ...
 
 
 class RelationshipsExportComparisonFieldFilter(_Model):

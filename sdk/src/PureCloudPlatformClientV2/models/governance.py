@@ -182,6 +182,10 @@ class AuditQueryExecutionStatusResponse(_Model):
     filters: list[AuditQueryFilter] | None = _field("filters", "list[AuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AuditQueryExecutionStatusResponse: ...
+
 
 class AuditQueryFilter(_Model):
     """Part of `AuditQueryExecutionStatusResponse`, `AuditQueryRequest` and `AuditRealtimeQueryRequest`.
@@ -877,6 +881,10 @@ class GDPRRequest(_Model):
     results_urls: list[str] | None = _field("resultsUrls", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GDPRRequest: ...
+
 
 class GDPRRequestEntityListing(_Model):
     """Answer of `get_gdpr_requests`."""
@@ -960,6 +968,10 @@ class InfrastructureascodeJob(_Model):
     rollback_results: str | None = _field("rollbackResults", "str")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> InfrastructureascodeJob: ...
+
 
 class InitialConfiguration(_Model):
     """Part of `ExternalEstablishedEvent`, `IvrEstablishedEvent` and 3 more."""
@@ -1012,6 +1024,10 @@ class LogCaptureDownloadExecutionResponse(_Model):
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     file_url: str | None = _field("fileUrl", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> LogCaptureDownloadExecutionResponse: ...
 
 
 class LogCaptureQueryRequest(_Model):

@@ -135,6 +135,10 @@ class AsyncJob(_Model):
         enum=("Running", "Completed", "Failed", "Cancelled"),
     )
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AsyncJob: ...
+
 
 class AudioConnectorIntegration(_Model):
     """Answer of `get_integrations_speech_audioconnector_integration_id`."""

@@ -1451,6 +1451,10 @@ class JourneyViewJob(_Model):
     user_id: str | None = _field("userId", "str")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> JourneyViewJob: ...
+
 
 class JourneyViewJobListing(_Model):
     """Answer of `get_journey_views_jobs` and `get_journey_views_jobs_me`."""
@@ -1692,6 +1696,10 @@ class OutcomeAttributionAsyncResponse(_Model):
     percent_failed_threshold: int | None = _field("percentFailedThreshold", "int")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> OutcomeAttributionJobStateResponse: ...
+
 
 class OutcomeAttributionJobStateResponse(_Model):
     """Answer of `get_journey_outcomes_attributions_job`."""
@@ -1705,6 +1713,10 @@ class OutcomeAttributionJobStateResponse(_Model):
     percent_failed_threshold: int | None = _field("percentFailedThreshold", "int")
     self_uri: str | None = _field("selfUri", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> OutcomeAttributionJobStateResponse: ...
 
 
 class OutcomeAttributionListing(_Model):

@@ -204,6 +204,10 @@ class CreateUploadSourceUrlJobResponse(_Model):
     id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GetUploadSourceUrlJobStatusResponse: ...
+
 
 class DocumentBody(_Model):
     """Part of `DocumentVariationRequest`, `DocumentVariationResponse` and 4 more.
@@ -912,6 +916,10 @@ class GetUploadSourceUrlJobStatusResponse(_Model):
     upload_key: str | None = _field("uploadKey", "str")
     error_information: ErrorBody | None = _field("errorInformation", "ErrorBody")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GetUploadSourceUrlJobStatusResponse: ...
 
 
 class GuestCategoryReference(_Model):
@@ -1942,6 +1950,10 @@ class KnowledgeExportJobResponse(_Model):
     source: KnowledgeOperationSource | None = _field("source", "KnowledgeOperationSource")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> KnowledgeExportJobResponse: ...
+
 
 class KnowledgeGenerationSetting(_Model):
     """Part of `KnowledgeSearchPreviewRequest`, `KnowledgeSettingsRequest` and `KnowledgeSettingsResponse`.
@@ -2375,6 +2387,10 @@ class KnowledgeImportJobResponse(_Model):
     skip_confirmation_step: bool | None = _field("skipConfirmationStep", "bool")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> KnowledgeImportJobResponse: ...
+
 
 class KnowledgeImportJobSettings(_Model):
     """Part of `KnowledgeImportJobRequest` and `KnowledgeImportJobResponse`."""
@@ -2510,6 +2526,10 @@ class KnowledgeParseJobResponse(_Model):
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> KnowledgeParseJobResponse: ...
 
 
 class KnowledgeParseRecord(_Model):
@@ -2794,6 +2814,10 @@ class KnowledgeSyncJobResponse(_Model):
     failed_entities_url: str | None = _field("failedEntitiesURL", "str")
     source: KnowledgeOperationSource | None = _field("source", "KnowledgeOperationSource")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> KnowledgeSyncJobResponse: ...
 
 
 class KnowledgeSyncJobStatistics(_Model):
@@ -3466,6 +3490,10 @@ class V3Synchronization(_Model):
         enum=("Unknown", "InQueue", "Starting", "InProgress", "Complete", "Failed", "Stopping", "Stopped"),
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> V3Synchronization: ...
 
 
 class V3SynchronizationDeletion(_Model):

@@ -1053,6 +1053,10 @@ class LearningModuleJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> LearningModuleJobResponse: ...
+
 
 class LearningModuleList(_Model):
     """Answer of `get_learning_modules`."""
@@ -1436,6 +1440,10 @@ class LearningScormResponse(_Model):
     percentage_unpacked: float | None = _field("percentageUnpacked", "float")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> LearningScormResponse: ...
+
 
 class LearningScormUploadRequest(_Model):
     """Body of `post_learning_scorm`.
@@ -1456,6 +1464,10 @@ class LearningScormUploadResponse(_Model):
     upload_url: str | None = _field("uploadUrl", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> LearningScormResponse: ...
 
 
 class LearningShareableContentObject(_Model):

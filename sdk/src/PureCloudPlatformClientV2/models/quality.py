@@ -1196,6 +1196,10 @@ class QualityAuditQueryExecutionStatusResponse(_Model):
     filters: list[QualityAuditQueryFilter] | None = _field("filters", "list[QualityAuditQueryFilter]")
     sort: list[AuditQuerySort] | None = _field("sort", "list[AuditQuerySort]")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> QualityAuditQueryExecutionStatusResponse: ...
+
 
 class QualityAuditQueryFilter(_Model):
     """Part of `QMAuditQueryRequest` and `QualityAuditQueryExecutionStatusResponse`.

@@ -103,6 +103,10 @@ class BatchDownloadJobStatusResult(_Model):
     results: list[BatchDownloadJobResult] | None = _field("results", "list[BatchDownloadJobResult]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BatchDownloadJobStatusResult: ...
+
 
 class BatchDownloadJobSubmission(_Model):
     """Body of `post_recording_batchrequests`.
@@ -121,6 +125,10 @@ class BatchDownloadJobSubmissionResult(_Model):
 
     id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BatchDownloadJobStatusResult: ...
 
 
 class BatchDownloadRequest(_Model):
@@ -1287,6 +1295,10 @@ class RecordingJob(_Model):
     failed_recordings: str | None = _field("failedRecordings", "str")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> RecordingJob: ...
+
 
 class RecordingJobEntityListing(_Model):
     """Answer of `get_recording_jobs`."""
@@ -1612,6 +1624,10 @@ class RecordingUploadReport(_Model):
     )
     signed_url: str | None = _field("signedUrl", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> RecordingUploadReport: ...
 
 
 class RecordingUploadReportRequest(_Model):

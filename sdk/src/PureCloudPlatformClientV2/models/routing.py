@@ -124,6 +124,10 @@ class BenefitAssessment(_Model):
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BenefitAssessment: ...
+
 
 class BenefitAssessmentJob(_Model):
     """Answer of `get_routing_assessments_job` and `post_routing_assessments_jobs`."""
@@ -133,6 +137,10 @@ class BenefitAssessmentJob(_Model):
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BenefitAssessmentJob: ...
 
 
 class Bullseye(_Model):

@@ -250,6 +250,10 @@ class GenAIPhrasesJob(_Model):
     ai_generated_phrases: list[str] | None = _field("aiGeneratedPhrases", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GenAIPhrasesJob: ...
+
 
 class GenAIPhrasesJobRequest(_Model):
     """Body of `post_speechandtextanalytics_topics_generatedphrases_jobs`.
@@ -288,6 +292,10 @@ class GenAIPhrasesJobs(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GenAIPhrasesJob: ...
+
 
 class GeneralProgramJob(_Model):
     """Answer of `get_speechandtextanalytics_programs_general_job` and
@@ -303,6 +311,10 @@ class GeneralProgramJob(_Model):
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> GeneralProgramJob: ...
 
 
 class GeneralProgramJobRequest(_Model):
@@ -578,6 +590,10 @@ class ProgramJob(_Model):
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ProgramJob: ...
+
 
 class ProgramJobRequest(_Model):
     """Body of `post_speechandtextanalytics_programs_publishjobs`.
@@ -739,6 +755,10 @@ class ReprocessJobResponse(_Model):
     failed_interactions_count: int | None = _field("failedInteractionsCount", "int")
     total_interactions_count: int | None = _field("totalInteractionsCount", "int")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ReprocessJobResponse: ...
 
 
 class SegmentUrl(_Model):
@@ -922,6 +942,10 @@ class TestTopicPhraseJob(_Model):
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> TestTopicPhraseJob: ...
+
 
 class TestTopicPhraseJobRequest(_Model):
     """Body of `post_speechandtextanalytics_topics_testphrase_jobs`.
@@ -949,6 +973,10 @@ class TestTopicPhraseJobs(_Model):
         enum=("TOPIC", "PROGRAM", "PROGRAM_TOPIC_LINK", "TOPIC_PHRASE"),
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> TestTopicPhraseJob: ...
 
 
 class TestTopicPhrasePhrase(_Model):
@@ -1040,6 +1068,10 @@ class TopicJob(_Model):
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> TopicJob: ...
 
 
 class TopicJobRequest(_Model):

@@ -46,6 +46,10 @@ class BulkJob(_Model):
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BulkJob: ...
+
 
 class BulkJobAddRequest(_Model):
     """Body of `post_taskmanagement_workitems_bulk_add_jobs`.
@@ -388,6 +392,10 @@ class CaseQueryJobResponse(_Model):
     date_finished: _dt.datetime | None = _field("dateFinished", "datetime")
     error: CaseQueryJobError | None = _field("error", "CaseQueryJobError")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> CaseQueryJobResponse: ...
 
 
 class CaseQueryJobResultsResponse(_Model):
@@ -915,6 +923,10 @@ class TerminateJob(_Model):
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> TerminateJob: ...
 
 
 class UserReferenceWithName(_Model):
@@ -1584,6 +1596,10 @@ class WorkitemQueryJobResponse(_Model):
     date_finished: _dt.datetime | None = _field("dateFinished", "datetime")
     error: WorkitemQueryJobError | None = _field("error", "WorkitemQueryJobError")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> WorkitemQueryJobResponse: ...
 
 
 class WorkitemQueryJobSort(_Model):

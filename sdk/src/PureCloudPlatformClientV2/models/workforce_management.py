@@ -101,6 +101,10 @@ class AdherenceExplanationJob(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AdherenceExplanationJob: ...
+
 
 class AdherenceExplanationListing(_Model):
     """Part of `QueryAdherenceExplanationsResponse`."""
@@ -548,6 +552,10 @@ class AlternativeShiftAsyncResponse(_Model):
 
     job: AlternativeShiftJobReference | None = _field("job", "AlternativeShiftJobReference")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AlternativeShiftJobResponse: ...
+
 
 class AlternativeShiftBulkUpdateTradesResponseTemplate(_Model):
     """Part of `AlternativeShiftJobResponse` and `BuAlternativeShiftJobResponse`."""
@@ -605,6 +613,10 @@ class AlternativeShiftJobResponse(_Model):
         "bulkUpdateTradesResults", "AlternativeShiftBulkUpdateTradesResponseTemplate",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AlternativeShiftJobResponse: ...
 
 
 class AlternativeShiftNotification(_Model):
@@ -1118,6 +1130,10 @@ class HistoricalImportDeleteFilesJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> HistoricalImportDeleteFilesJobResponse: ...
+
 
 class HistoricalImportOverallDeleteStatusResponse(_Model):
     """Answer of `get_workforcemanagement_historicaldata_bulk_remove_jobs`."""
@@ -1192,12 +1208,20 @@ class HrisTimeOffTypesJobResponse(_Model):
         enum=("Processing", "Complete", "Error"),
     )
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> HrisTimeOffTypesJobResponse: ...
+
 
 class HrisTimeOffTypesResponse(_Model):
     """Answer of `post_workforcemanagement_integrations_hri_timeofftypes_jobs`."""
 
     job: HrisTimeOffTypesJobReference | None = _field("job", "HrisTimeOffTypesJobReference")
     entities: list[HrisTimeOffTypeResponse] = _field("entities", "list[HrisTimeOffTypeResponse]")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> HrisTimeOffTypesJobResponse: ...
 
 
 class InitiatingAlternativeShift(_Model):
@@ -1263,6 +1287,10 @@ class QueryAdherenceExplanationsResponse(_Model):
     result: AdherenceExplanationListing | None = _field("result", "AdherenceExplanationListing")
     download_url: str | None = _field("downloadUrl", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AdherenceExplanationJob: ...
+
 
 class QueryAgentShiftTradeListJobRequest(_Model):
     """Body of `post_workforcemanagement_shifttrading_trades_mine_query_jobs`.
@@ -1286,6 +1314,10 @@ class QueryAgentUnavailableTimesValidationJobResponse(_Model):
     result: UnavailableTimesValidationResult | None = _field("result", "UnavailableTimesValidationResult")
     error: ErrorBody | None = _field("error", "ErrorBody")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> QueryAgentUnavailableTimesValidationJobResponse: ...
 
 
 class RealTimeAdherenceExplanation(_Model):
@@ -1420,6 +1452,10 @@ class ShiftTradeAddTradeJobResponse(_Model):
     add_trade_result: ShiftTradeResponseItem | None = _field("addTradeResult", "ShiftTradeResponseItem")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeAddTradeJobResponse: ...
+
 
 class ShiftTradeInitiatingSideResponseItem(_Model):
     """Part of `ShiftTradeResponseItem`.
@@ -1460,6 +1496,10 @@ class ShiftTradeMatchTradeJobResponse(_Model):
         "matchTradeResult", "EvaluatedShiftTradeResponseItem",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeMatchTradeJobResponse: ...
 
 
 class ShiftTradeNotification(_Model):
@@ -1505,6 +1545,10 @@ class ShiftTradeQueryAgentTradesJobResponse(_Model):
         "queryAgentTradesResult", "ShiftTradeListJobResponse",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeQueryAgentTradesJobResponse: ...
 
 
 class ShiftTradeReceivingSideResponseItem(_Model):
@@ -1588,6 +1632,10 @@ class ShiftTradeUpdateTradeJobResponse(_Model):
     update_trade_result: ShiftTradeResponseItem | None = _field("updateTradeResult", "ShiftTradeResponseItem")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeUpdateTradeJobResponse: ...
+
 
 class ShiftTradeUpdateTradeStateJobResponse(_Model):
     """Answer of `get_workforcemanagement_shifttrading_trade_state_job` and
@@ -1617,6 +1665,10 @@ class ShiftTradeUpdateTradeStateJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeUpdateTradeStateJobResponse: ...
+
 
 class TeamReference(_Model):
     """Part of `UserScheduleAdherence`."""
@@ -1633,6 +1685,10 @@ class TimeOffBalanceJobResponse(_Model):
         "status", "str",
         enum=("Processing", "Complete", "Error"),
     )
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> TimeOffBalanceJobResponse: ...
 
 
 class TimeOffIntegrationStatusResponse(_Model):
@@ -2032,6 +2088,10 @@ class ValidateAgentUnavailableTimesResponse(_Model):
     )
     result: UnavailableTimesValidationResult | None = _field("result", "UnavailableTimesValidationResult")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> QueryAgentUnavailableTimesValidationJobResponse: ...
+
 
 class ValidationServiceAsyncResponse(_Model):
     """Answer of `post_workforcemanagement_historicaldata_validate`."""
@@ -2098,6 +2158,10 @@ class WfmHistoricalAdherenceBulkResponse(_Model):
     download_result: WfmHistoricalAdherenceBulkResult | None = _field(
         "downloadResult", "WfmHistoricalAdherenceBulkResult",
     )
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> WfmHistoricalAdherenceBulkResponse: ...
 
 
 class WfmHistoricalAdherenceBulkResult(_Model):
@@ -2177,6 +2241,10 @@ class WfmHistoricalAdherenceResponse(_Model):
         "queryState", "str",
         enum=("Processing", "Complete", "Error"),
     )
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> WfmHistoricalAdherenceResponse: ...
 
 
 class WfmHistoricalAdherenceResultWrapper(_Model):

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     from .workforce_management import (
-        AdherenceAdjustmentsReasonCodeReference, AdherenceExplanationListingAgentQueryResponse, BusinessUnitReference,
-        ManagementUnitReference,
+        AdherenceAdjustmentsReasonCodeReference, AdherenceExplanationJob, AdherenceExplanationListingAgentQueryResponse,
+        BusinessUnitReference, ManagementUnitReference,
     )
     from .workforce_management_businessunits import (
         BuScheduleReference, ErrorBody, PendingAndApprovedOpportunityEnrollmentCounts, SecondaryPresence,
@@ -67,6 +67,10 @@ class AdherenceExplanationAsyncResponse(_Model):
     """
 
     job: AdherenceExplanationJobReference | None = _field("job", "AdherenceExplanationJobReference")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AdherenceExplanationJob: ...
 
 
 class AdherenceExplanationJobReference(_Model):
@@ -322,6 +326,10 @@ class AgentQueryAdherenceExplanationsResponse(_Model):
         "result", "AdherenceExplanationListingAgentQueryResponse",
     )
     download_url: str | None = _field("downloadUrl", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AdherenceExplanationJob: ...
 
 
 class AgentQueryOpportunities(_Model):
@@ -698,6 +706,10 @@ class WfmAgentHistoricalAdherenceResponse(_Model):
     job: WfmAgentHistoricalAdherenceJobReference | None = _field("job", "WfmAgentHistoricalAdherenceJobReference")
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     result: WfmAgentHistoricalAdherenceResult | None = _field("result", "WfmAgentHistoricalAdherenceResult")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> WfmAgentHistoricalAdherenceResponse: ...
 
 
 class WfmAgentHistoricalAdherenceResult(_Model):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .platform import Limit
     from .quality import QueueReference
     from .workforce_management import (
-        AdherenceExplanationListingBuQueryResponse, AgentScheduleBiddingPreferencePriority,
+        AdherenceExplanationJob, AdherenceExplanationListingBuQueryResponse, AgentScheduleBiddingPreferencePriority,
         AlternativeShiftBulkUpdateTradesResponseTemplate, AlternativeShiftOffersViewResponseTemplate,
         AlternativeShiftTradeListing, AlternativeShiftTradesViewResponseTemplate, BidGroupScheduleSet,
         BuAgentSchedulePublishedScheduleReference, BuAgentScheduleSearchResponse, BuAgentScheduleShift,
@@ -347,6 +347,10 @@ class AggregatedHistoricalExportJobResponse(_Model):
     id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AggregatedHistoricalExportJobStatus: ...
+
 
 class AggregatedHistoricalExportJobStatus(_Model):
     """Answer of `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_historical_job`.
@@ -362,6 +366,10 @@ class AggregatedHistoricalExportJobStatus(_Model):
     error: CsvExportErrorDetails | None = _field("error", "CsvExportErrorDetails")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AggregatedHistoricalExportJobStatus: ...
+
 
 class AggregatedSessionExportJobResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_forecast_jobs`.
@@ -369,6 +377,10 @@ class AggregatedSessionExportJobResponse(_Model):
 
     id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AggregatedSessionExportJobStatus: ...
 
 
 class AggregatedSessionExportJobStatus(_Model):
@@ -385,6 +397,10 @@ class AggregatedSessionExportJobStatus(_Model):
     error: CsvExportErrorDetails | None = _field("error", "CsvExportErrorDetails")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AggregatedSessionExportJobStatus: ...
+
 
 class AggregatedSnapshotExportJobResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_snapshot_jobs`.
@@ -392,6 +408,10 @@ class AggregatedSnapshotExportJobResponse(_Model):
 
     id: str = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AggregatedSnapshotExportJobStatus: ...
 
 
 class AggregatedSnapshotExportJobStatus(_Model):
@@ -407,6 +427,10 @@ class AggregatedSnapshotExportJobStatus(_Model):
     download_url: str | None = _field("downloadUrl", "str")
     error: CsvExportErrorDetails | None = _field("error", "CsvExportErrorDetails")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AggregatedSnapshotExportJobStatus: ...
 
 
 class AlternativeShiftBuSettingsResponse(_Model):
@@ -520,6 +544,10 @@ class BuAdherenceAdjustmentsQueryJob(_Model):
     result: AdherenceAdjustmentsListing | None = _field("result", "AdherenceAdjustmentsListing")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BuAdherenceAdjustmentsQueryJob: ...
+
 
 class BuAdherenceAdjustmentsQueryJobsReference(_Model):
     """Part of `BuAdherenceAdjustmentsQueryJobsReferenceListing`."""
@@ -603,6 +631,10 @@ class BuAlternativeShiftJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BuAlternativeShiftJobResponse: ...
+
 
 class BuAsyncAgentSchedulesSearchResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_agentschedules_search` and
@@ -674,6 +706,10 @@ class BuConvertTimeOffLimitGranularityJobResponse(_Model):
     )
     error: ErrorBody | None = _field("error", "ErrorBody")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BuConvertTimeOffLimitGranularityJobResponse: ...
 
 
 class BuCreateTimeOffLimitRequest(_Model):
@@ -824,6 +860,10 @@ class BuListAlternativeShiftTradesResponse(_Model):
     job: BuAlternativeShiftJobResponse | None = _field("job", "BuAlternativeShiftJobResponse")
     result: AlternativeShiftTradeListing | None = _field("result", "AlternativeShiftTradeListing")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> BuAlternativeShiftJobResponse: ...
+
 
 class BuNotificationSettingsRequest(_Model):
     """Part of `CreateBusinessUnitSettingsRequest` and `UpdateBusinessUnitSettingsRequest`."""
@@ -883,6 +923,10 @@ class BuQueryAdherenceExplanationsResponse(_Model):
         "result", "AdherenceExplanationListingBuQueryResponse",
     )
     download_url: str | None = _field("downloadUrl", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> AdherenceExplanationJob: ...
 
 
 class BuRescheduleAgentScheduleResult(_Model):
@@ -3694,6 +3738,10 @@ class ShiftTradeBulkUpdateTradeStateBuJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeBulkUpdateTradeStateBuJobResponse: ...
+
 
 class ShiftTradeEvaluateTradesBuJobResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_shifttrading_trades_evaluate_job` and
@@ -3722,6 +3770,10 @@ class ShiftTradeEvaluateTradesBuJobResponse(_Model):
         "evaluateTradesResult", "EvaluateShiftTradeListJobResponseItem",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeEvaluateTradesBuJobResponse: ...
 
 
 class ShiftTradeListJobResponse(_Model):
@@ -3765,6 +3817,10 @@ class ShiftTradeQueryTradesBuJobResponse(_Model):
     query_trades_result: ShiftTradeListJobResponse | None = _field("queryTradesResult", "ShiftTradeListJobResponse")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeQueryTradesBuJobResponse: ...
+
 
 class ShiftTradeQueryWeekSummariesBuJobResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_shifttrading_weeks_summary_job` and
@@ -3794,6 +3850,10 @@ class ShiftTradeQueryWeekSummariesBuJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeQueryWeekSummariesBuJobResponse: ...
+
 
 class ShiftTradeSearchUnmatchedTradesBuJobResponse(_Model):
     """Answer of `get_workforcemanagement_businessunit_shifttrading_unmatched_search_job` and
@@ -3822,6 +3882,10 @@ class ShiftTradeSearchUnmatchedTradesBuJobResponse(_Model):
         "searchUnmatchedTradesResult", "SearchUnmatchedShiftTradeListJobResponseItem",
     )
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ShiftTradeSearchUnmatchedTradesBuJobResponse: ...
 
 
 class ShiftTradeWeekSummaryResponseItem(_Model):

@@ -111,6 +111,10 @@ class ActivityPlanJobResponse(_Model):
     occurrence: ActivityPlanOccurrenceReference | None = _field("occurrence", "ActivityPlanOccurrenceReference")
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ActivityPlanJobResponse: ...
+
 
 class ActivityPlanListItem(_Model):
     """Part of `ActivityPlanListing`.
@@ -183,6 +187,10 @@ class ActivityPlanOccurrencesDeletionJobResponse(_Model):
     )
     self_uri: str | None = _field("selfUri", "str")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ActivityPlanJobResponse: ...
+
 
 class ActivityPlanReference(_Model):
     """Part of `ActivityPlanRunJobResponse`.
@@ -249,6 +257,10 @@ class ActivityPlanRunJobResponse(_Model):
     error: ErrorBody | None = _field("error", "ErrorBody")
     activity_plan: ActivityPlanReference | None = _field("activityPlan", "ActivityPlanReference")
     self_uri: str | None = _field("selfUri", "str")
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> ActivityPlanJobResponse: ...
 
 
 class ActivityPlanServiceGoalImpactOverrides(_Model):

@@ -773,6 +773,10 @@ class PerformancePredictionRecalculationResponse(_Model):
         enum=("Processing", "Complete", "Error"),
     )
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> PerformancePredictionRecalculationResponse: ...
+
 
 class PerformancePredictionRecalculationUploadResponse(_Model):
     """Answer of `post_workforcemanagement_businessunit_week_schedule_performancepredictions_recalculations_uploadurl`.

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from .engagement import DivisionReference
     from .quality import QueueReference
     from .workforce_management import (
-        BusinessUnitReference, ManagementUnitReference, TimeOffRequestResponse, UserScheduleAdherence,
+        BusinessUnitReference, ManagementUnitReference, TimeOffBalanceJobResponse, TimeOffRequestResponse,
+        UserScheduleAdherence,
     )
     from .workforce_management_businessunits import (
         BulkUpdateShiftTradeStateRequestItem, BulkUpdateShiftTradeStateResult, HrisTimeOffType, LocalDateRange,
@@ -1289,6 +1290,10 @@ class TimeOffBalancesResponse(_Model):
     job: TimeOffBalanceJobReference | None = _field("job", "TimeOffBalanceJobReference")
     entities: list[TimeOffBalanceResponse] = _field("entities", "list[TimeOffBalanceResponse]")
 
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> TimeOffBalanceJobResponse: ...
+
 
 class TimeOffLimit(_Model):
     """Answer of `get_workforcemanagement_managementunit_timeofflimit`,
@@ -1962,6 +1967,10 @@ class WfmHistoricalShrinkageResponse(_Model):
         "state", "str",
         enum=("Processing", "Complete", "Error"),
     )
+
+    if TYPE_CHECKING:
+
+        def _shown_by(self) -> WfmHistoricalShrinkageResponse: ...
 
 
 class WfmUserEntityListing(_Model):

@@ -25,9 +25,9 @@ _HEAD = [
     "from collections.abc import Sequence as _Sequence",
     "",
     "from ._core.call.options import CallOptions as _CallOptions",
-    "from ._core.paging.aio import AsyncPaginator as _AsyncPaginator",
-    "from ._core.paging.reader import Paginator as _Paginator",
-    "from ._core.paging.shapes import Listing as _Listing",
+    "from ._core.tasks.paging.aio import AsyncPaginator as _AsyncPaginator",
+    "from ._core.tasks.paging.reader import Paginator as _Paginator",
+    "from ._core.tasks.paging.shapes import Listing as _Listing",
 ]
 # The parameters of `paginate` behind the method.
 _PARAMETERS = """\
@@ -62,7 +62,7 @@ def emit_paging_stub(sdk: Sdk, places: dict[str, str]) -> dict[str, str]:
     head = [HEADER, *_HEAD, *imports, "", '_T = _t.TypeVar("_T")', ""]
     head += [*parameters, ""]
     return {
-        "_paging.py": f"{HEADER}\nfrom ._core.paging import paginate as paginate\n",
+        "_paging.py": f"{HEADER}\nfrom ._core.tasks.paging import paginate as paginate\n",
         "_paging.pyi": "\n".join([*head, *overloads]) + "\n",
     }
 

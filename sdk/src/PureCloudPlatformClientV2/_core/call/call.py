@@ -46,7 +46,7 @@ class Response(Generic[T]):
 
 
 _ADOPTED = (
-    "accept", "collection_formats", "consumes", "deadline", "download_to", "headers", "idempotent", "progress",
+    "accept", "collection_formats", "consumes", "deadline", "download_to", "headers", "idempotent", "job", "progress",
     "retries", "safe", "timeout",
 )  # fmt: skip
 
@@ -67,6 +67,7 @@ class Call:
         "header",
         "headers",
         "idempotent",
+        "job",
         "path",
         "progress",
         "query",
@@ -96,6 +97,7 @@ class Call:
         consumes: Sequence[str] = ("application/json",),
         auth: bool = True,
         safe: bool = False,
+        job: bool = False,
         collection_formats: Mapping[str, str] | None = None,
         timeout: float | tuple[float, float] | None = None,
         deadline: float | None = None,
@@ -118,6 +120,7 @@ class Call:
         self.consumes = consumes
         self.auth = auth
         self.safe = safe
+        self.job = job
         self.collection_formats = collection_formats
         self.timeout = timeout
         self.deadline = deadline

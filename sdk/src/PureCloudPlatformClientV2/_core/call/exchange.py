@@ -39,9 +39,14 @@ def perform(client: ExchangeClient, call: Call) -> Flow:
     sink = client.sink(call)
     response = yield from exchange(client, call, request, deadline, sink)
     try:
-        return Response(decode(call, response), response)
+        data = decode(call, response)
     except DecodeError as error:
         raise _with_context(error, call, client)  # noqa: B904 - the same error, with the operation's name
+    if call.job:
+        from .submission import remember_submission
+
+        remember_submission(data, client, call)
+    return Response(data, response)
 
 
 def exchange(client: ExchangeClient, call: Call, request: Request, deadline: float | None, sink: Sink | None) -> Flow:

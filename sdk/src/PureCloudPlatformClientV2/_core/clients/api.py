@@ -35,7 +35,7 @@ class Api:
     """
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
-        self.api_client = _configured_client() if api_client is None else api_client
+        self.api_client = configured_client() if api_client is None else api_client
 
     def _call(self, verb: str, template: str, **arguments: Any) -> T:  # type: ignore[type-var]  # see the docstring
         """Carry out an operation: its facts and arguments, and the options of the call.
@@ -163,7 +163,8 @@ def _explained(error: TypeError, arguments: dict[str, Any]) -> TypeError:
     return TypeError(f"{code.co_name}() got an unexpected keyword argument {unknown[0]!r}{hint}")
 
 
-def _configured_client() -> ApiClient:
+def configured_client() -> ApiClient:
+    """The client of the process, made when it is first asked for."""
     from ..config.configuration import configuration
 
     if configuration.api_client is None:

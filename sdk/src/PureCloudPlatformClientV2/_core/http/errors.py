@@ -10,7 +10,8 @@
     ├── ServerError                 500 and above
     ├── ApiConnectionError          no connection, or it broke (status 0)
     │   └── ApiTimeoutError         a timeout or the deadline of the call passed
-    └── DecodeError                 an answer that is not what was promised (HTML, truncated JSON, nothing)
+    ├── DecodeError                 an answer that is not what was promised (HTML, truncated JSON, nothing)
+    └── JobFailedError              a job of the platform ended without a result
 
 Arguments that are wrong before anything is sent are `TypeError` and `ValueError`, as everywhere in Python.
 """
@@ -148,6 +149,20 @@ class ApiTimeoutError(ApiConnectionError):
 
 class DecodeError(ApiException):
     """An answer that is not what the definition promises."""
+
+
+class JobFailedError(ApiException):
+    """A job of the platform ended without a result.
+
+    :ivar state: what it ended as, such as `FAILED`
+    :ivar answer: what showed it last, which often says why; `None` where it was a query that `paginate` submitted
+    """
+
+    def __init__(self, state: str, job: str, operation: str, answer: Any = None) -> None:
+        hint = "Submit it again, or narrow the query." if answer is None else "The error's `answer` may say why."
+        super().__init__(0, f"the job {job} of {operation} ended as {state}", hint=hint)
+        self.state = state
+        self.answer = answer
 
 
 _BY_STATUS: dict[int, type[ApiException]] = {

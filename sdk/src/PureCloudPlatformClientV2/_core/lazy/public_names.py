@@ -26,6 +26,7 @@ PACKAGE_NAMES = {
     "rows": "_core.models.rows",
     "to_wire": "_core.models.wire",
     "topic": "_topics",
+    "wait": "_core.tasks.jobs",
     "with_response": "_core.clients.api",
 }
 
@@ -34,6 +35,7 @@ AIO_NAMES = {
     "ApiClient": "_core.clients.aio",
     "DefaultHttpClient": "_core.clients.aio",
     "connect": "_core.clients.aio",
+    "wait": "_core.tasks.jobs.aio",
 }
 
 #: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.

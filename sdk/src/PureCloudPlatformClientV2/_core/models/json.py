@@ -59,3 +59,12 @@ def _look_for_orjson() -> Callable[[bytes], Any] | None:
             return None
         _fast = orjson.loads
     return _fast
+
+
+def dig(value: Any, path: str) -> Any:
+    """What `path` (`results.entities`) leads to in JSON data; `None` if it leads nowhere."""
+    for name in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value

@@ -21,7 +21,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PACKAGE = str(Path(__file__).parents[2])
 _GENERATED = tuple(str(Path(_PACKAGE, place)) for place in ("apis", "aio"))
 #: Frames that do nothing more once an exception passes them: generated methods, what wraps them, `paginate`.
-_METHODS = (*_GENERATED, *(str(Path(_PACKAGE, "_core", place)) for place in ("clients/api.py", "paging/__init__.py")))
+_METHODS = (
+    *_GENERATED,
+    *(str(Path(_PACKAGE, "_core", place)) for place in ("clients/api.py", "tasks/paging/__init__.py")),
+)
 
 
 #: What the SDK calls, and what is called there: their frames hold what is sent and received.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from ..call.effects import Wait
-from ..http.errors import ApiException
+from ...call.effects import Wait
+from ...http.errors import JobFailedError as JobFailedError
 
 T = TypeVar("T")
 
@@ -62,17 +62,6 @@ class Page(Generic[T]):
 
     def __repr__(self) -> str:
         return f"<Page of {len(self.items)} items>"
-
-
-class JobFailedError(ApiException):
-    """A job of the platform ended without results.
-
-    :ivar state: what it ended as, such as `FAILED`
-    """
-
-    def __init__(self, state: str, job: str, method: str) -> None:
-        super().__init__(0, f"the job {job} of {method} ended as {state}", hint="Submit it again, or narrow the query.")
-        self.state = state
 
 
 PageFlow: TypeAlias = "Generator[CallMethod | Wait | Page[Any], Any, None]"

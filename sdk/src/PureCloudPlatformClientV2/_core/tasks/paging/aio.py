@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..call.effects import Wait
-from ..secrets.tracebacks import forget_arguments
+from ...call.effects import Wait
+from ...secrets.tracebacks import forget_arguments
 from .effects import CallMethod, Page
 from .reader import Reader
 

@@ -6,8 +6,8 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from ..http.errors import ApiException
-from ..models.conversion import decode_datetime
+from ...http.errors import ApiException
+from ...models.conversion import decode_datetime
 
 _UNITS = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(weeks=1)}
 

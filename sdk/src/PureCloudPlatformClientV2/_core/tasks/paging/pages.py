@@ -12,12 +12,13 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from ..call.effects import Wait
-from ..http.errors import ApiException, DecodeError
-from ..models.conversion import encode
-from ..models.model import Model
+from ...call.effects import Wait
+from ...http.errors import ApiException, DecodeError
+from ...models.conversion import encode
+from ...models.json import dig
+from ...models.model import Model
 from .effects import USUAL_SIZE, CallMethod, JobFailedError, Page, PageFlow, Position
-from .facts import Facts, dig, facts_of, place
+from .facts import Facts, facts_of, place
 from .interval import allowed_length, split_interval
 
 #: Seconds until a job's state is asked for first, and the longest time between two questions.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..call.call import Call
-from ..call.options import OPTIONS
-from ..http import urls
-from ..http.errors import DecodeError
+from ...call.call import Call
+from ...call.options import OPTIONS
+from ...http import urls
+from ...http.errors import DecodeError
 from .effects import USUAL_SIZE, CallMethod
 from .facts import facts_of
 
@@ -137,7 +137,7 @@ def _plain(function: Any) -> Any:
 
 
 def _explain_no_method(given: Any) -> str:
-    from ..models.model import Model
+    from ...models.model import Model
 
     if isinstance(given, Model):
         return (

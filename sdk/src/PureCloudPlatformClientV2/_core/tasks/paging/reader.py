@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ..call.effects import Wait
-from ..secrets.tracebacks import forget_arguments
+from ...call.effects import Wait
+from ...secrets.tracebacks import forget_arguments
 from .effects import CallMethod, Page, PageFlow, Position
 from .method import Method
 from .pages import read_pages

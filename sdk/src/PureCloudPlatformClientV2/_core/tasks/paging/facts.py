@@ -52,7 +52,7 @@ class Facts:
 
 def facts_of(method: str) -> Facts | None:
     """The facts of the operation whose method is called so; `None` if it does not page."""
-    from ..._listings import LISTINGS
+    from ...._listings import LISTINGS
 
     at = LISTINGS.find(f"\n{method}\n")
     if at < 0:
@@ -63,15 +63,6 @@ def facts_of(method: str) -> Facts | None:
     shared = LISTINGS[start : LISTINGS.index("\n", start)]
     methods: list[str] = [*LISTINGS[at + 1 : LISTINGS.index("\n", at + 1)].split()]
     return Facts(shared, methods)
-
-
-def dig(value: Any, path: str) -> Any:
-    """What `path` (`results.entities`) leads to in JSON data; `None` if it leads nowhere."""
-    for name in path.split("."):
-        if not isinstance(value, dict):
-            return None
-        value = value.get(name)
-    return value
 
 
 def place(body: dict[str, Any], path: str, value: Any) -> None:

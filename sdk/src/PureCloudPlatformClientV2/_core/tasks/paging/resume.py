@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from ..models.conversion import encode
+from ...models.conversion import encode
 from .effects import Position
 from .method import Method
 
@@ -59,7 +59,7 @@ def _is_position(size: Any, position: dict[str, Any]) -> bool:
 
 def _fingerprint(method: Method) -> str:
     """Tells listings with other arguments apart; options such as timeouts do not count."""
-    from ..call.options import OPTIONS
+    from ...call.options import OPTIONS
 
     given = {name: value for name, value in method.arguments.items() if name not in OPTIONS}
     return hashlib.sha256(json.dumps(encode(given), sort_keys=True).encode()).hexdigest()[:12]

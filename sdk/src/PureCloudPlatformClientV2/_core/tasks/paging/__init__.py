@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from ..secrets.tracebacks import forget_arguments
+from ...secrets.tracebacks import forget_arguments
 from .effects import JobFailedError, Page, Position
 from .method import Method
 from .reader import Paginator
