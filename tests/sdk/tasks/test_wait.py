@@ -259,7 +259,7 @@ def test_without_an_operation_for_it_a_job_cannot_be_ended(driver: SyncDriver, s
         job.wait(timeout=0)
 
 
-def test_what_is_no_job_is_refused(driver: SyncDriver, server: FaultServer) -> None:
+def test_other_answers_are_refused(driver: SyncDriver, server: FaultServer) -> None:
     job = Job(driver, server)
     other: Any = aio.wait if driver.name == "sync" else gc.wait
     for wrong in (gc.User(), None, {"id": "j1"}, gc.BatchDownloadJobSubmissionResult(id="j1")):

@@ -1,7 +1,7 @@
 """What is submitted and goes on by itself: exports, imports, publications, anything called a job.
 
 Whatever an operation submits is in progress when it is looked at for the first time, and done from then on, unless a
-program has put it into a state that is an end. How it is stored, listed and removed is no concern of this module.
+program has put it into a state that is an end. Other modules store it, list it and remove it.
 """
 
 from __future__ import annotations
