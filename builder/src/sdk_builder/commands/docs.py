@@ -27,6 +27,9 @@ def docs(
         Path, typer.Option(help="The folder that is written; pages that are stale are deleted.")
     ] = OUTPUT,
     guides: Annotated[Path, typer.Option(help="The folder of the guides: Markdown.")] = Path("docs"),
+    example_ids: Annotated[
+        Path, typer.Option(help="Ids of things that exist, for examples: JSON, by the path that names one.")
+    ] = Path(_PATHS.example_ids),
     repository: Annotated[str, typer.Option(help="Where files of the project can be looked at, for links.")] = "",
 ) -> None:
     """Write the reference: static pages that open from a folder and from any host.
@@ -46,10 +49,11 @@ def docs(
     try:
         sdk, places = read_sources(_sources())
         written_guides, pictures = _read(guides, "*.md"), _read(guides, "*.svg")
+        ids: dict[str, str] = json.loads(example_ids.read_text("utf-8")) if example_ids.is_file() else {}
         known = output / "pages.json"  # what an earlier run wrote; nothing else in the folder is touched
-        before = set(json.loads(known.read_text("utf-8"))) if known.is_file() else set[str]()
+        before = _read_written(known)
         written: set[str] = set()
-        for name, content in emit_site(sdk, places, written_guides, pictures, repository):
+        for name, content in emit_site(sdk, places, written_guides, pictures, repository, ids):
             target, data = output / name, content.encode()
             written.add(name)
             if name not in before or not target.is_file() or target.read_bytes() != data:
@@ -57,15 +61,46 @@ def docs(
                 target.write_bytes(data)
         for name in before - written:
             (output / name).unlink(missing_ok=True)
-        replace_file(known, json.dumps(sorted(written)).encode())
+        replace_file(known, _describe_written(written))
     except (UnusableDefinitionError, BuilderError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{len(written)} files in {output}; open {output / 'index.html'}.")
 
 
+def _describe_written(written: set[str]) -> bytes:
+    """Names by folder; nearly all pages are there twice, so an ending stands before its names."""
+    folders: dict[str, list[str]] = {}
+    for name in sorted(written):
+        folder, _, file = name.rpartition("/")
+        stem, _, ending = file.rpartition(".")
+        folders.setdefault(f"{folder}/*.{ending}", []).append(stem)
+    pages = {key: names for key, names in folders.items() if not key.endswith(".md")}
+    for key, names in folders.items():
+        if key.endswith(".md"):
+            page = key.removesuffix(".md") + ".html"
+            pages[key] = [] if names == pages.get(page) else names
+    return json.dumps(pages, separators=(",", ":")).encode()
+
+
+def _read_written(known: Path) -> set[str]:
+    if not known.is_file():
+        return set()
+    pages: dict[str, list[str]] = json.loads(known.read_text("utf-8"))
+    found: set[str] = set()
+    for key, names in pages.items():
+        for stem in names or pages.get(key.removesuffix(".md") + ".html", []):
+            found.add(key.replace("*", stem).removeprefix("/"))
+    return found
+
+
 def _read(folder: Path, pattern: str) -> dict[str, str]:
-    return {path.as_posix(): path.read_text("utf-8") for path in sorted(folder.glob(pattern))}
+    """Files by path, in the order in which the project's README names them; what it does not name comes last."""
+    readme = Path("README.md")
+    order = readme.read_text("utf-8") if readme.is_file() else ""
+    found = {path.as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob(pattern))}
+    places = {path: order.find(f"({path}") for path in found}
+    return {path: found[path] for path in sorted(found, key=lambda path: (places[path] < 0, places[path]))}
 
 
 def _sources() -> Sources:

@@ -114,6 +114,7 @@ class _Lowering:
                     wire=wire,
                     type=self._pinned(subject) or self._schemas.type_of(schema),
                     enum=enum_of(schema),
+                    item_enum=enum_of(schema.get("items", {})) if schema.get("type") == "array" else (),
                     limits=limits_of(schema),
                     required=wire in required,
                     read_only=bool(schema.get("readOnly")),

@@ -85,6 +85,7 @@ class Property:
     wire: str
     type: Type
     enum: tuple[JsonScalar, ...] = ()
+    item_enum: tuple[JsonScalar, ...] = ()
     limits: Limits = Limits()
     required: bool = False
     read_only: bool = False

@@ -58,6 +58,7 @@ class Paths:
     summaries: str = "definition/summaries.toml"  # words and sentences for docstrings and search
     commands: str = "definition/commands.toml"  # names of commands that no rule finds
     placement: str = "definition/placement.json"
+    example_ids: str = "definition/example-ids.json"  # ids that the sandbox knows, for examples
     dialect: str = ""  # what the definitions say in ways of their own; empty: as those of the Platform API
     version: str = "definition/version.json"
     paging_table: str = "docs/paging.md"  # generated, for people

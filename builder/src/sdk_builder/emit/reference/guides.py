@@ -4,13 +4,47 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from ...project.errors import BuilderError
+from .page import Line, sentence
 
 _TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+_FIRST = re.compile(r".+?\.(?=\s|$)", re.DOTALL)
+_MARKUP = re.compile(r"\*\*|\[|\]\([^)]*\)")
 _NOT_A_WORD = re.compile(r"[^\w\- ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide: where its page is, what it is called, its first sentence, and its body as HTML and as Markdown."""
+
+    page: str
+    title: str
+    lead: Line
+    body: str
+    text: str
+
+
+def read_guides(guides: Mapping[str, str], pictures: Collection[str], repository: str) -> list[Guide]:
+    """The guides, in their order, those of subfolders last.
+
+    guides: texts by path from the root of the project; the first part of a path is the folder of all guides.
+    """
+    known = {*guides, *pictures}
+    paths = sorted(guides, key=lambda path: path.count("/"))
+    return [
+        Guide(
+            page=_page_of(path),
+            title=title_of(guides[path], path),
+            lead=_lead_of(guides[path]),
+            body=render_guide(guides[path], path, known, repository),
+            text=guides[path],
+        )
+        for path in paths
+    ]
 
 
 def render_guide(text: str, path: str, known: Collection[str], repository: str) -> str:
@@ -39,19 +73,31 @@ def render_guide(text: str, path: str, known: Collection[str], repository: str) 
     return str(markdown.renderer.render(tokens, markdown.options, {}))
 
 
-def title_of(text: str, path: Path) -> str:
+def title_of(text: str, path: str) -> str:
     """The first heading, else the name of the file."""
     found = _TITLE.search(text)
-    return found.group(1).replace("`", "") if found else path.stem
+    return found.group(1).replace("`", "") if found else PurePosixPath(path).stem
+
+
+def _lead_of(text: str) -> Line:
+    """The first sentence of what follows the heading, if that is a paragraph."""
+    blocks = [block for block in re.split(r"\n\s*\n", text) if not block.startswith(("#", "<!--"))]
+    first = _FIRST.match(blocks[0]) if blocks and blocks[0][0].isalnum() else None
+    return sentence(_MARKUP.sub("", " ".join(first.group().split()))) if first else []
+
+
+def _page_of(path: str) -> str:
+    return f"guides/{path.partition('/')[2].removesuffix('.md')}"
 
 
 def _resolve(target: str, path: str, known: Collection[str], repository: str) -> str:
     if "://" in target or target.startswith(("#", "mailto:")):
         return target
     file, _, anchor = target.partition("#")
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
+    folder = posixpath.dirname(path)
+    file = posixpath.normpath(posixpath.join(folder, file))
     if file in known:
-        name = posixpath.basename(file)
+        name = posixpath.relpath(file, folder)
         name = f"{name.removesuffix('.md')}.html" if name.endswith(".md") else name
         return f"{name}{'#' + anchor if anchor else ''}"
     return f"{repository}/{file}" if repository else ""

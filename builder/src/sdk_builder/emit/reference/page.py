@@ -1,13 +1,14 @@
 """A page as a list of blocks, and its two notations: HTML for people, Markdown beside it for programs.
 
-What stands in a block is data: both notations escape it, so that no definition can write markup.
+What stands in a block is data: both notations escape it, so that no definition can write markup. The HTML leaves out what
+a browser adds by itself (ends of paragraphs and items, the head): with thousands of pages that is megabytes.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|])")
@@ -24,14 +25,22 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A word that stands out: `required`, the verb of a request."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a line. `target` is a path from the root of the site without its suffix, perhaps with `#anchor`."""
+    """A link in a line. `target` is a path from the root of the site without its suffix, perhaps with `#anchor`, or an
+    address that begins with https."""
 
     text: str
     target: str
 
 
-Inline = str | Code | Link
+Inline = str | Code | Mark | Link
 Line = Sequence[Inline]
 
 
@@ -43,7 +52,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`role` is a class of the style sheet."""
+
     line: Line
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +67,49 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """Blocks of code that stand beside the page, each with its title; one of them is shown at a time."""
+
+    items: Sequence[tuple[str, Listing]]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A name with what is said about it, and what is inside of it."""
+
+    name: str
+    line: Line
+    inside: Sequence[Node] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    nodes: Sequence[Node]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[Line]]
 
 
-Block = Heading | Paragraph | Listing | Table
+Block = Heading | Paragraph | Listing | Samples | Tree | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page. `path` is that from the root of the site, without a suffix."""
+    """A page.
+
+    :ivar path: from the root of the site, without a suffix
+    :ivar kind: what it is about; a class of the style sheet
+    :ivar above: the pages that lead to it
+    """
 
     path: str
     title: str
     blocks: Sequence[Block] = field(default_factory=tuple[Block, ...])
+    kind: str = "page"
+    above: Sequence[Link] = ()
 
     @property
     def root(self) -> str:
@@ -83,68 +123,112 @@ def sentence(text: str) -> list[Inline]:
 
 
 def to_html(page: Page) -> str:
-    """The body of the page."""
-    return "\n".join([f"<h1>{html.escape(page.title)}</h1>", *(_block_html(block, page.root) for block in page.blocks)])
+    """What stands in the `main` element of the page."""
+    above = "<i>/</i>".join(_inline_html(link, page) for link in page.above)
+    parts = [f"<nav>{above}</nav>" if above else "", f"<h1>{html.escape(page.title)}</h1>"]
+    return "\n".join([*filter(None, parts), *(_block_html(block, page) for block in page.blocks)])
 
 
-def _block_html(block: Block, root: str) -> str:
+def _block_html(block: Block, page: Page) -> str:
     if isinstance(block, Heading):
         anchor = f' id="{html.escape(block.anchor)}"' if block.anchor else ""
-        return f"<h2{anchor}>{html.escape(block.text)}</h2>"
+        return f"<h2{anchor}>{html.escape(block.text, quote=False)}</h2>"
     if isinstance(block, Paragraph):
-        return f"<p>{_line_html(block.line, root)}</p>"
+        role = f" class={html.escape(block.role)}" if block.role else ""
+        return f"<p{role}>{_line_html(block.line, page)}"
     if isinstance(block, Listing):
-        return f"<pre><code>{html.escape(block.text)}</code></pre>"
+        return f"<pre>{html.escape(block.text, quote=False)}</pre>"
+    if isinstance(block, Samples):
+        shown = (
+            f'<section title="{html.escape(title)}">{_block_html(item, page)}</section>' for title, item in block.items
+        )
+        return f"<aside>{''.join(shown)}</aside>"
+    if isinstance(block, Tree):
+        return f"<ul class=tree>{_nodes_html(block.nodes, page)}</ul>"
     head = "".join(f"<th>{html.escape(text)}" for text in block.head)
-    rows = "\n".join("<tr>" + "".join(f"<td>{_line_html(cell, root)}" for cell in row) for row in block.rows)
-    return f'<div class="table"><table>\n<tr>{head}\n{rows}\n</table></div>'
+    rows = "\n".join("<tr>" + "".join(f"<td>{_line_html(cell, page)}" for cell in row) for row in block.rows)
+    return f"<div class=table><table>\n<tr>{head}\n{rows}\n</table></div>"
 
 
-def _line_html(line: Line, root: str) -> str:
+def _nodes_html(nodes: Sequence[Node], page: Page) -> str:
     parts: list[str] = []
-    for item in line:
-        if isinstance(item, Link):
-            path, _, anchor = item.target.partition("#")
-            target = f"{root}{path}.html{'#' + anchor if anchor else ''}"
-            parts.append(f'<a href="{html.escape(target)}">{html.escape(item.text)}</a>')
-        elif isinstance(item, Code):
-            parts.append(f"<code>{html.escape(item.text)}</code>")
-        else:
-            parts.append(html.escape(item))
+    for node in nodes:
+        line = f"<code>{html.escape(node.name)}</code> {_line_html(node.line, page)}"
+        inside = f"<details><summary>{line}</summary><ul>{_nodes_html(node.inside, page)}</ul></details>"
+        parts.append(f"\n<li>{inside if node.inside else line}")
     return "".join(parts)
+
+
+def _line_html(line: Line, page: Page) -> str:
+    return "".join(_inline_html(item, page) for item in line)
+
+
+def _inline_html(item: Inline, page: Page) -> str:
+    if isinstance(item, Link):
+        return f'<a href="{html.escape(_address(item.target, page, ".html"))}">{html.escape(item.text)}</a>'
+    if isinstance(item, Code):
+        return f"<code>{html.escape(item.text)}</code>"
+    if isinstance(item, Mark):
+        return f"<b class={item.text}>{item.text}</b>" if item.text.isalpha() else html.escape(item.text)
+    return html.escape(item, quote=False)
+
+
+def _address(target: str, page: Page, suffix: str) -> str:
+    """A link that is relative to the page; short ones, as there are a hundred thousand."""
+    if target.startswith("https://"):
+        return target
+    path, _, anchor = target.partition("#")
+    anchor = f"#{anchor}" if anchor else ""
+    if path == page.path and anchor:
+        return anchor
+    folder, _, name = path.rpartition("/")
+    if folder == page.path.rpartition("/")[0]:
+        return f"{name}{suffix}{anchor}"
+    return f"{page.root}{path}{suffix}{anchor}"
 
 
 def to_markdown(page: Page) -> str:
     """The page for programs."""
-    return (
-        "\n\n".join([f"# {_escape(page.title)}", *(_block_markdown(block, page.root) for block in page.blocks)]) + "\n"
-    )
+    return "\n\n".join([f"# {_escape(page.title)}", *(_block_markdown(block, page) for block in page.blocks)]) + "\n"
 
 
-def _block_markdown(block: Block, root: str) -> str:
+def _block_markdown(block: Block, page: Page) -> str:
     if isinstance(block, Heading):
         return f"## {_escape(block.text)}"
     if isinstance(block, Paragraph):
-        return _line_markdown(block.line, root)
+        return _line_markdown(block.line, page)
     if isinstance(block, Listing):
         fence = "```" if "```" not in block.text else "````"
         return f"{fence}{block.language}\n{block.text}\n{fence}"
-    rows = [[_line_markdown(cell, root) for cell in row] for row in block.rows]
+    if isinstance(block, Samples):
+        return "\n\n".join(f"{_escape(title)}:\n\n{_block_markdown(item, page)}" for title, item in block.items)
+    if isinstance(block, Tree):
+        return "\n".join(_nodes_markdown(block.nodes, page, ""))
+    rows = [[_line_markdown(cell, page) for cell in row] for row in block.rows]
     lines = [list(map(_escape, block.head)), ["---"] * len(block.head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _line_markdown(line: Line, root: str) -> str:
+def _nodes_markdown(nodes: Sequence[Node], page: Page, indent: str) -> Iterator[str]:
+    for node in nodes:
+        yield f"{indent}- {_code_markdown(node.name)} {_line_markdown(node.line, page)}"
+        yield from _nodes_markdown(node.inside, page, f"{indent}  ")
+
+
+def _line_markdown(line: Line, page: Page) -> str:
     parts: list[str] = []
     for item in line:
         if isinstance(item, Link):
-            path, _, anchor = item.target.partition("#")
-            parts.append(f"[{_escape(item.text)}]({root}{path}.md{'#' + anchor if anchor else ''})")
+            parts.append(f"[{_escape(item.text)}]({_address(item.target, page, '.md')})")
         elif isinstance(item, Code):
-            parts.append(f"`{item.text.replace('`', ' ').replace('|', chr(92) + '|')}`")
+            parts.append(_code_markdown(item.text))
         else:
-            parts.append(_escape(item))
+            parts.append(_escape(item.text if isinstance(item, Mark) else item))
     return "".join(parts)
+
+
+def _code_markdown(text: str) -> str:
+    return f"`{text.replace('`', ' ').replace('|', chr(92) + '|')}`"
 
 
 def _escape(text: str) -> str:

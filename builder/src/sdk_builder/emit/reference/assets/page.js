@@ -1,71 +1,153 @@
-// The search of the reference: names at the first key, sentences as soon as there is more than one word. What is searched is
-// loaded by script elements, which work from a folder as well as from a host.
+// What a page has beyond its text: the bar with the search, light and dark, the list of neighbours, tabs, colours of code.
+// The search loads names at the first key, sentences as soon as there is more than one word. What is loaded comes by script
+// elements, which work from a folder as well as from a host.
 "use strict";
 (() => {
-  const MOST = 12;
-  const input = document.getElementById("search"), found = document.getElementById("found"), root = input.dataset.root;
+  const MOST = 12, WIDE = "(min-width: 72rem)";
+  const root = new URL("..", document.currentScript.src).href, page = document.documentElement;
   const loading = new Map();
+  let store = {};
+  try { store = localStorage; } catch { /* a page from a folder may have none */ }
+  if (store.theme) page.dataset.theme = store.theme;
 
-  function load(name) {
-    if (!loading.has(name)) loading.set(name, new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = `${root}assets/${name}`;
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
+  function load(path) {
+    if (!loading.has(path)) loading.set(path, new Promise((done, failed) => {
+      document.head.append(Object.assign(document.createElement("script"), { src: root + path, onload: done, onerror: failed }));
     }));
-    return loading.get(name);
+    return loading.get(path);
   }
 
-  const plain = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  function element(name, content, properties = {}) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...[content].flat());
+    return made;
+  }
 
-  // Names that are what was typed, then those that begin with it, then those that hold it; short ones first.
-  function findNames(text) {
-    const wanted = plain(text), hits = [];
-    if (!wanted) return [];
-    for (const [title, path] of titles) {
-      const name = plain(title), own = plain(title.slice(title.lastIndexOf(".") + 1)), at = name.indexOf(wanted);
-      if (at < 0) continue;
-      const rank = own === wanted || name === wanted ? 0 : own.startsWith(wanted) ? 1 : at === 0 ? 2 : 3;
-      hits.push([rank, title.length, title, path]);
+  const link = (text, path, properties) => {
+    const [file, anchor] = path.split("#");
+    return element("a", text, { href: `${root}${file}.html${anchor ? `#${anchor}` : ""}`, ...properties });
+  };
+
+  function addBar() {
+    const input = element("input", [], { type: "search", id: "search", placeholder: "What do you want to do?", autocomplete: "off", spellcheck: false });
+    input.setAttribute("aria-label", "Search operations, models and guides");
+    const found = element("ol", [], { id: "found" });
+    found.setAttribute("aria-live", "polite");
+    const theme = element("button", "", { id: "theme", type: "button", title: "Light or dark" });
+    theme.setAttribute("aria-label", "Light or dark");
+    theme.onclick = () => {
+      const dark = getComputedStyle(page).colorScheme === "dark" || (!page.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+      page.dataset.theme = dark ? "light" : "dark";
+      try { store.theme = page.dataset.theme; } catch { /* not kept */ }
+    };
+    document.body.prepend(element("header", [link("Reference", "index", { className: "brand" }), element("div", [input, element("kbd", "/"), found], { className: "box" }), theme]));
+    return [input, found];
+  }
+
+  function addSearch(input, found) {
+    let listed;
+
+    const findOperations = (text) => rankOperations(words, text).slice(0, MOST).map((number) => {
+      const [api, method, , , summary] = words.operations[number];
+      return [`${api}.${method}`, `operations/${api}.${method}`, summary];
+    });
+
+    function show(hits, typed) {
+      const items = hits.slice(0, MOST).map(([title, path, said]) => element("li", link([element("span", title), element("small", said)], path)));
+      found.replaceChildren(...(items.length || !typed ? items : [element("li", "Nothing is called so; say it in two words or more.")]));
     }
-    return hits.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1)).map(([, , title, path]) => [title, path, ""]);
+
+    input.addEventListener("input", async () => {
+      const text = input.value;
+      await Promise.all([load("assets/names.js"), load("assets/titles.js")]);
+      listed = listed || nameSearch.list(names);
+      if (text === input.value) show(nameSearch.find(listed, text), text.trim() && !/\S\s+\S/.test(text));
+      if (!/\S\s+\S/.test(text)) return;
+      await Promise.all([load("assets/search.js"), load("assets/words.js")]);
+      if (text === input.value) show([...nameSearch.find(listed, text).slice(0, 3), ...findOperations(text)], true);
+    });
+
+    document.addEventListener("keydown", (event) => {
+      const links = [...found.querySelectorAll("a")], at = links.indexOf(document.activeElement), typing = document.activeElement === input;
+      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) input.focus();
+      else if (event.key === "Escape" && (typing || at >= 0)) { input.value = ""; show([]); input.focus(); }
+      else if (event.key === "ArrowDown" && links.length && (at >= 0 || typing)) links[Math.min(at + 1, links.length - 1)].focus();
+      else if (event.key === "ArrowUp" && at >= 0) (at ? links[at - 1] : input).focus();
+      else if (event.key === "Enter" && typing && links.length) links[0].click();
+      else return;
+      event.preventDefault();
+    });
+    document.addEventListener("click", (event) => { if (!event.target.closest(".box")) show([]); });
   }
 
-  const findOperations = (text) => rankOperations(words, text).slice(0, MOST).map((number) => {
-    const [api, method, , , summary] = words.operations[number];
-    return [`${api}.${method}`, `operations/${api}.${method}`, summary];
-  });
-
-  function show(hits) {
-    found.replaceChildren(...hits.slice(0, MOST).map(([title, path, summary]) => {
-      const item = document.createElement("li"), link = document.createElement("a");
-      const [page, anchor] = path.split("#");
-      link.href = `${root}${page}.html${anchor ? `#${anchor}` : ""}`;
-      link.textContent = title;
-      if (summary) link.append(Object.assign(document.createElement("small"), { textContent: summary }));
-      item.append(link);
-      return item;
-    }));
+  // Beside an operation: the others of its class. Beside a long page: its headings.
+  function addSide(main) {
+    const [api, method] = decodeURI(location.pathname).split("/").pop().replace(/\.html$/, "").split(".");
+    if (main.className === "operation" && matchMedia(WIDE).matches) {
+      window.neighbours = (name, packed, verbs, elsewhere) => {
+        const methods = nameSearch.unpack(packed);
+        const items = methods.map((one, number) => {
+          const item = link([element("b", verbs[number], { className: verbs[number] }), one.slice(one.indexOf("_") + 1)], `operations/${elsewhere[one] || name}.${one}`, { title: one });
+          if (one === method) item.setAttribute("aria-current", "page");
+          return item;
+        });
+        const side = element("nav", [element("b", name), ...items], { className: "side" });
+        main.before(side);
+        const here = side.querySelector("[aria-current]");
+        if (here) side.scrollTop = here.offsetTop - side.clientHeight / 2;
+      };
+      load("assets/names.js").then(() => load(`classes/${api}.js`));
+    } else if (main.className === "models" || main.className === "guide") {
+      const heads = [...main.querySelectorAll("h2[id]")].map((head) => element("a", head.textContent, { href: `#${head.id}` }));
+      const there = document.querySelector(".side");
+      if (there) there.append(element("b", "On this page"), ...heads);
+      else main.before(element("nav", [element("b", "On this page"), ...heads], { className: "side" }));
+    }
   }
 
-  input.addEventListener("input", async () => {
-    const text = input.value;
-    await load("titles.js");
-    if (text === input.value) show(findNames(text));
-    if (!/\S\s+\S/.test(text)) return;
-    await Promise.all([load("search.js"), load("words.js")]);
-    if (text === input.value) show([...findNames(text).slice(0, 3), ...findOperations(text)]);
-  });
+  function addTabs() {
+    for (const aside of document.querySelectorAll("aside")) {
+      const sections = [...aside.querySelectorAll("section")];
+      const choose = (title) => sections.forEach((section, number) => {
+        section.hidden = section.title !== title;
+        bar.children[number].setAttribute("aria-selected", String(!section.hidden));
+      });
+      const bar = element("div", sections.map(({ title }) => {
+        const tab = element("button", title, { type: "button", role: "tab" });
+        tab.onclick = () => { choose(title); try { store.tab = title; } catch { /* not kept */ } };
+        return tab;
+      }), { className: "tabs", role: "tablist" });
+      aside.prepend(bar);
+      choose(sections.some(({ title }) => title === store.tab) ? store.tab : sections[0].title);
+      for (const section of sections) section.removeAttribute("title"), section.setAttribute("role", "tabpanel");
+    }
+  }
 
-  document.addEventListener("keydown", (event) => {
-    const links = [...found.querySelectorAll("a")], at = links.indexOf(document.activeElement);
-    if (event.key === "/" && document.activeElement !== input) input.focus();
-    else if (event.key === "Escape") { input.value = ""; show([]); input.focus(); }
-    else if (event.key === "ArrowDown" && links.length && (at >= 0 || document.activeElement === input)) links[Math.min(at + 1, links.length - 1)].focus();
-    else if (event.key === "ArrowUp" && at >= 0) (at ? links[at - 1] : input).focus();
-    else if (event.key === "Enter" && document.activeElement === input && links.length) links[0].click();
-    else return;
-    event.preventDefault();
+  const PARTS = /(#[^\n]*)|("""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\b(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|False|finally|for|from|if|import|in|is|lambda|None|not|or|pass|raise|return|True|try|while|with|yield)\b/g;
+  const KINDS = ["", "c", "s", "k"];
+
+  function addColours(block) {
+    const text = block.textContent, parts = [];
+    let at = 0;
+    for (const found of text.matchAll(PARTS)) {
+      const kind = KINDS[[1, 2, 3].find((number) => found[number] !== undefined)];
+      parts.push(text.slice(at, found.index), element("i", found[0], { className: kind }));
+      at = found.index + found[0].length;
+    }
+    block.replaceChildren(...parts, text.slice(at));
+    const copy = element("button", "Copy", { type: "button", className: "copy" });
+    copy.onclick = () => navigator.clipboard.writeText(text).then(() => { copy.textContent = "Copied"; setTimeout(() => { copy.textContent = "Copy"; }, 1500); });
+    const box = element("div", [], { className: "code" });
+    (block.closest("pre") || block).replaceWith(box);
+    box.append(block.closest("pre") || block, copy);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const main = document.querySelector("main");
+    addSearch(...addBar());
+    addSide(main);
+    addTabs();
+    for (const pre of document.querySelectorAll("pre")) addColours(pre);
+    if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
   });
 })();
