@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from sdk_builder.emit.generation import Sources, read_sources
-from sdk_builder.emit.reference.page import Code, Link, Page, Paragraph, Table, to_html, to_markdown
+from sdk_builder.emit.generation import Sources, read_commands, read_sources
+from sdk_builder.emit.reference.operations import Names
+from sdk_builder.emit.reference.page import Code, Link, Mark, Node, Page, Paragraph, Table, Tree, to_html, to_markdown
 from sdk_builder.emit.reference.site import emit_site
 
 from tests.builder.sample_project import ROOT, RUNTIME, TRAPS, TRAPS_OVERRIDES, run_builder
@@ -48,11 +52,15 @@ def site() -> dict[str, str]:
         placement=definition / "placement.json",
         package=PACKAGE,
         phrasing=definition / "summaries.toml",
+        commands=definition / "commands.toml",
+        catalogue=ROOT / "tools/src/purecloud_tools/catalogue",
     )
     sdk, places = read_sources(sources)
-    guides = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("docs/*.md"))}
+    commands, _ = read_commands(sdk, sources)
+    guides = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("docs/**/*.md"))}
     pictures = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("docs/*.svg"))}
-    return dict(emit_site(sdk, places, guides, pictures))
+    ids = json.loads((definition / "example-ids.json").read_text("utf-8"))
+    return dict(emit_site(sdk, places, Names(PACKAGE.name, commands, "purecloud"), guides, pictures, ids=ids))
 
 
 def test_no_link_is_broken_and_nothing_comes_from_elsewhere(site: dict[str, str]) -> None:
@@ -75,49 +83,117 @@ def test_no_link_is_broken_and_nothing_comes_from_elsewhere(site: dict[str, str]
     assert len(pages) > 3400
 
 
-def test_every_operation_and_model_is_found_by_its_exact_name(site: dict[str, str]) -> None:
-    titles = {name for name, _ in json.loads(site["assets/titles.js"].removeprefix("var titles = ").rstrip(";\n"))}
+def _names(site: dict[str, str]) -> tuple[set[str], set[str]]:
+    """All operations, as class and method, and all models."""
     operations: list[dict[str, Any]] = json.loads((PACKAGE / "operations.json").read_text("utf-8"))["operations"]
-    assert {f"{one['classes'][0]}.{one['method']}" for one in operations} <= titles
     places: dict[str, str] = json.loads((ROOT / "definition/placement.json").read_text("utf-8"))
     index = (PACKAGE / "_index.py").read_text("utf-8").split("\n")
-    assert {name for name in index if name in places} <= titles
     for one in operations:
-        page = site[f"operations/{one['classes'][0]}.{one['method']}.md"]
-        assert one["path"] in page
+        assert one["path"] in site[f"operations/{one['classes'][0]}.{one['method']}.md"]
+    return {f"{one['classes'][0]}.{one['method']}" for one in operations}, {name for name in index if name in places}
+
+
+FIND = """
+const search = require(process.argv[1]);
+const names = new Function(`${require("fs").readFileSync(0, "utf-8")}; return names;`)();
+const listed = search.list(names);
+const few = listed.filter((_, number) => number % 40 === 0);
+const wrong = few.filter(([title, path]) => search.find(listed, title)[0][1] !== path).map(([title]) => title);
+process.stdout.write(JSON.stringify({ listed: listed.map(([title, path]) => [title, path]), wrong, few: few.length }));
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js")
+def test_every_operation_and_model_is_found_by_its_exact_name(site: dict[str, str], tmp_path: Path) -> None:
+    operations, models = _names(site)
+    script = tmp_path / "names.js"
+    script.write_text(site["assets/names.js"], "utf-8")
+    done = subprocess.run(
+        ["node", "-e", FIND, str(script)], input=site["assets/titles.js"], capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    paths = dict(found["listed"])
+    assert operations | models <= paths.keys()
+    assert len(paths) > 10_000
+    assert (found["wrong"], found["few"] > 250) == ([], True)
+    anchors = {name: set(re.findall(r'<h2 id="([^"]+)"', text)) for name, text in site.items() if "models/" in name}
+    for path in paths.values():
+        page, _, anchor = path.partition("#")
+        assert f"{page}.html" in site
+        assert not anchor or anchor in anchors[f"{page}.html"]
 
 
 def test_the_site_is_small(site: dict[str, str]) -> None:
     assert len(site) <= 9_000
     assert sum(len(text.encode()) for text in site.values()) <= 30_000_000
+    # What the first key loads, even if nothing is compressed on the way.
+    assert sum(len(site[f"assets/{name}"].encode()) for name in ("names.js", "titles.js")) <= 150_000
     assert {name.removesuffix(".html") + ".md" for name in site if name.endswith(".html")} <= site.keys()
-    assert "classes/RoutingApi.md" in site["llms.txt"]
+
+
+def test_programs_find_all_pages_from_llms_txt(site: dict[str, str]) -> None:
+    linked = set(re.findall(r"\]\(([^)]+)\)", site["llms.txt"]))
+    assert linked <= site.keys()
+    assert {
+        name for name in site if name.startswith(("classes/", "models/", "guides/")) and name.endswith(".md")
+    } <= linked
+    assert "- [Routing](classes/RoutingApi.md): " in site["llms.txt"]
+    for name in [one for one in linked if one.startswith("classes/")]:
+        linked |= {f"operations/{path}" for path in re.findall(r"\(\.\./operations/([^)]+)\)", site[name])}
+    assert {name for name in site if name.startswith("operations/") and name.endswith(".md")} <= linked
 
 
 def test_a_page_of_an_operation_says_all(site: dict[str, str]) -> None:
     page = site["operations/RoutingApi.post_routing_queue_members.md"]
     for said in (
         "Add members to a routing queue. With `delete=True`, remove them.",
-        "await gc.aio.RoutingApi(client).post_routing_queue_members(queue_id, body)",
-        "| `delete` | query | `bool` | default False |",
-        "list of [WritableEntity](../models/routing.md#WritableEntity)",
+        "POST `/api/v2/routing/queues/{queueId}/members`",
+        "import PureCloudPlatformClientV2 as gc\n\nclient = gc.connect()\nqueue_id = ",
+        "purecloud routing queues members create \\\n  --queue-id ",
+        'curl -X POST "$HOST/api/v2/routing/queues/',
+        "    queue_id: str,\n    body: list[WritableEntity],\n    *,\n    delete: bool = None,\n) -> None",
+        "await gc.aio.RoutingApi(client).post_routing_queue_members(...)",
+        "- `delete` bool; default false",
+        "list of [WritableEntity](../models/routing.md#WritableEntity)\n\n- `id` str",
+        "## Answer\n\nNothing.",
         "any of `routing:queue:edit`, `routing:queueMember:manage`",
-        "curl -X POST 'https://api.REGION/api/v2/routing/queues/{queueId}/members'",
+        "`NotFoundError` (404)",
+        "[those of every call](../guides/calls.md#errors)",
     ):
-        assert said in page
-    assert (
-        "`paginate`" in site["operations/UsersApi.get_users.md"]
-        or "gc.paginate" in (site["operations/UsersApi.get_users.md"])
-    )
+        assert said in page, said
+    listing = site["operations/UsersApi.get_users.md"]
+    assert "for item in gc.paginate(gc.UsersApi(client).get_users):" in listing
+    assert "- `entities` list of [User](../models/" in listing
+    assert "\n  - `version` int required" in listing
+    queue = site["operations/RoutingApi.post_routing_queues.html"]
+    assert "<li><details><summary><b>media_settings</b> " in queue
+    assert "<b>scoring_method</b> str; TimestampAndPriority, PriorityOnly" in queue
+
+
+def test_errors_of_pages_are_errors_of_the_package(site: dict[str, str]) -> None:
+    text = site["operations/RoutingApi.put_routing_queue.md"].partition("## Errors")[2]
+    named = set(re.findall(r"`(\w+Error)`", text))
+    source = (PACKAGE / "_core/http/errors.py").read_text("utf-8")
+    assert len(named) >= 3
+    assert all(f"class {name}(" in source for name in named)
+
+
+def test_a_tree_ends_where_models_recur(site: dict[str, str]) -> None:
+    page = site["operations/RoutingApi.patch_routing_queue_member.md"]
+    body = page.partition("## Body")[2].partition("## Answer")[0]
+    assert "- `user` [User]" in body
+    assert "\n  - `manager` [User]" in body
+    assert "\n    - " not in body.partition("\n  - `manager`")[2].partition("\n  - ")[0]
 
 
 def test_no_definition_writes_markup() -> None:
     evil = '<script>alert(1)</script> [x](javascript:alert(1)) `a|b` & "q" *b*'
-    page = Page("a/b", evil, [Paragraph([evil, Code(evil), Link(evil, "c")]), Table((evil,), [[[evil]]])])
+    blocks = [Paragraph([evil, Code(evil), Link(evil, "c"), Mark(evil)]), Table((evil,), [[[evil]]])]
+    page = Page("a/b", evil, [*blocks, Tree([Node(evil, [evil], [Node(evil, [])])]), Paragraph([Link(evil, evil)])])
     assert "<script" not in to_html(page)
+    assert 'href="javascript' not in to_html(page)
     text = to_markdown(page)
     assert "<script" not in text.replace("\\<script", "").replace("`<script", "")
-    assert "[x](" not in text.replace("\\[x\\](", "").replace("`<script>alert(1)</script> [x](", "")
 
 
 def test_the_command_writes_only_what_differs_and_deletes_only_its_own(

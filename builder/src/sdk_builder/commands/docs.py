@@ -41,19 +41,23 @@ def docs(
         sdk-builder docs --output /srv/www/reference
     """
     from ..definition.problem import UnusableDefinitionError
-    from ..emit.generation import read_sources
+    from ..emit.generation import read_commands, read_sources
+    from ..emit.reference.operations import Names
     from ..emit.reference.site import emit_site
     from ..project.errors import BuilderError
     from ..project.storage import replace_file
 
     try:
-        sdk, places = read_sources(_sources())
+        sources = _sources()
+        sdk, places = read_sources(sources)
+        commands, _ = read_commands(sdk, sources)
+        names = Names(Path(_PATHS.package).name, commands, _PATHS.program)
         written_guides, pictures = _read(guides, "*.md"), _read(guides, "*.svg")
         ids: dict[str, str] = json.loads(example_ids.read_text("utf-8")) if example_ids.is_file() else {}
         known = output / "pages.json"  # what an earlier run wrote; nothing else in the folder is touched
         before = _read_written(known)
         written: set[str] = set()
-        for name, content in emit_site(sdk, places, written_guides, pictures, repository, ids):
+        for name, content in emit_site(sdk, places, names, written_guides, pictures, repository, ids):
             target, data = output / name, content.encode()
             written.add(name)
             if name not in before or not target.is_file() or target.read_bytes() != data:
@@ -106,7 +110,7 @@ def _read(folder: Path, pattern: str) -> dict[str, str]:
 def _sources() -> Sources:
     from ..emit.generation import Sources
 
-    summaries, overrides = Path(_PATHS.summaries), Path(_PATHS.overrides)
+    summaries, overrides, commands = Path(_PATHS.summaries), Path(_PATHS.overrides), Path(_PATHS.commands)
     return Sources(
         Path(_PATHS.definition),
         Path(_PATHS.package),
@@ -114,4 +118,6 @@ def _sources() -> Sources:
         placement=Path(_PATHS.placement),
         package=Path(_PATHS.package),
         phrasing=summaries if summaries.is_file() else None,
+        commands=commands if commands.is_file() else None,
+        catalogue=Path(_PATHS.catalogue),
     )

@@ -130,7 +130,7 @@ def generate(sources: Sources) -> Generation:
     runtime = read_runtime(sources.runtime)
     sdk, places, problems = _read_all(sources, runtime)
     files = emit_files(sdk, places, _read_version(sources.version), runtime)
-    commands, remarks = _name_commands(sdk, sources)
+    commands, remarks = read_commands(sdk, sources)
     catalogue, problems = emit_catalogue(sdk, commands), problems + remarks
     tables = f"{emit_paging_table(sdk)}\n{emit_jobs_table(sdk)}"
     return Generation(sdk, files, record_text(places), tables, catalogue, tuple(problems))
@@ -153,7 +153,11 @@ def _read_all(sources: Sources, runtime: Runtime) -> tuple[Sdk, dict[str, str], 
     return sdk, place_models(sdk, _read_record(sources.placement)), problems + remarks
 
 
-def _name_commands(sdk: Sdk, sources: Sources) -> tuple[Commands, list[Problem]]:
+def read_commands(sdk: Sdk, sources: Sources) -> tuple[Commands, list[Problem]]:
+    """The commands of all operations, and a warning for each that is not decided well.
+
+    :raises UnusableDefinitionError: when the file that decides on names is wrong
+    """
     decided = read_command_names(sources.commands) if sources.commands else CommandNames()
     before = sources.catalogue / OPERATIONS if sources.catalogue else None
     known = read_names(before.read_text("utf-8")) if before and before.is_file() else {}

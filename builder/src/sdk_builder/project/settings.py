@@ -63,6 +63,7 @@ class Paths:
     version: str = "definition/version.json"
     paging_table: str = "docs/paging.md"  # generated, for people
     catalogue: str = "tools/src/purecloud_tools/catalogue"  # generated, for the command-line tools
+    program: str = "purecloud"  # the command line of that catalogue, for examples; empty for none
     changelog: str = "CHANGELOG.md"
     sdk: str = "sdk"
     package: str = "sdk/src/PureCloudPlatformClientV2"

@@ -1,4 +1,4 @@
-"""A call as programs write it: its signature in both modes, and the same request by curl."""
+"""A call as it is written: its signature in both modes, and the same request on a command line and by curl."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import shlex
 from urllib.parse import quote
 
+from ...ir.commands import Commands
 from ...ir.representation import ListType, MapType, ModelType, Operation, Parameter, Type
 from .examples import Example
 
@@ -28,7 +29,8 @@ def signature(operation: Operation) -> str:
         inner = "".join(f"    {part},\n" for part in parts)
         line = f"gc.{api}(client).{operation.method}(\n{inner}) -> {returns}"
     passed = ", ".join([item.name for item in required] + (["..."] if optional else []))
-    return f"{line}\nawait gc.aio.{api}(client).{operation.method}({passed})"
+    awaited = f"await gc.aio.{api}(client).{operation.method}"
+    return f"{line}\n{awaited}({passed if len(awaited) + len(passed) < _WIDTH else '...'})"
 
 
 def curl(operation: Operation, example: Example) -> str:
@@ -39,11 +41,20 @@ def curl(operation: Operation, example: Example) -> str:
     verb = "" if operation.verb == "GET" else "-I " if operation.verb == "HEAD" else f"-X {operation.verb} "
     lines = [f'curl {verb}"$HOST{_quoted(path)}{"?" if query else ""}{_quoted(query)}"']
     lines += ['  -H "Authorization: Bearer $TOKEN"'] if operation.auth else []
-    body = example.json()
-    if body:
+    for _, body in example.place("body"):
         lines += [f"  -H {shlex.quote('Content-Type: ' + operation.consumes[0])}", f"  -d {shlex.quote(body)}"]
     lines += [f"  -F {shlex.quote(f'{name}={value}')}" for name, value in example.place("formData")]
     return " \\\n".join(lines)
+
+
+def command_line(program: str, operation: Operation, example: Example, commands: Commands) -> str:
+    """The command that makes the call of an example."""
+    lines = [f"{program} {commands.names[operation.title]}"]
+    options = dict(zip((item.name for item in operation.parameters), commands.options(operation), strict=True))
+    for item, text in example.strings():
+        lines.append(f"--{options[item.name]} {shlex.quote(text)}")
+    line = " ".join(lines)
+    return line if len(line) <= _WIDTH else " \\\n  ".join(lines)
 
 
 def _quoted(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ...ir.representation import ApiClass, Model
 from ..docstrings import describe_uses
 from .operations import operation_path
-from .page import Block, Heading, Line, Link, Mark, Page, Paragraph, Table, Tree, sentence
+from .page import Block, Code, Heading, Inline, Line, Link, Mark, Page, Paragraph, Table, Tree, sentence
 from .trees import Trees
 
 _HOME = Link("Reference", "index")
@@ -27,12 +27,20 @@ def class_page(api: ApiClass) -> Page:
     )
 
 
-def module_page(name: str, models: Iterable[Model], trees: Trees) -> Page:
-    """The page of a module of models."""
+def module_page(name: str, models: Iterable[Model], trees: Trees, methods: Mapping[str, Link]) -> Page:
+    """The page of a module of models. methods: links to operations by method."""
     blocks: list[Block] = []
     for model in models:
         blocks.append(Heading(model.name, model.name))
         blocks += [Paragraph(sentence(model.description))] if model.description else []
-        blocks += [Paragraph(sentence(line)) for line in describe_uses(model)]
+        blocks += [Paragraph(_with_links(line, trees, methods)) for line in describe_uses(model)]
         blocks += [Tree(trees.properties(model))] if model.properties else []
     return Page(f"models/{name}", f"models.{name}", blocks, "models", [_HOME])
+
+
+def _with_links(line: str, trees: Trees, methods: Mapping[str, Link]) -> list[Inline]:
+    """A sentence in which methods and models are links."""
+    return [
+        methods.get(item.text) or trees.find(item.text) or item if isinstance(item, Code) else item
+        for item in sentence(line)
+    ]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from ...ir.prose.english import singular
 from ...ir.prose.vocabulary import split_words
@@ -84,7 +85,7 @@ class Example:
 
     arguments: tuple[tuple[Parameter, _Value], ...]
 
-    def python(self, call: str, returns: bool) -> str:
+    def python(self, package: str, call: str, returns: bool) -> str:
         """A program. call: `gc.UsersApi(client).get_user`."""
         lines: list[str] = []
         passed: list[str] = []
@@ -99,21 +100,23 @@ class Example:
         text = "\n".join(lines)
         moments = sorted({name for name in ("date", "datetime", "timezone") if re.search(rf"\b{name}[(.]", text)})
         head = [f"from datetime import {', '.join(moments)}", ""] if moments else []
-        head += ["import PureCloudPlatformClientV2 as gc", "", "client = gc.connect()"]
+        head += [f"import {package} as gc", "", "client = gc.connect()"]
         return "\n".join([*head, text])
 
-    def json(self) -> str:
-        """The body, or nothing."""
-        value = next((value for item, value in self.arguments if item.place == "body"), None)
-        return "" if value is None else json.dumps(_json(value), ensure_ascii=False)
+    def strings(self) -> Iterator[tuple[Parameter, str]]:
+        """The arguments as they are typed: a body as JSON, a list with commas."""
+        for item, value in self.arguments:
+            plain = _json(value)
+            if item.place == "body":
+                yield item, json.dumps(plain, ensure_ascii=False)
+            elif isinstance(plain, list):
+                yield item, ",".join(map(str, cast("list[object]", plain)))
+            else:
+                yield item, str(plain).lower() if isinstance(plain, bool) else str(plain)
 
     def place(self, place: str) -> Iterator[tuple[str, str]]:
-        """Wire names and values of the arguments in the path, the query, a form."""
-        for item, value in self.arguments:
-            if item.place == place:
-                plain = _json(value)
-                joined = ",".join(map(str, plain)) if isinstance(plain, list) else plain
-                yield item.wire, str(joined).lower() if isinstance(joined, bool) else str(joined)
+        """Names and strings of the arguments in the path, the query, the body, a form."""
+        return ((item.wire, text) for item, text in self.strings() if item.place == place)
 
 
 class Examples:

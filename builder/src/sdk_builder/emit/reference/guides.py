@@ -31,7 +31,7 @@ class Guide:
 def read_guides(guides: Mapping[str, str], pictures: Collection[str], repository: str) -> list[Guide]:
     """The guides, in their order, those of subfolders last.
 
-    guides: texts by path from the root of the project; the first part of a path is the folder of all guides.
+    guides: what they say, by path from the root of the project; the first part of a path is the folder of all guides.
     """
     known = {*guides, *pictures}
     paths = sorted(guides, key=lambda path: path.count("/"))

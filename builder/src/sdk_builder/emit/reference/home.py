@@ -8,6 +8,10 @@ from ...ir.representation import ApiClass, Model, Sdk
 from .guides import Guide
 from .page import Block, Code, Heading, Line, Link, Page, Paragraph, Table, sentence
 
+_LLMS = (
+    "Each page is Markdown; the page of a class lists its operations with what they do, that of an operation has its"
+    " signature, parameters, body, answer, permissions, errors and an example."
+)
 _SHOWN = 3  # operations that say what a tag is about
 
 
@@ -38,14 +42,8 @@ def home_page(sdk: Sdk, modules: Mapping[str, Sequence[Model]], guides: Sequence
 
 def emit_llms(sdk: Sdk, modules: Mapping[str, Sequence[Model]], guides: Sequence[Guide]) -> str:
     """`llms.txt`: what there is, tag by tag, each with the page that lists it."""
-    lines = [
-        "# Reference",
-        "",
-        f"> {len(sdk.operations)} operations and {sdk.count_models()} models. Each page is Markdown; the page of a class"
-        " lists its operations with what they do, that of an operation has its signature, parameters, body, answer,"
-        " permissions, errors and an example.",
-        "",
-    ]
+    count = f"{len(sdk.operations)} operations and {sdk.count_models()} models."
+    lines = ["# Reference", "", f"> {count} {_LLMS}", ""]
     if guides:
         lines += ["## Guides", "", *(f"- [{guide.title}]({guide.page}.md)" for guide in guides), ""]
     lines += ["## Operations, by tag", ""]

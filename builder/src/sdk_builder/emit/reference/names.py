@@ -1,8 +1,8 @@
 """The names that the search of pages knows: as short as they can be, as they are loaded at the first key.
 
 Names that follow each other begin alike, so a name is written as a letter for how much of the one before it stays, and
-the rest: `user`, `users` -> `0user`, `4s`. Methods that differ in their verb alone are one entry, with a letter for each
-of their verbs behind it: `0user=dg`. `assets/names.js` reads that.
+the rest: `user`, `users` -> `0user`, `4s`. Methods that differ in their verb alone are one entry, with a letter for
+each of their verbs behind it: `0user=dg`. `assets/names.js` reads that.
 """
 
 from __future__ import annotations

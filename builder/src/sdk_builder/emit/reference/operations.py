@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from ...ir.commands import Commands
 from ...ir.representation import Operation, Paging
 from ..docstrings import describe_permissions
-from .calls import curl, needs_body, signature
+from .calls import command_line, curl, needs_body, signature
 from .examples import Examples
 from .page import Block, Code, Heading, Inline, Link, Listing, Mark, Page, Paragraph, Samples, Tree, sentence
 from .trees import Trees
@@ -17,6 +19,20 @@ def operation_path(operation: Operation) -> str:
     return f"operations/{operation.classes[0]}.{operation.method}"
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What examples are written with.
+
+    :ivar package: the package that is imported
+    :ivar commands: how operations are called on the command line
+    :ivar program: the command line, or nothing if there is none
+    """
+
+    package: str
+    commands: Commands
+    program: str = ""
+
+
 class Operations:
     """Makes the pages.
 
@@ -24,10 +40,13 @@ class Operations:
     :param errors: the guide that says what every call raises, if there is one
     """
 
-    def __init__(self, trees: Trees, examples: Examples, paging: Mapping[str, Paging], errors: str = "") -> None:
+    def __init__(
+        self, trees: Trees, examples: Examples, paging: Mapping[str, Paging], names: Names, errors: str = ""
+    ) -> None:
         self._trees = trees
         self._examples = examples
         self._paging = paging
+        self._names = names
         self._every_call: Inline = Link("those of every call", errors) if errors else "those of every call"
 
     def page(self, operation: Operation) -> Page:
@@ -72,8 +91,12 @@ class Operations:
     def _samples(self, operation: Operation) -> Samples:
         example = self._examples.make(operation)
         call = f"gc.{operation.classes[0]}(client).{operation.method}"
-        program = example.python(call, operation.returns is not None)
-        return Samples([("Python", Listing(program, "python")), ("curl", Listing(curl(operation, example), "sh"))])
+        samples = [("Python", example.python(self._names.package, call, operation.returns is not None), "python")]
+        if self._names.program:
+            command = command_line(self._names.program, operation, example, self._names.commands)
+            samples.append(("Shell", command, "sh"))
+        samples.append(("curl", curl(operation, example), "sh"))
+        return Samples([(title, Listing(text, language)) for title, text, language in samples])
 
     def _reading(self, operation: Operation) -> list[Block]:
         listing = self._paging.get(operation.title)
@@ -93,7 +116,6 @@ def _errors(operation: Operation) -> str:
         item.limits.items() for item in operation.parameters
     ) else []  # fmt: skip
     said += ["`ValidationError` (400)"] if operation.parameters else []
-    said += ["`AuthenticationError` (401)"] if operation.auth else []
     said += ["`PermissionDeniedError` (403)"] if operation.permissions else []
     said += ["`NotFoundError` (404)"] if "path" in places else []
     said += ["`ConflictError` (409)"] if "body" in places and operation.verb in ("POST", "PUT", "PATCH") else []

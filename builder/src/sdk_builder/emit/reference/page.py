@@ -1,7 +1,7 @@
 """A page as a list of blocks, and its two notations: HTML for people, Markdown beside it for programs.
 
-What stands in a block is data: both notations escape it, so that no definition can write markup. The HTML leaves out what
-a browser adds by itself (ends of paragraphs and items, the head): with thousands of pages that is megabytes.
+What stands in a block is data: both notations escape it, so that no definition can write markup. The HTML leaves out
+what a browser adds by itself (ends of paragraphs and items, the head): with thousands of pages that is megabytes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|])")
+_IN_ADDRESSES = {ord(sign): f"%{ord(sign):02X}" for sign in "()<>[]\"' `"}
 _SPACE = re.compile(r"\s+")
 # Code in a sentence, as docstrings have it.
 _CODE = re.compile(r"`([^`]+)`")
@@ -153,7 +154,7 @@ def _block_html(block: Block, page: Page) -> str:
 def _nodes_html(nodes: Sequence[Node], page: Page) -> str:
     parts: list[str] = []
     for node in nodes:
-        line = f"<code>{html.escape(node.name)}</code> {_line_html(node.line, page)}"
+        line = f"<b>{html.escape(node.name)}</b> {_line_html(node.line, page)}"
         inside = f"<details><summary>{line}</summary><ul>{_nodes_html(node.inside, page)}</ul></details>"
         parts.append(f"\n<li>{inside if node.inside else line}")
     return "".join(parts)
@@ -169,12 +170,14 @@ def _inline_html(item: Inline, page: Page) -> str:
     if isinstance(item, Code):
         return f"<code>{html.escape(item.text)}</code>"
     if isinstance(item, Mark):
-        return f"<b class={item.text}>{item.text}</b>" if item.text.isalpha() else html.escape(item.text)
+        text = html.escape(item.text)
+        return f"<b class={text}>{text}</b>" if text.isalpha() and text.isupper() else f"<u>{text}</u>"
     return html.escape(item, quote=False)
 
 
 def _address(target: str, page: Page, suffix: str) -> str:
     """A link that is relative to the page; short ones, as there are a hundred thousand."""
+    target = target.translate(_IN_ADDRESSES)
     if target.startswith("https://"):
         return target
     path, _, anchor = target.partition("#")

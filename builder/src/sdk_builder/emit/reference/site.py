@@ -15,8 +15,8 @@ from .examples import Examples
 from .guides import Guide, read_guides
 from .home import emit_llms, home_page
 from .names import emit_names, emit_neighbours
-from .operations import Operations
-from .page import Page, to_html, to_markdown
+from .operations import Names, Operations, operation_path
+from .page import Link, Page, to_html, to_markdown
 from .trees import Trees
 
 _TEMPLATE = """<!doctype html>
@@ -32,6 +32,7 @@ _ASSETS = ("page.css", "page.js", "names.js", "search.js")
 def emit_site(
     sdk: Sdk,
     places: Mapping[str, str],
+    names: Names,
     guides: Mapping[str, str],
     pictures: Mapping[str, str],
     repository: str = "",
@@ -39,6 +40,7 @@ def emit_site(
 ) -> Iterator[tuple[str, str]]:
     """Path and content of each file of the site.
 
+    :param names: what examples are written with
     :param guides: the text of each guide by its path from the root of the project
     :param pictures: the same for what guides show (SVG)
     :param repository: the address at which files of the project can be looked at, for links to those
@@ -48,7 +50,7 @@ def emit_site(
     models = {model.name: model for model in sdk.models}
     trees = Trees(models, places)
     errors = next((f"{guide.page}#errors" for guide in read if 'id="errors"' in guide.body), "")
-    operations = Operations(trees, Examples(models, ids or {}), sdk.paging, errors)
+    operations = Operations(trees, Examples(models, ids or {}), sdk.paging, names, errors)
     modules: dict[str, list[Model]] = defaultdict(list)
     for model in sdk.models:
         modules[places[model.name]].append(model)
@@ -58,8 +60,9 @@ def emit_site(
     for api in sdk.apis:
         yield from _both(class_page(api))
         yield f"classes/{api.name}.js", emit_neighbours(api)
+    methods = {item.method: Link(item.method, operation_path(item)) for item in sdk.operations}
     for name, held in modules.items():
-        yield from _both(module_page(name, held, trees))
+        yield from _both(module_page(name, held, trees, methods))
     for guide in read:
         yield from _guide(guide, read)
     for path, text in pictures.items():

@@ -8,10 +8,10 @@ from ...ir.representation import JsonScalar, Limits, ListType, MapType, Model, M
 from ..docstrings import describe_limits
 from .page import Inline, Link, Mark, Node, sentence
 
-# Levels of a tree, and how many nodes it may have before another level is opened; what is deeper stands on the pages of the
-# models. A body is what a program has to write, so it is shown further than an answer.
-_BODY, _ANSWER = (3, 30), (2, 16)
-_MOST_VALUES = 12  # values that are listed where the page of the model has all
+# Levels of a tree, and how many nodes it may have before another level is opened; what is deeper stands on the pages of
+# the models. A body is what a program has to write, so it is shown further than an answer.
+_BODY, _ANSWER = (3, 30), (2, 12)
+_MOST_VALUES = 8  # values that are listed where the page of the model has all
 
 
 class Trees:
@@ -33,6 +33,10 @@ class Trees:
         """A link to a model."""
         return Link(name, f"models/{self._places[name]}#{name}")
 
+    def find(self, name: str) -> Link | None:
+        """A link to a model, if there is one of that name."""
+        return self.link(name) if name in self._models else None
+
     def parameters(self, operation: Operation) -> list[Node]:
         """The parameters of an operation, a body without what is in it."""
         return [Node(item.name, [*self.type(item.type), *self._about(item)]) for item in operation.parameters]
@@ -45,14 +49,11 @@ class Trees:
 
     def properties(self, model: Model) -> list[Node]:
         """The properties of a model: one level, all values."""
-        return [
-            Node(
-                item.name,
-                [*self.type(item.type), *_facts(item.required, item.read_only, item.enum or item.item_enum, item.limits),
-                 *_more(item.description)],
-            )
-            for item in model.properties
-        ]  # fmt: skip
+        nodes: list[Node] = []
+        for item in model.properties:
+            facts = _facts(item.required, item.read_only, item.enum or item.item_enum, item.limits)
+            nodes.append(Node(item.name, [*self.type(item.type), *facts, *_more(item.description)]))
+        return nodes
 
     def _open(
         self, name: str, trail: tuple[str, ...], budget: list[int], deepest: int, writing: bool

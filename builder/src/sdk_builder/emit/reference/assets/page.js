@@ -1,4 +1,4 @@
-// What a page has beyond its text: the bar with the search, light and dark, the list of neighbours, tabs, colours of code.
+// What a page has beyond its text: the bar with the search, light and dark, the list of neighbours, tabs, highlighted code.
 // The search loads names at the first key, sentences as soon as there is more than one word. What is loaded comes by script
 // elements, which work from a folder as well as from a host.
 "use strict";
