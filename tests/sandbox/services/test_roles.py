@@ -35,7 +35,7 @@ def test_the_standard_roles_are_there(client: Client) -> None:
     assert "routing:queue:view" in roles["Supervisor"]["permissions"]
     own = client.get(f"/api/v2/users/{me(client)['id']}/roles").json()
     assert not judge.complaints({"$ref": "#/definitions/UserAuthorization"}, own)
-    assert {role["name"] for role in own["roles"]} == {"employee", "user", "admin", "Supervisor"}
+    assert {role["name"] for role in own["roles"]} == {"employee", "user", "admin", "Supervisor", "Master Admin"}
     assert "analytics:conversationDetail:view" in own["permissions"]
     assert me(client)["id"] in [
         one["id"] for one in client.get(f"{roles['admin']['selfUri']}/users").json()["entities"]
@@ -92,3 +92,26 @@ def test_grants_one_by_one_and_many_at_once(client: Client) -> None:
     assert ("admin", "Home") not in grants(client, user)
     client.send("DELETE", f"/api/v2/users/{user}")
     assert client.get(path).json()["grants"] == []
+
+
+def test_roles_say_what_a_person_may_do(purecloud_sandbox: Running, client: Client) -> None:
+    """Who signs in may do what the roles allow, at once when they change; a client may do everything."""
+    people = {one["name"]: one["id"] for one in client.get("/api/v2/users?pageSize=100").json()["entities"]}
+    alan = Client(purecloud_sandbox.url, purecloud_sandbox.token(user=people["Alan Turing"]))
+    assert alan.get("/api/v2/users/me").json()["name"] == "Alan Turing"
+    assert alan.get("/api/v2/routing/queues").status == 200
+    refused = alan.send("POST", "/api/v2/routing/queues", {"name": "Mine"})
+    assert (refused.status, refused.json()["code"]) == (403, "missing.any.permissions")
+    assert "routing:queue:add" in refused.json()["message"]
+
+    role = client.send("POST", ROLES, {"name": "Queue maker", "permissionPolicies": [
+        {"domain": "routing", "entityName": "queue", "actionSet": ["add"]},
+    ]}).json()  # fmt: skip
+    client.send("PUT", f"{ROLES}/{role['id']}/users/add", [people["Alan Turing"]])
+    assert alan.send("POST", "/api/v2/routing/queues", {"name": "Mine"}).status == 200
+    client.send("DELETE", f"{ROLES}/{role['id']}")
+    assert alan.send("POST", "/api/v2/routing/queues", {"name": "Mine too"}).status == 403
+
+    ada = Client(purecloud_sandbox.url, purecloud_sandbox.token(user=people["Ada Lovelace"]))
+    for path in ("/api/v2/quality/forms/evaluations", "/api/v2/outbound/campaigns", "/api/v2/authorization/roles"):
+        assert ada.get(path).status == 200, path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ..state.store import Store
@@ -27,6 +28,10 @@ class TokenBook:
                 self._access[key] = Token(key, **body)
             else:
                 self._refresh[key] = (body["client_id"], body["user"])
+
+    def together(self) -> AbstractContextManager[None]:
+        """All that the block changes is kept, or none of it, whenever the process is killed."""
+        return self._store.together() if self._store is not None else nullcontext()
 
     def add(self, token: Token) -> None:
         """Note an access token; from time to time those that have expired are forgotten."""
@@ -77,7 +82,7 @@ class TokenBook:
             return
         permissions = None if token.permissions is None else list(token.permissions)
         body: dict[str, Any] = {"client_id": token.client_id, "user": token.user, "expires": token.expires}
-        self._store.put_token(key, {**body, "permissions": permissions})
+        self._store.put_token(key, {**body, "permissions": permissions, "person": token.person})
 
     def _drop(self, keys: list[str]) -> None:
         for key in keys:

@@ -74,11 +74,14 @@ class Login:
         self._codes: dict[str, _Code] = {}
 
     def issue(self, client_id: str = "sandbox", user: str = "", permissions: Sequence[str] | None = None) -> Token:
-        """Give out a token."""
+        """Give out a token.
+
+        :param user: who signed in; "" for a client that stands for the first user and may do everything.
+        """
         known = self.clients.get(client_id)
         allowed = permissions if permissions is not None or known is None else known.permissions
         expires = time.time() + self._lifetime
-        token = Token(secrets.token_urlsafe(32), client_id, user or self._user, expires, allowed)
+        token = Token(secrets.token_urlsafe(32), client_id, user or self._user, expires, allowed, bool(user))
         self._book.add(token)
         return token
 
@@ -175,8 +178,9 @@ class Login:
         owner, user = self._book.find_refresh(form.get("refresh_token", ""))
         if owner != client_id:
             raise OAuthError(400, "invalid_grant", "The refresh token is unknown, used, or not this client's.")
-        self._book.remove_refresh(form["refresh_token"])
-        return self._answer_with_refresh(client_id, user)
+        with self._book.together():
+            self._book.remove_refresh(form["refresh_token"])
+            return self._answer_with_refresh(client_id, user)
 
     def _accept_assertion(self, client_id: str, form: Mapping[str, str]) -> HttpResponse:
         if not form.get("orgName"):

@@ -25,26 +25,32 @@ class Client:
 
 @dataclass(slots=True)
 class Token:
-    """An access token that was given out."""
+    """An access token that was given out.
+
+    :ivar permissions: what its client may do; None for everything.
+    :ivar person: whether somebody signed in: then it may do what the roles of the user allow.
+    """
 
     value: str
     client_id: str
     user: str
     expires: float  # seconds since the epoch
     permissions: Sequence[str] | None = None
+    person: bool = False
 
     def __repr__(self) -> str:
         return f"Token(client_id={self.client_id!r}, user={self.user!r}, expires={self.expires!r})"
 
 
-def require_permission(token: Token, operation: Operation) -> None:
+def require_permission(granted: Sequence[str] | None, operation: Operation) -> None:
     """Refuse what a token may not do.
 
+    :param granted: the permissions of its client, or of its user; None for all.
     :raises ApiError: 403, naming the permissions that are missing.
     """
-    if token.permissions is None or not operation.permissions:
+    if granted is None or not operation.permissions:
         return
-    missing = [name for name in operation.permissions if not _grants(token.permissions, name)]
+    missing = [name for name in operation.permissions if not _grants(granted, name)]
     if not missing or (not operation.needs_all and len(missing) < len(operation.permissions)):
         return
     code = "missing.permissions" if operation.needs_all else "missing.any.permissions"

@@ -19,6 +19,8 @@ from .organization import Organization, Row
 DAYS = 30
 A_DAY = 40
 ONGOING = 5
+# What goes on beside it: who chats shares a page, who writes an e-mail asks a colleague.
+_BESIDE = {"chat": "cobrowsesessions", "email": "internalMessages"}
 _OWN = ("voice", "callback", "email", "message", "chat")  # the media of those that go on
 WAITING = 7
 ANALYTICS = "analytics/conversations"  # the collection of the details that were changed
@@ -137,9 +139,10 @@ def make_ongoing(organization: Organization, seed: int, now: dt.datetime) -> lis
         contact.agent, contact.agent_name, contact.answered = organization.me, organization.roster.people[0].name, True
         contact.start -= contact.connected - contact.start + dt.timedelta(minutes=minutes)
         body = contact.ongoing({"acd"})
-        if contact.media == "chat":  # who chats may share a page, too
-            for person, session in zip(body["participants"], contact.sessions.values(), strict=False):
-                person["cobrowsesessions"] = [{"id": Organization.derived_id(session, "page"), "state": "connected"}]
+        beside = _BESIDE.get(contact.media)
+        for person, session in zip(body["participants"], contact.sessions.values(), strict=False):
+            if beside is not None:
+                person[beside] = [{"id": Organization.derived_id(session, beside), "state": "connected"}]
         rows.append((contact.id, body))
     for seconds in range(WAITING, 0, -1):
         contact = Contact(organization, rng, now)

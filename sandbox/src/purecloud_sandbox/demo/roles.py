@@ -40,6 +40,8 @@ ROLES: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]
 )  # fmt: skip
 # By title of a person: the names of the roles.
 OF_TITLE = {"Supervisor": ("employee", "user", "admin", "Supervisor"), "Agent": ("employee", "user")}
+# The first person may do everything, so that whoever signs in without a thought can try everything.
+OF_FIRST = "Master Admin"
 
 
 def role_fields(index: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .roles import OF_TITLE
+from .roles import OF_FIRST, OF_TITLE
 from .seed_file import SeedFile
 
 _PEOPLE = (
@@ -77,7 +77,8 @@ def demo_roster() -> Roster:
         email = name.lower().replace(" ", ".") + "@example.com"
         people.append(Person(
             name, email, title, division=index % len(_DIVISIONS), manager=index - index % 6 if index % 6 else None,
-            roles=OF_TITLE[title], groups=tuple(place for place in range(3) if place % 2 == index % 2),
+            roles=OF_TITLE[title] if index else (*OF_TITLE[title], OF_FIRST),
+            groups=tuple(place for place in range(3) if place % 2 == index % 2),
             team=index % 2,
         ))  # fmt: skip
     queues = tuple(

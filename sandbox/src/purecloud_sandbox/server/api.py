@@ -81,6 +81,7 @@ class Api:
         self._store = store
         self.handlers: dict[tuple[str, str], Handler] = {}
         self._analytics: Analytics | None = None
+        self._authorization: Authorization | None = None
         self._conversations = conversations
         self._clock = clock
         self._limit = limit
@@ -97,6 +98,7 @@ class Api:
         state.collections.listeners.append(self.notifications.publish)
         jobs = Jobs(self.definition, state, count, self._seed)
         groups, authorization = Groups(state), Authorization(state)
+        self._authorization = authorization
         users = Users(state, groups)
         stations, conversations = Stations(state), Conversations(state)
         users.add_expander("station", lambda name, _: stations.of(name))
@@ -149,7 +151,9 @@ class Api:
         if not operation.public:
             token = self.login.check(request.headers.get("authorization"))
             context.headers = self._limit.count(token.value)
-            require_permission(token, operation)
+            require_permission(token.permissions, operation)
+            if token.person and self._authorization is not None:
+                require_permission(self._authorization.permissions(token.user), operation)
         call = check_call(self.definition, request, operation, match.values)
         call.page_size = self._page_size
         return self._answer_call(call, token.user or self.organization.me)

@@ -38,12 +38,14 @@ class Running:
         """The requests that came since the start or the last `reset`, oldest first."""
         return self._call(self.sandbox.recorder.all)
 
-    def token(self, client_id: str = "sandbox", permissions: Sequence[str] | None = None) -> str:
+    def token(self, client_id: str = "sandbox", permissions: Sequence[str] | None = None, *, user: str = "") -> str:
         """A fresh access token, without logging in.
 
         :param permissions: what it may do, e.g. `["routing:queue:view"]`; None for what the client may do.
+        :param user: the id of the user who signed in: it may do what the user's roles allow. "" for a client, which
+            stands for the first user and may do everything.
         """
-        return self._call(lambda: self.sandbox.login.issue(client_id, "", permissions)).value
+        return self._call(lambda: self.sandbox.login.issue(client_id, user, permissions)).value
 
     def expire_tokens(self) -> None:
         """Let all access tokens expire now."""

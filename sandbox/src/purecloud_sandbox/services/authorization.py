@@ -65,12 +65,20 @@ class Authorization:
         """
         self._collections.require(USERS, user)
         roles = [body for name in self._role_ids(user) if (body := self._role(name))]
-        permissions = [str(one) for role in roles for one in as_list(role.get("permissions"))]
+        permissions = [permission for role in roles for permission in _permissions(role)]
         policies = [policy for role in roles for policy in map(as_object, as_list(role.get("permissionPolicies")))]
         return {
             "roles": [{"id": role["id"], "name": role.get("name")} for role in roles],
             "permissions": list(dict.fromkeys(permissions)), "permissionPolicies": policies, "unusedRoles": [],
         }  # fmt: skip
+
+    def permissions(self, user: str) -> list[str] | None:
+        """What the roles of a user allow; None for somebody who is not known: an organization without people."""
+        item = self._collections.find(USERS, user)
+        if item is None:
+            return None
+        roles = [self._role(name) for name in self._role_ids(user)]
+        return [permission for role in roles for permission in _permissions(role)]
 
     def _role_ids(self, subject: str) -> list[str]:
         return list(dict.fromkeys(str(grant["roleId"]) for grant in self.grants(subject=subject)))
@@ -275,3 +283,14 @@ class Authorization:
             return
         gone = self.grants(role=name) if collection == ROLES_PATH else self.grants(subject=name)
         self._change(remove=[(str(g["subjectId"]), str(g["divisionId"]), str(g["roleId"])) for g in gone])
+
+
+def _permissions(role: dict[str, Any]) -> list[str]:
+    """What a role allows, e.g. `routing:queue:view`: as it lists it, and as its policies have it."""
+    listed = [str(one) for one in as_list(role.get("permissions"))]
+    policies = map(as_object, as_list(role.get("permissionPolicies")))
+    return listed + [
+        f"{policy.get('domain')}:{policy.get('entityName', '*')}:{action}"
+        for policy in policies
+        for action in as_list(policy.get("actionSet")) or ["*"]
+    ]

@@ -37,7 +37,7 @@ _ALIASES = {
     ),
 }  # fmt: skip
 # Models that look like a page of something and are things themselves.
-_NO_LISTINGS = ("FaxDocument", "NluDomainVersion", "AcceleratorSpecification", "HistoryListing")
+_NO_LISTINGS = ("FaxDocument", "NluDomainVersion", "AcceleratorSpecification")
 
 
 @dataclass(frozen=True, slots=True)

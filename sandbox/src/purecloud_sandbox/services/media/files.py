@@ -84,10 +84,11 @@ class Files:
         """
         if not self._store.is_offered(upload.key):
             raise missing("/sandbox/uploads", upload.key)
-        self._store.put_file(upload.key, upload.content, upload.kind, upload.name, upload.fields)
         taker = self.takers.get(upload.key.partition(".")[0])
-        if taker is not None:
-            taker(upload)
+        with self._store.together():
+            self._store.put_file(upload.key, upload.content, upload.kind, upload.name, upload.fields)
+            if taker is not None:
+                taker(upload)
 
     def answer(self, request: Request) -> HttpResponse:
         """Serve a file, or the sound of a recording; `Range` is honoured.
