@@ -8,10 +8,10 @@ from ...ir.representation import JsonScalar, Limits, ListType, MapType, Model, M
 from ..docstrings import describe_limits
 from .page import Inline, Link, Mark, Node, sentence
 
-# Levels of a tree, and how many nodes it may have before another level is opened; what is deeper stands on the pages of
-# the models. A body is what a program has to write, so it is shown further than an answer.
-_BODY, _ANSWER = (3, 30), (2, 12)
-_MOST_VALUES = 8  # values that are listed where the page of the model has all
+# Levels of a tree, and how many nodes may be below its first level before no further one is opened; the rest stands on
+# the pages of the models. A body is what a program has to write, so it is shown further than an answer.
+_BODY, _ANSWER = (3, 12), (2, 1)
+_MOST_VALUES = 6  # values that are listed where the page of the model has all
 
 
 class Trees:
@@ -59,7 +59,7 @@ class Trees:
         self, name: str, trail: tuple[str, ...], budget: list[int], deepest: int, writing: bool
     ) -> Iterator[Node]:
         chosen = [item for item in self._models[name].properties if not (writing and item.read_only)]
-        budget[0] -= len(chosen)
+        budget[0] -= len(chosen) if trail else 0
         for item in chosen:
             inner = model_in(item.type)
             opened = (
