@@ -15,7 +15,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers soak bench guard \
+.PHONY: hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers tool-makers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -98,6 +98,16 @@ freezers: $(STAMP) $(FREEZERS)/.installed ## freeze a program with PyInstaller a
 $(FREEZERS)/.installed:
 	$(PYTHON) -m venv $(FREEZERS)
 	$(FREEZERS)/bin/python -m pip install --quiet --disable-pip-version-check "pyinstaller>=6.11,<7" "cx_Freeze>=7.2,<9" ./sdk
+	touch $@
+
+TOOL_MAKERS := .cache/tool-makers
+tool-makers: $(STAMP) $(TOOL_MAKERS)/.installed ## make tools of methods with the frameworks for language models
+	$(TOOL_MAKERS)/bin/python tests/sdk/package/run_tool_makers.py
+
+$(TOOL_MAKERS)/.installed:
+	$(PYTHON) -m venv $(TOOL_MAKERS)
+	$(TOOL_MAKERS)/bin/python -m pip install --quiet --disable-pip-version-check "langchain-core>=1.0,<2" \
+		"llama-index-core>=0.14,<1" "mcp>=2,<3" "openai-agents>=0.10,<1" "pydantic-ai-slim>=2,<3" -e "sdk[async]"
 	touch $@
 
 soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict
+from typing import Any, BinaryIO, TypedDict
 
-if TYPE_CHECKING:
-    from .retry import RetryPolicy
+from .retry import RetryPolicy
 
 
 class CallOptions(TypedDict, total=False):

@@ -15,6 +15,7 @@ from ..call.effects import RefreshToken, Send
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
 from ..http.transport import AsyncTransport
+from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from ..transports.awaiting import called
@@ -34,6 +35,7 @@ __all__ = ["ApiClient", "AsyncApi", "DefaultHttpClient", "connect"]
 T = TypeVar("T")
 
 
+@evaluable
 class ApiClient(AsyncRequests, BaseClient):
     """A client of the API for one event loop: its host, its token, its connections. Needs the extra `async`.
 
@@ -304,6 +306,7 @@ class ApiClient(AsyncRequests, BaseClient):
         await self.close()
 
 
+@evaluable
 async def connect(
     *,
     region: str | Enum | None = None,
@@ -340,6 +343,7 @@ async def connect(
         raise
 
 
+@evaluable
 class AsyncApi:
     """The operations of one tag, as coroutine functions.
 
@@ -349,7 +353,11 @@ class AsyncApi:
     def __init__(self, api_client: ApiClient | None = None) -> None:
         self.api_client = ApiClient() if api_client is None else api_client
 
-    async def _call(self, verb: str, template: str, **arguments: Any) -> T:
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        evaluable(cls)
+
+    async def _call(self, verb: str, template: str, **arguments: Any) -> T:  # pyright: ignore[reportInvalidTypeVarUse]  # as Api._call
         """Carry out an operation: its facts and arguments, and the options of the call."""
         try:
             callback = arguments.pop("callback", None)

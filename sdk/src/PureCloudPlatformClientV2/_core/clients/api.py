@@ -6,19 +6,17 @@ import functools
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..call.call import Call, Response
+from ..lazy.annotations import evaluable
 from ..secrets.tracebacks import calling_method, forget_arguments
 from .compat import calls_directly, through_call_api
 
 if TYPE_CHECKING:
-    from typing_extensions import ParamSpec
-
     from .sync import ApiClient
 
-    P = ParamSpec("P")
-
+P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,6 +26,7 @@ _COROUTINE = 0x80  # inspect.CO_COROUTINE; importing `inspect` takes 10 ms
 _default_client = threading.Lock()
 
 
+@evaluable
 class Api:
     """The operations of one tag.
 
@@ -36,6 +35,10 @@ class Api:
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
         self.api_client = configured_client() if api_client is None else api_client
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        evaluable(cls)
 
     def _call(self, verb: str, template: str, **arguments: Any) -> T:  # type: ignore[type-var]  # see the docstring
         """Carry out an operation: its facts and arguments, and the options of the call.
@@ -74,6 +77,7 @@ class Api:
         return f"<{type(self).__name__} of {self.api_client.host}>"
 
 
+@evaluable
 def with_response(method: Callable[P, T]) -> Callable[P, Response[T]]:
     """The same method, returning the whole answer: data, status, headers, correlation id.
 

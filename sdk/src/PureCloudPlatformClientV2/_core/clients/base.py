@@ -22,6 +22,7 @@ from ..config import hosts
 from ..config.configuration import Configuration, configuration
 from ..http.headers import DefaultHeaders, header_value
 from ..http.messages import Request
+from ..lazy.annotations import evaluable
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ..http.transport import Sink
 
 
+@evaluable
 class BaseClient(PublishedHelpers):
     """The part of a client that does no I/O.
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from ..config.configuration import configuration
 from ..http.errors import AuthenticationError
+from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from .sync import ApiClient
 
@@ -20,6 +21,7 @@ _PAGE = (
 )
 
 
+@evaluable
 def login_with_browser(
     *,
     client_id: str,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..call.request_builder import choose_accept, choose_content_type
+from ..lazy.annotations import evaluable
 from ..models.conversion import encode, text
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 
+@evaluable
 class PublishedHelpers:
     """The helpers, as methods of a client."""
 

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ..config.configuration import configuration
+from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from .sync import ApiClient
 
@@ -19,6 +20,7 @@ _ENVIRONMENT = {
 }
 
 
+@evaluable
 def connect(
     *,
     region: str | Enum | None = None,

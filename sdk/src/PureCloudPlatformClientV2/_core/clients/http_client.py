@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...abstract_http_client import AbstractHttpClient
 from ...http_request_options import HttpRequestOptions
 from ..http.messages import HttpResponse
+from ..lazy.annotations import evaluable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..config.configuration import Configuration
     from ..http.messages import Request
     from ..http.transport import AsyncTransport, Timeout, Transport
 
 
+@evaluable
 class RESTResponse(io.IOBase):
     """An answer, as hooks and programs see it.
 
@@ -67,6 +67,7 @@ class RESTResponse(io.IOBase):
         return self.headers.get(name, default)
 
 
+@evaluable
 class OwnHttpClient(AbstractHttpClient):
     """What the SDK's own HTTP clients of both modes are.
 
@@ -121,6 +122,7 @@ class OwnHttpClient(AbstractHttpClient):
         raise error_class(answer.status)(http_resp=answer)
 
 
+@evaluable
 class DefaultHttpClient(OwnHttpClient):
     """Sends requests over urllib3; the parameters are those of `OwnHttpClient`.
 
@@ -248,6 +250,7 @@ class RESTClientObject:
         return self.request("PATCH", url, query_params, headers, body, post_params)
 
 
+@evaluable
 class AsyncDefaultHttpClient(OwnHttpClient):
     """Sends requests over aiohttp. Hooks may be plain functions or coroutine functions.
 

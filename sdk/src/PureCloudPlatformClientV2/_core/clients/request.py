@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..call.call import Call, Response
 from ..call.options import OPTIONS
+from ..lazy.annotations import evaluable
 from ..secrets.tracebacks import forget_arguments
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ T = TypeVar("T")
 _VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
+@evaluable
 class Requests:
     """The synchronous client's part."""
 
@@ -110,6 +112,7 @@ class Requests:
         return response if whole else response.data
 
 
+@evaluable
 class AsyncRequests:
     """The asynchronous client's part."""
 

@@ -15,6 +15,7 @@ from ..call.effects import RefreshToken, Send
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException
 from ..http.transport import Transport
+from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
@@ -49,6 +50,7 @@ _NOT_COPIED = frozenset(
 )
 
 
+@evaluable
 class ApiClient(Requests, BaseClient):
     """A client of the API: its host, its token, its connections. Safe to share between threads.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..call.retry import RetryPolicy
 from ..http.network import Network
+from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
 from ..secrets.tracebacks import forgetful
@@ -28,6 +29,7 @@ DEFAULT_FILE = "~/.genesyscloudpython/config"
 DEFAULT_RETRIES = RetryPolicy()
 
 
+@evaluable
 class Configuration(PublishedMethods):
     """Where the API is, how it is reached, and how the SDK behaves.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
 from ..secrets.tracebacks import forgetful
@@ -20,6 +21,7 @@ def _check_token(name: str, token: str) -> str:
     return check_token(name, token)
 
 
+@evaluable
 class PublishedMethods:
     """They read and write the attributes of a `Configuration`."""
 

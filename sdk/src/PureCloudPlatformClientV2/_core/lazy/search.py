@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from .annotations import evaluable
+
 _TOKEN = re.compile(r"[a-z0-9]+")
 # Columns of an operation, as `search.json` has them.
 _PATH, _KIND, _NUMBER, _SIZE, _DEPRECATED, _COMMON = 3, 6, 7, 8, 9, 10
@@ -39,6 +41,7 @@ class Found(NamedTuple):
         return f"{self.api}.{self.method}: {self.summary}"
 
 
+@evaluable
 def search(question: str, *, limit: int = 5) -> list[Found]:
     """Find operations by what they do, by their name or by their path; nothing is sent.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..lazy.annotations import evaluable
 from .conversion import SCALARS, encode
 from .field import Field, Policy
 
@@ -66,6 +67,7 @@ class _Signature:
         return Signature([parameter(field) for field in owner._fields.values()])
 
 
+@evaluable
 @dataclass_transform(kw_only_default=True)
 class Model:
     """Base of the 6,600 models: keyword construction, mutable attributes, `None` where a property is absent.
@@ -98,9 +100,22 @@ class Model:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        evaluable(cls)
         if Model not in cls.__bases__:  # a program's own class: it must not find what was derived for its model
             for name in ("_fields", "_by_wire_name", "swagger_types", "attribute_map"):
                 setattr(cls, name, Model.__dict__[name])
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from .validation import core_schema
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        from .validation import json_schema
+
+        return json_schema(cls)
 
     @classmethod
     def _decoder(cls) -> Callable[[Any], Any]:

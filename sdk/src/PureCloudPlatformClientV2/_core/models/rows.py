@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..lazy.annotations import evaluable
 from .model import Model
 
 
+@evaluable
 def rows(items: Iterable[Any] | Model | Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
     """Flat dictionaries of nested items, one for each innermost element of a path, with the keys of all its parents.
 

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..lazy.annotations import evaluable
 from .events import Event, Gap
 from .stream import Notifications
 from .topic import METADATA, Topic
@@ -27,6 +28,7 @@ LONGEST_END = 10.0
 Listener = Callable[[Event[Any]], Any]
 
 
+@evaluable
 class NotificationHandler:
     """Subscribes to topics and calls listeners, in a thread of its own, one event after the other.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from ..call.call import Call
 from ..call.decoding import convert
 from ..http.errors import ApiException
+from ..lazy.annotations import evaluable
 from ..transports.awaiting import in_thread
 from .channel import Channel
 from .events import Buffer, Event, Gap, Recent
@@ -36,6 +37,7 @@ T4 = TypeVar("T4")
 MOST_TOPICS, MOST_CHANNELS = 1_000, 20
 
 
+@evaluable
 class Notifications(Generic[T]):
     """A stream of events; `notifications` makes it.
 
@@ -286,6 +288,7 @@ def notifications(*topics: Topic[T], client: BaseClient | None = None, buffer: i
 def notifications(
     *topics: Topic[Any] | str, client: BaseClient | None = None, buffer: int = 10_000
 ) -> Notifications[Any]: ...
+@evaluable
 def notifications(
     *topics: Topic[Any] | str, client: BaseClient | None = None, buffer: int = 10_000
 ) -> Notifications[Any]:

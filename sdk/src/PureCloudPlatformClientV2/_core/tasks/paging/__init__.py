@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .effects import JobFailedError, Page, Position
 from .method import Method
@@ -16,6 +17,7 @@ from .resume import read_token
 __all__ = ["JobFailedError", "Page", "Paginator", "paginate"]
 
 
+@evaluable
 def paginate(
     method: Callable[..., Any],
     /,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...call.effects import Wait
+from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .effects import CallMethod, Page
 from .reader import Reader
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@evaluable
 class AsyncPaginator(Reader[T]):
     """The items of a listing, on the event loop; `paginate` makes it. What was yielded once is not again."""
 

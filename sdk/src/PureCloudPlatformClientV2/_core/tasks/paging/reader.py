@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...call.effects import Wait
+from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .effects import CallMethod, Page, PageFlow, Position
 from .method import Method
@@ -124,6 +125,7 @@ class Reader(Generic[T]):
         return f"<{type(self).__name__} of {self._method.name}>"
 
 
+@evaluable
 class Paginator(Reader[T]):
     """The items of a listing; `paginate` makes it. What was yielded once is not yielded again."""
 
