@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from ...clients.sync import ApiClient
 from ...http.errors import ApiException, JobFailedError
+from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .waiting import Submitted, Waiting
-
-if TYPE_CHECKING:
-    from ...clients.sync import ApiClient
 
 T = TypeVar("T")
 
 
+@evaluable
 def wait(
     job: Submitted[T],
     *,
