@@ -85,9 +85,10 @@ def try_wheel(folder: Path, version: str, package: str) -> str:
     (wheel,) = folder.glob("*.whl")
     with tempfile.TemporaryDirectory(prefix="sdk-builder-") as temporary:
         environment = Path(temporary) / "venv"
-        run_program([sys.executable, "-m", "venv", str(environment)], "making a virtual environment")
+        # The pip that is here installs into it: a pip of its own would take longer than all the rest.
+        run_program([sys.executable, "-m", "venv", "--without-pip", str(environment)], "making a virtual environment")
         python = str(environment / ("Scripts" if os.name == "nt" else "bin") / "python")
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
-        run_program(install, "installing the wheel in a bare environment")
+        install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check"]
+        run_program([*install, str(wheel)], "installing the wheel in a bare environment")
         command = [python, "-I", "-W", "error", "-c", _SMOKE, version, package]
         return run_program(command, "the smoke test of the wheel", cwd=Path(temporary)).strip()
