@@ -116,8 +116,9 @@ soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALL
 hostile: $(STAMP) ## call servers that mean harm: all answers, 100,000 URLs, 10,000 signals (SDK_HOSTILE_SEED=1)
 	SDK_HOSTILE=full $(BIN)/python -m pytest tests/hostile --durations=5
 
-release-full: $(STAMP) ## make two releases of the whole API, with real parts on this machine
-	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py --durations=1 --timeout=0
+release-full: $(STAMP) ## release the whole API, with real parts on this machine, and kill it everywhere
+	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py \
+		tests/builder/release/test_killed.py --durations=3 --timeout=0
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
 	--custom-compile-command "make lock" requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \

@@ -17,7 +17,7 @@ from sdk_builder.project.workspace import Release
 from sdk_builder.publish.github import ReleasePages, fit
 
 from tests.builder.compare.test_surface import NEW_API, NEW_CODE, NEW_MODELS, OLD_API, OLD_CODE, OLD_MODELS, build
-from tests.builder.release.world import GITHUB_TOKEN, Pages
+from tests.builder.release.servers import GITHUB_TOKEN, Pages
 from tests.builder.web import serve
 
 GOLDEN = Path(__file__).parent / "golden" / "notes.md"

@@ -3,79 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.builder.release.world import PACKAGE, World, make_world, small_definition
+from tests.builder.release.world import PACKAGE, World, small_definition
 from tests.builder.web import Answer, Request, serve
 
-# Where a release is killed: before these lines are acted upon, and while GitHub is asked for these.
-LINES = ("fetch:", "check:", "diff:", "bump:", "generate:", "notes:", "test:", "build:", "commit:", "publish:",
-         "  Pushed", "  Uploaded", "  Installed")  # fmt: skip
-REQUESTS = ("/releases", "whl", "gz")
-SOME = ("build:", "  Pushed", "  Uploaded")
-PLACES = LINES if os.environ.get("SDK_BUILDER_FULL_SIZE") else SOME
 
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with make_world(tmp_path, small_definition()) as made:
-        yield made
-
-
-def kill_at(world: World, end: str) -> None:
-    def before(request: Request) -> Answer | None:
-        if request.method == "POST" and request.path.endswith(end):
-            world.kill()
-            return Answer(status=500)
-        return None
-
-    world.pages.before = before
-
-
-def test_a_release_killed_anywhere_is_finished_on_another_machine(world: World, tmp_path: Path) -> None:
-    """Each time by a machine that has nothing but the remote and the index."""
-    for number, place in enumerate(PLACES):
-        machine = world.another_machine(tmp_path / f"machine{number}")
-        assert machine.run_until(place, "run"), f"the run ended before {place}"
-    for number, end in enumerate(REQUESTS):
-        machine = world.another_machine(tmp_path / f"asking{number}")
-        kill_at(machine, end)
-        assert machine.run_until(None, "run"), f"the run ended before {end}"
-    world.pages.before = lambda request: None
-    last = world.another_machine(tmp_path / "last")
-    found = last.run("run")
-    assert found.returncode == 0, found.stdout + found.stderr
-    assert found.stdout.splitlines()[-1] == "Released 270.0.0."
-    assert "270.0.0 was pushed, and has no complete release page: it is prepared again from v270.0.0." in found.stdout
-    assert last.run("run").stdout.splitlines()[-1] == "Nothing to release."
-    assert world.git("log", "--format=%s", "main", cwd=world.remote).splitlines() == ["Release 270.0.0", "Begin"]
-    names = sorted(path.name for path in world.packages.iterdir())
-    assert len(names) == 2
-    (release,) = world.pages.releases
-    assert sorted(asset["name"] for asset in release["assets"]) == names
-    assert release["body"].startswith("The first release.")
-    # What is on the page was built by one machine, what is on the index by another: the bytes are the same.
-    import hashlib
-
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in world.packages.iterdir()}
-    assert {asset["name"]: asset["sha256"] for asset in release["assets"]} == digests
-
-
-def test_a_job_without_rights_prepares_what_another_left(world: World, tmp_path: Path) -> None:
-    assert world.run_until("  Pushed", "run")
-    machine = world.another_machine(tmp_path / "machine")
+def test_a_job_without_rights_prepares_what_another_left(prepared: World, tmp_path: Path) -> None:
+    assert prepared.run_until("  Pushed", "run")
+    machine = prepared.another_machine(tmp_path / "machine")
     found = machine.run("run", "--until", "commit", "--json", GITHUB_TOKEN="", PYPI_TOKEN="")
     assert json.loads(found.stdout) == {"version": "270.0.0", "published": False}, found.stderr
     assert machine.run("publish").returncode == 0
-    assert len(list(world.packages.iterdir())) == 2
+    assert len(list(prepared.packages.iterdir())) == 2
 
 
-def test_status_says_where_a_release_stands(world: World, tmp_path: Path) -> None:
+def test_status_says_where_a_release_stands(prepared: World, tmp_path: Path) -> None:
+    world = prepared
+
     def status() -> dict[str, Any]:
         found = world.another_machine(tmp_path / f"status{len(list(tmp_path.iterdir()))}").run("status", "--json")
         assert found.returncode == 0, found.stderr
@@ -99,8 +45,8 @@ def test_status_says_where_a_release_stands(world: World, tmp_path: Path) -> Non
     assert "index    has " in world.run("status").stdout
 
 
-def test_a_release_is_yanked_and_another_takes_its_place(world: World) -> None:
-    assert world.run("run").returncode == 0
+def test_a_release_is_yanked_and_another_takes_its_place(released: World) -> None:
+    world = released
     found = world.run("yank", "270.0.0", "--reason", "Calls fail.")
     assert found.returncode == 0, found.stderr
     assert world.run("yank", "270.0.0", "--reason", "Calls fail.").returncode == 0
@@ -120,36 +66,31 @@ def test_a_release_is_yanked_and_another_takes_its_place(world: World) -> None:
     assert len(world.pages.releases) == 2
 
 
-def edit_settings(world: World, old: str, new: str) -> None:
-    """Change the settings of the project, and push that."""
-    path = world.project / "sdk-builder.toml"
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-    world.git("commit", "--quiet", "--all", "-m", "Change settings")
-    world.git("push", "--quiet", "origin", "main")
+def test_a_missing_address_of_the_index_is_an_error_before_anything_is_done(prepared: World) -> None:
+    prepared.settings["SDK_BUILDER_INDEX_UPLOAD"] = ""
+    before = prepared.state()
+    for command in ("run", "publish"):
+        found = prepared.run(command)
+        assert found.returncode == 1
+        assert "error: [index] upload is not set" in found.stderr
+        assert found.stdout == ""
+    assert prepared.state() == before
+    assert "Prepared" in prepared.run("run", "--until", "commit").stdout
+    rehearsed = prepared.run("run", "--dry-run").stdout
+    assert "upload nothing, but stop before all of this: [index] upload is not set" in rehearsed
+    prepared.settings["SDK_BUILDER_INDEX_UPLOAD"] = "none"
+    assert "upload" not in prepared.run("run", "--dry-run").stdout
+    assert prepared.run("run").stdout.splitlines()[-1] == "Released 270.0.0."
+    assert list(prepared.packages.iterdir()) == []
 
 
-def test_a_missing_address_of_the_index_is_an_error_before_anything_leaves(world: World) -> None:
-    edit_settings(world, f'upload = "{world.index}/"', 'upload = ""')
-    before = world.state()
-    found = world.run("run")
-    assert found.returncode == 1
-    assert "error: [index] upload is not set" in found.stderr
-    assert world.state() == before
-    assert "Prepared" in world.run("run", "--until", "commit").stdout
-    edit_settings(world, 'upload = ""', 'upload = "none"')
-    assert world.run("run").stdout.splitlines()[-1] == "Released 270.0.0."
-    assert list(world.packages.iterdir()) == []
-
-
-def test_an_index_that_knows_no_skipping_is_asked_again(world: World) -> None:
+def test_an_index_that_knows_no_skipping_is_asked_again(prepared: World) -> None:
     """twine refuses its --skip-existing for such an index; an upload that died may have arrived."""
-    edit_settings(world, "[index]\n", "[index]\nskip_existing = true\n")
-    assert world.run_until("  Uploaded", "run")
-    next(world.packages.glob("*.gz")).unlink()
-    assert world.run("run").stdout.splitlines()[-1] == "Released 270.0.0."
-    assert len(list(world.packages.iterdir())) == 2
+    prepared.settings["SDK_BUILDER_INDEX_SKIP_EXISTING"] = "true"
+    assert prepared.run_until("  Uploaded", "run")
+    next(prepared.packages.glob("*.gz")).unlink()
+    assert prepared.run("run").stdout.splitlines()[-1] == "Released 270.0.0."
+    assert len(list(prepared.packages.iterdir())) == 2
 
 
 def test_a_run_that_fails_is_heard_of_once(world: World) -> None:
@@ -160,7 +101,7 @@ def test_a_run_that_fails_is_heard_of_once(world: World) -> None:
         return Answer(status=204)
 
     with serve(hear) as hook:
-        edit_settings(world, "[index]\n", f'[alert]\nissues = true\nwebhook = "{hook.url}/secret-path"\n\n[index]\n')
+        world.settings |= {"SDK_BUILDER_ALERT_ISSUES": "true", "SDK_BUILDER_ALERT_WEBHOOK": f"{hook.url}/secret-path"}
         world.api.before = lambda request: Answer(status=503)
         for _ in range(2):
             found = world.run("run")
@@ -173,9 +114,9 @@ def test_a_run_that_fails_is_heard_of_once(world: World) -> None:
     assert json.loads(heard[0].body)["text"].startswith("Release failed: definition could not be fetched")
 
 
-def test_what_breaks_much_waits_for_a_person(world: World) -> None:
-    edit_settings(world, "[release]\n", "[release]\napprove_above = 0\n")
-    assert world.run("run").returncode == 0
+def test_what_breaks_much_waits_for_a_person(released: World) -> None:
+    world = released
+    world.settings["SDK_BUILDER_RELEASE_APPROVE_ABOVE"] = "0"
     definition = small_definition()
     del definition["definitions"]["RoutingSkill"]["properties"]["version"]
     world.api.definition = definition

@@ -9,21 +9,11 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.builder.release.world import (
-    GITHUB_TOKEN,
-    PACKAGE,
-    PYPI_TOKEN,
-    World,
-    environment_with,
-    make_world,
-    small_definition,
-)
+from tests.builder.release.servers import GITHUB_TOKEN, PYPI_TOKEN, nothing
+from tests.builder.release.world import PACKAGE, Ended, World, small_definition
 from tests.builder.web import Answer, Request
 
 STAGES = ("fetch", "check", "diff", "bump", "generate", "notes", "test", "build", "commit", "publish")
@@ -41,53 +31,41 @@ def changed_definition() -> dict[str, Any]:
     return definition
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with make_world(tmp_path, small_definition()) as made:
-        yield made
-
-
-def released(world: World) -> list[str]:
+def release(world: World) -> list[str]:
     """Run to the end and return what was printed."""
     found = world.run("run")
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout.splitlines()
 
 
-def test_an_api_change_becomes_a_package_however_often_it_is_killed(tmp_path: Path) -> None:
-    with (
-        make_world(tmp_path / "killed", small_definition()) as world,
-        make_world(tmp_path / "smooth", small_definition()) as smooth,
-    ):
-        assert released(world)[-1] == "Released 270.0.0."
-        assert released(world)[-1] == "Nothing to release."
-        before = world.state()
+def test_an_api_change_becomes_a_package_however_often_it_is_killed(released: World, tmp_path: Path) -> None:
+    world = released
+    # A run without any error, which `watch` begins.
+    world.api.definition, world.api.build = changed_definition(), "2"
+    found = world.run("watch", "--once")
+    assert found.stdout.splitlines()[-1] == "Released 271.0.0.", found
+    assert world.run("watch", "--once").stdout == "The API is still at build 2.\n"
+    smooth = released_files(world)
 
-        world.api.definition, world.api.build = changed_definition(), "2"
-        for stage in STAGES:
-            assert world.run_until(f"{stage}:", "run"), f"the run ended before {stage}"
-            assert world.state() == before, f"killed at {stage}"
-        # From here on something is published: killed after the push, after the upload, and while GitHub is called.
-        assert world.run_until("  Pushed", "run")
-        assert world.run_until("  Uploaded", "run")
-        for sign in ("/releases", "whl"):
-            world.pages.before = kill_when_asked(world, sign)
-            assert world.run_until(None, "run")
-        world.pages.before = lambda request: None
-        assert released(world)[-1] == "Released 271.0.0."
-        assert released(world)[-1] == "Nothing to release."
-        assert_released_once(world)
-        tree = released_files(world)
-        install_from_index(world, tmp_path / "venv")
-
-        # A run without any error gives the same tree, and so does `watch`.
-        assert released(smooth)[-1] == "Released 270.0.0."
-        smooth.api.definition, smooth.api.build = changed_definition(), "2"
-        found = smooth.run("watch", "--once")
-        assert found.returncode == 0, found.stderr
-        assert found.stdout.splitlines()[-1] == "Released 271.0.0."
-        assert smooth.run("watch", "--once").stdout == "The API is still at build 2.\n"
-        assert released_files(smooth).splitlines() == tree.splitlines()
+    world.take_back("released")
+    assert release(world)[-1] == "Nothing to release."
+    before = world.state()
+    world.api.definition, world.api.build = changed_definition(), "2"
+    for stage in STAGES:
+        assert world.run_until(f"{stage}:", "run"), f"the run ended before {stage}"
+        assert world.state() == before, f"killed at {stage}"
+    # From here on something is published: killed after the push, after the upload, and while GitHub is called.
+    assert world.run_until("  Pushed", "run")
+    assert world.run_until("  Uploaded", "run")
+    for sign in ("/releases", "whl"):
+        world.pages.before = kill_when_asked(world, sign)
+        assert world.run_until(None, "run")
+    world.pages.before = nothing
+    assert release(world)[-1] == "Released 271.0.0."
+    assert release(world)[-1] == "Nothing to release."
+    assert_released_once(world)
+    assert released_files(world).splitlines() == smooth.splitlines()
+    install_from_index(world, tmp_path / "venv")
 
 
 def released_files(world: World) -> str:
@@ -150,22 +128,23 @@ def assert_released_once(world: World) -> None:
 
 def install_from_index(world: World, venv: Path) -> None:
     """What a user does: pip install from the index, by name."""
-    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", PACKAGE]
-    subprocess.run(pip, env=environment_with(world.index, world.environment), check=True, capture_output=True)
-    found = subprocess.run([*pip[:3], "list", "--format=json"], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    python = str(venv / "bin" / "python")
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    subprocess.run([*pip, "install", "--quiet", PACKAGE], env=world.environment, check=True, capture_output=True)
+    found = subprocess.run([*pip, "list", "--format=json"], env=world.environment, check=True, capture_output=True)
     versions = {entry["name"].lower(): entry["version"] for entry in json.loads(found.stdout)}
     assert versions[PACKAGE.lower()] == "271.0.0"
     # Its doctor knows what this release broke.
     program = venv / "program.py"
     program.write_text(f"from {PACKAGE} import RoutingSkill\nskill = RoutingSkill(name='x')\nprint(skill.version)\n")
-    doctor = [*pip[:1], "-m", f"{PACKAGE}.doctor", str(program), "--from", "270", "--to", "271"]
+    doctor = [python, "-m", f"{PACKAGE}.doctor", str(program), "--from", "270", "--to", "271"]
     found = subprocess.run(doctor, cwd=venv, capture_output=True, text=True, check=False)
     assert found.stdout.splitlines()[0] == f"{program}:3:7: `RoutingSkill.version` was removed. [271.0.0]", found.stderr
     assert found.returncode == 1
 
 
-def assert_one_sentence(found: subprocess.CompletedProcess[str], sentence: str) -> None:
+def assert_one_sentence(found: Ended, sentence: str) -> None:
     """A non-zero status, one line that says what is wrong and a hint, no traceback, no secret."""
     lines = [line for line in found.stderr.splitlines() if not line.startswith(" ")]
     assert found.returncode == 1, found.stdout + found.stderr
@@ -199,8 +178,8 @@ def test_what_cannot_be_fetched_changes_nothing(world: World) -> None:
             assert world.state() == before
 
 
-def test_a_definition_that_lost_most_of_its_operations_is_refused_until_somebody_says_so(world: World) -> None:
-    released(world)
+def test_a_definition_that_lost_most_of_its_operations_is_refused_until_somebody_says_so(released: World) -> None:
+    world = released
     before = world.state()
     definition = small_definition()
     definition["paths"] = {"/api/v2/users/me": definition["paths"]["/api/v2/users/me"]}
@@ -211,8 +190,8 @@ def test_a_definition_that_lost_most_of_its_operations_is_refused_until_somebody
     assert "270.0.0 -> 271.0.0 (major, by difference)" in world.run("run", "--dry-run", "--accept-loss").stdout
 
 
-def test_publishing_that_is_refused_goes_on_later(world: World) -> None:
-    assert world.run("run", "--until", "commit").stdout.splitlines()[-1] == "Prepared 270.0.0."
+def test_publishing_that_is_refused_goes_on_later(prepared: World) -> None:
+    world = prepared
     before = world.state()
     dry = world.run("publish", "--dry-run")
     assert "Would push" in dry.stdout
@@ -248,7 +227,7 @@ def test_publishing_that_is_refused_goes_on_later(world: World) -> None:
     wheel.write_bytes(content + b" ")
     assert_one_sentence(world.run("publish"), "is not the file that was built")
     wheel.write_bytes(content)
-    assert released(world)[-1] == "Released 270.0.0."
+    assert release(world)[-1] == "Released 270.0.0."
     log = world.git("log", "--format=%s", "main", cwd=world.remote).splitlines()
     assert log == ["Release 270.0.0", "News", "Begin"]
     assert world.pages.posts.count("release") == 1
@@ -256,16 +235,12 @@ def test_publishing_that_is_refused_goes_on_later(world: World) -> None:
 
 def test_a_full_disk_changes_nothing(world: World) -> None:
     """The limit on the size of a file fails a write as a full disk does."""
-    before = world.state()
-    found = subprocess.run(
-        world.command("fetch"),
-        cwd=world.project,
-        env=world.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
-    )
+    before, limit = world.state(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limit[1]))
+    try:
+        found = world.run("fetch")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert_one_sentence(found, "cannot be written: File too large")
     assert world.state() == before
     assert not list(world.project.rglob(".*.json.*")), "a temporary file was left behind"
@@ -307,15 +282,14 @@ def test_a_label_that_cannot_be_is_refused(world: World) -> None:
     assert world.state() == before
 
 
-def test_archives_depend_on_the_source_and_the_date_only(world: World) -> None:
-    assert world.run("run", "--until", "build").returncode == 0
-    dist = world.project / ".release" / "dist"
+def test_archives_depend_on_the_source_and_the_date_only(prepared: World) -> None:
+    dist = prepared.project / ".release" / "dist"
     first = {path.name: path.read_bytes() for path in dist.iterdir()}
-    journal = world.project / ".release" / "journal.json"
+    journal = prepared.project / ".release" / "journal.json"
     record = json.loads(journal.read_text())
     record["done"].remove("build")
     journal.write_text(json.dumps(record))
-    assert world.run("run", "--until", "build").returncode == 0
+    assert prepared.run("run", "--until", "build").returncode == 0
     assert {path.name: path.read_bytes() for path in dist.iterdir()} == first
     names = zipfile.ZipFile(next(dist.glob("*.whl"))).namelist()
     assert f"{PACKAGE}/py.typed" in names

@@ -16,12 +16,11 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import pytest

@@ -19,6 +19,7 @@ from ..project.reporter import Reporter
 from ..project.settings import Settings
 from ..project.storage import checksum, read_json, read_text, write_json
 from ..project.workspace import Workspace
+from ..publish import package_index
 from ..publish.alert import alert
 from ..publish.publication import publish
 from . import stages
@@ -83,6 +84,8 @@ def run(
         return _rehearse(settings, report, wish)
     with Workspace(settings.work).lock():
         try:
+            if until == "publish" and settings.index.used:
+                package_index.check_addresses(settings.index)  # now, not after a release was built
             finished = _finish(settings, report, until)
             return finished or _advance(settings, report, until, wish)
         except BuilderError as error:
@@ -226,8 +229,12 @@ def _report_rest(settings: Settings, report: Reporter, version: str, tag: str, s
         inner(f"run `{command}`")
     inner(f"build the sdist and wheel of {version} and try them in a bare environment")
     inner(f"commit to {settings.git.branch} of {settings.git.remote} and tag {tag}")
-    if settings.index.used:
-        inner(f"upload to {settings.index.upload}, install it from there and import it")
+    try:
+        if settings.index.used:
+            package_index.check_addresses(settings.index)
+            inner(f"upload to {settings.index.upload}, install it from there and import it")
+    except BuilderError as error:
+        inner(f"upload nothing, but stop before all of this: {error.sentence}")
     if settings.github.repository:
         inner(f"make the release {tag} of {settings.github.repository}")
     report("Nothing was written or sent.")
