@@ -23,6 +23,9 @@ from ._core.models.wire import to_wire as to_wire
 from ._core.notifications.events import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
 from ._core.notifications.stream import notifications as notifications
+from ._core.tasks.files import download as download
+from ._core.tasks.files import download_recordings as download_recordings
+from ._core.tasks.files import upload as upload
 from ._core.tasks.jobs import wait as wait
 from ._paging import paginate as paginate
 from ._topics import topic as topic

@@ -11,6 +11,8 @@ from ._core.models import wire as _core_models_wire
 from ._core.notifications import events as _core_notifications_events
 from ._core.notifications import handler as _core_notifications_handler
 from ._core.notifications import stream as _core_notifications_stream
+from ._core.tasks import files as _core_tasks_files
+from ._core.tasks.files import aio as _core_tasks_files_aio
 from ._core.tasks import jobs as _core_tasks_jobs
 from ._core.tasks.jobs import aio as _core_tasks_jobs_aio
 from . import _paging as _paging

@@ -117,7 +117,7 @@ class Running:
     def _show(self, family: Family, body: dict[str, Any], name: str, operation: Operation) -> None:
         """Put into an answer how the thing stands."""
         found = self._state.store.find(_COLLECTION, name)
-        entry = found.body if found else {"looks": 0, "state": None}
+        entry: dict[str, Any] = found.body if found else {"looks": 0, "state": None}
         inner = body.setdefault(family.holder, {}) if family.holder else body
         sent = entry["state"]
         if sent is not None and _folded(str(sent)) not in _WAITING:

@@ -2,6 +2,9 @@
 from .._core.clients.aio import ApiClient as ApiClient
 from .._core.clients.aio import DefaultHttpClient as DefaultHttpClient
 from .._core.clients.aio import connect as connect
+from .._core.tasks.files.aio import download as download
+from .._core.tasks.files.aio import download_recordings as download_recordings
+from .._core.tasks.files.aio import upload as upload
 from .._core.tasks.jobs.aio import wait as wait
 from .ai_studio_api import AIStudioApi as AIStudioApi
 from .agent_assistants_api import AgentAssistantsApi as AgentAssistantsApi

@@ -30,6 +30,8 @@ Effect: TypeAlias = "Send | Wait | RefreshToken"
 Flow: TypeAlias = Generator[Effect, Any, Any]
 
 MOST_REDIRECTS = 5
+#: Headers that another host may see, too.
+_HARMLESS = ("accept", "accept-encoding", "accept-language", "if-range", "range", "user-agent")
 
 
 def perform(client: ExchangeClient, call: Call) -> Flow:
@@ -66,6 +68,8 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
         if pause > 0:
             yield from _wait(client, call, pause, deadline, f"rate limit nearly used up, waiting {pause:.1f} s")
         timeout = _timeout(client, call, deadline)
+        if sink is not None:
+            sink.prepare(request)
         outcome: HttpResponse | ApiConnectionError
         try:
             outcome = yield Send(request, timeout, sink)
@@ -95,7 +99,8 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
         else:
             client.observe_failure(call, request, outcome)
             error = outcome
-        attempt += 1
+        # What came of a file stays: the attempts are counted anew from there.
+        attempt = 1 if sink is not None and sink.advanced() else attempt + 1
         wait = _wait_before_retry(outcome, policy, attempt, _is_idempotent(call))
         if wait is not None and not client.quota(request).take():
             wait = None  # the host fails too often to be asked again
@@ -244,7 +249,7 @@ def _redirected(request: Request, response: HttpResponse) -> Request | None:
             return None  # what was meant for one host is not handed to another
     kept = request.headers.items()
     if not same:
-        kept = {n: v for n, v in kept if n.lower() in ("accept", "accept-language", "user-agent")}.items()
+        kept = {n: v for n, v in kept if n.lower() in _HARMLESS}.items()
     if body is None:
         kept = {n: v for n, v in kept if n.lower() not in ("content-type", "content-length")}.items()
     followed = Request(method, target, [], Headers(kept), body, template=request.template)

@@ -10,10 +10,13 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from .transport import LocalError
+
+if TYPE_CHECKING:
+    from .messages import Request
 
 Progress: TypeAlias = Callable[[int, "int | None"], Any]
 
@@ -226,6 +229,12 @@ class Download:
         self._total: int | None = None
         self._start: int | None = None
 
+    def prepare(self, request: Request) -> None:
+        """All of it is asked for, each time."""
+
+    def advanced(self) -> bool:
+        return False
+
     @_noting
     def open(self, status: int, headers: Any) -> bool:
         if not 200 <= status < 300:
@@ -268,7 +277,7 @@ class Download:
         self._file.close()
         if self._part is not None and Path(self._part) != self._path:
             if self._suggested:
-                self._path = _reserved(self._path)
+                self._path = reserved(self._path)
             os.replace(self._part, self._path)  # noqa: PTH105 - atomic
         return str(self._path)
 
@@ -286,7 +295,7 @@ class Download:
                 Path(self._part).unlink(missing_ok=True)
 
 
-def _reserved(path: Path) -> Path:
+def reserved(path: Path) -> Path:
     """A place that was free, under this name or with a number behind it; an empty file holds it."""
     for number in itertools.count():
         place = path if not number else path.with_name(f"{path.stem} ({number}){path.suffix}")

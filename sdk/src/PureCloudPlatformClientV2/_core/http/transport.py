@@ -31,6 +31,14 @@ class Sink(Protocol):
 
     failure: BaseException | None
 
+    def prepare(self, request: Request) -> None:
+        """Change a request that is about to be sent, so that it asks for what is wanted of the body."""
+        ...
+
+    def advanced(self) -> bool:
+        """Whether an attempt that failed has brought something that stays."""
+        ...
+
     def open(self, status: int, headers: Any) -> bool:
         """Whether this answer's body is taken."""
         ...

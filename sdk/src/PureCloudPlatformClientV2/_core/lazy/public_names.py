@@ -18,6 +18,8 @@ PACKAGE_NAMES = {
     "UnknownAttributeWarning": "_core.models.model",
     "YearMonth": "year_month",
     "connect": "_core.clients.connect",
+    "download": "_core.tasks.files",
+    "download_recordings": "_core.tasks.files",
     "from_wire": "_core.models.wire",
     "login_with_browser": "_core.clients.browser",
     "notifications": "_core.notifications.stream",
@@ -26,6 +28,7 @@ PACKAGE_NAMES = {
     "rows": "_core.models.rows",
     "to_wire": "_core.models.wire",
     "topic": "_topics",
+    "upload": "_core.tasks.files",
     "wait": "_core.tasks.jobs",
     "with_response": "_core.clients.api",
 }
@@ -35,6 +38,9 @@ AIO_NAMES = {
     "ApiClient": "_core.clients.aio",
     "DefaultHttpClient": "_core.clients.aio",
     "connect": "_core.clients.aio",
+    "download": "_core.tasks.files.aio",
+    "download_recordings": "_core.tasks.files.aio",
+    "upload": "_core.tasks.files.aio",
     "wait": "_core.tasks.jobs.aio",
 }
 
