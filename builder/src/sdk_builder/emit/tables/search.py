@@ -7,6 +7,7 @@ look words up as they are asked for, and add whole numbers. The file holds
   it names many or one (`*`, `1` or nothing), how many words the summary has, whether it is deprecated, and common
 * `terms`: for each word in its stem: how rare it is, then pairs of an operation and how much the word says about it
 * `words`: for each form of a word: whether it is a plural, then pairs of a term and how near it is, in percent
+* `phrases`: words that are one word together; `breaks`: words behind which a question speaks of what a thing belongs to
 * `verbs`: what a question that begins with a word wants to do; `ignored`: words that say nothing
 """
 
@@ -16,7 +17,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...ir.prose.english import is_plural, singular
 from ...ir.prose.vocabulary import split_words
@@ -25,18 +26,35 @@ from ..source import HEADER
 
 # What people say when they want to read, create, update or delete.
 _VERBS = {
-    "r": "get list show find see fetch read view display retrieve lookup give which what where when",
-    "c": "create add new make insert post register",
-    "u": "update change set edit modify put patch replace adjust rename",
-    "d": "delete remove drop erase destroy clear unassign",
+    "r": (
+        "get list show find see fetch read view display retrieve lookup which what where when query search count check"
+        " compare inspect"
+    ),
+    "c": (
+        "create add new make insert post register assign grant upload send place start begin submit request generate"
+        " invite book write record comment schedule enroll import copy clone"
+    ),
+    "u": (
+        "update change set edit modify put patch replace adjust rename move enable disable activate deactivate pause"
+        " resume reset approve accept reject decline turn switch correct extend reorder reschedule"
+    ),
+    "d": "delete remove drop erase destroy clear unassign take revoke cancel release purge kick detach",
 }
+# Words that are one verb together.
+_PHRASES = {
+    "set up": "create", "sign up": "register", "turn on": "enable", "turn off": "disable", "switch on": "enable",
+    "switch off": "disable", "sign out": "logout", "log out": "logout", "sign in": "login", "log in": "login",
+    "look up": "find", "find out": "find", "look for": "find", "get rid of": "delete", "hang up": "disconnect",
+    "call back": "callback", "opt out": "dnc", "out of office": "outofoffice", "clean up": "clear",
+}  # fmt: skip
 _BY_METHOD = {"GET": "r", "HEAD": "r", "PUT": "u", "PATCH": "u", "DELETE": "d", "POST": "c"}
 _IGNORED = (
-    "a an the of for to in on by with and or is are was be been how do does did i you we it its at as that this from"
+    "a an the of for to in on by with and or is are was be been how do does i you we it its at as that this from"
     " into their his her them they than can could should want need would please via using through up out any every all"
     " there s am"
 )
 # What people say for what a sentence calls otherwise.
+_BREAKS = "of for in on to into from by with as at about that who which using"
 _NEAR = {
     "add": "create",
     "assign": "grant associate",
@@ -78,7 +96,7 @@ _NEAR = {
 _TOKEN = re.compile(r"[a-z0-9]+")
 # Where a summary begins to speak of something else than its thing.
 _REST = re.compile(r" (?:of|by|for|that|in|to|from|with|as|who|about|which) |[:.(]")
-_TARGET, _SUMMARY, _PATH, _TAG, _OTHER = 10, 7, 5, 3, 2
+_TARGET, _SUMMARY, _PATH, _TAG, _OTHER = 10, 7, 6, 3, 2
 _ENDINGS = ("ing", "ed", "e")
 
 
@@ -101,6 +119,8 @@ def emit_search(sdk: Sdk) -> str:
     lines = [
         f'{{"about": {_text(HEADER.removeprefix("# "))}',
         f'"ignored": {_text(sorted(ignored))}',
+        f'"breaks": {_text(_BREAKS.split())}',
+        f'"phrases": {_text(_PHRASES)}',
         f'"verbs": {_text(dict(sorted(kinds.items())))}',
         f'"words": {{\n{_lines(f"{_text(form)}:{_text(words[form])}" for form in sorted(words))}\n}}',
         f'"terms": [\n{_lines(_text(_term(postings[term], len(operations))) for term in sorted(postings))}\n]',
@@ -147,17 +167,38 @@ def _words(forms: Mapping[str, str], numbers: Mapping[str, int], *nearby: Mappin
     # A question may have a number or a form that no sentence has.
     for form, term in list(forms.items()):
         one = singular(form)
-        for other in (one, f"{one}s", f"{one}ing", f"{one}ed", f"{one[:-1]}ing" if one.endswith("e") else one):
+        for other in (one, _plural(one), *_verb_forms(one)):
             found.setdefault(other, [int(is_plural(other)), numbers[term], 100])
     for near in nearby:
         for word, others in near.items():
-            for form in (word, f"{word}s"):
+            for form in (word, _plural(word)):
                 entry = found.setdefault(form, [int(form != word)])
                 for other in others.split(" "):
                     term = _stem(other)
                     if term in numbers and numbers[term] not in entry[1::2]:
                         entry += [numbers[term], 70 if len(entry) > 1 else 90]
     return {form: entry for form, entry in found.items() if len(entry) > 1}
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
+def _verb_forms(word: str) -> Iterator[str]:
+    """Forms of a verb, and the verb of what is done: `annotation` -> `annotate`, `assignment` -> `assign`."""
+    verbs = [word]
+    if word.endswith("ation"):
+        verbs += [f"{word[:-3]}e", f"{word[:-5]}e", word[:-5]]
+    elif word.endswith("ion"):
+        verbs += [f"{word[:-3]}e", word[:-3]]
+    elif word.endswith("ment"):
+        verbs.append(word[:-4])
+    for verb in verbs:
+        stem = verb.removesuffix("e")
+        if len(stem) > 2:
+            yield from (verb, f"{stem}ing", f"{stem}ed", f"{verb}s")
 
 
 def _term(documents: Mapping[int, int], total: int) -> list[int]:

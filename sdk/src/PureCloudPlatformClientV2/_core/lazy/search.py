@@ -75,13 +75,14 @@ def _index() -> dict[str, Any]:
 
 def _rank(index: dict[str, Any], question: str) -> list[int]:
     """The numbers of the operations that fit, best first."""
-    tokens = [token for token in dict.fromkeys(_TOKEN.findall(question.lower())) if token not in index["ignored"]]
-    wanted = index["verbs"].get(tokens[0], "") if len(tokens) > 1 else ""
+    tokens = _tokens(index, question)
+    wanted = index["verbs"].get(next(iter(tokens)), "") if len(tokens) > 1 else ""
     scores: dict[int, int] = {}
     matched: dict[int, int] = {}
+    heard: dict[int, int] = {}  # how many words of the question have to do with an operation
     all_of_it = 0
     plural = False
-    for position, token in enumerate(tokens):
+    for position, (token, is_thing) in enumerate(tokens.items()):
         is_verb = position == 0 and bool(wanted)
         entry = index["words"].get(token) or _words_with_prefix(index, token)
         best: dict[int, int] = {}
@@ -92,6 +93,8 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
             rarity = max(rarity, term[0])
             for place in range(1, len(term), 2):
                 number, weight = term[place], term[place + 1]
+                if not is_thing and not is_verb:
+                    weight = min(weight, _SUMMARY)
                 points = term[0] * weight * nearness // (250 if is_verb else 100)
                 if points > best.get(number, 0):
                     best[number] = points
@@ -102,6 +105,8 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
             plural = plural or (bool(entry) and entry[0] == 1)
         for number, points in best.items():
             scores[number] = scores.get(number, 0) + points
+        for number in best:
+            heard[number] = heard.get(number, 0) + 1
         for number in core:
             matched[number] = matched.get(number, 0) + 1
     ranked: list[tuple[int, int]] = []
@@ -109,6 +114,7 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
         operation = index["operations"][number]
         score = points * 1000 // (all_of_it or 1)
         score -= 36 * max(0, operation[_SIZE] - matched.get(number, 0))
+        score -= 60 * (len(tokens) - heard.get(number, 0))
         score -= 6 * operation[_PATH].count("/")
         if wanted:
             score += 120 if operation[_KIND] == wanted else -60 if operation[_KIND] else 0
@@ -119,6 +125,40 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
         score += 110 * operation[_COMMON] - 150 * operation[_DEPRECATED]
         ranked.append((-score, number))
     return [number for _, number in sorted(ranked)]
+
+
+def _tokens(index: dict[str, Any], question: str) -> dict[str, bool]:
+    """The words that say something, each with whether it belongs to the thing: `members` does in `members of a queue`.
+
+    Two that are one word in the index are that word: `work item`, `web hook`.
+    """
+    found: dict[str, bool] = {}
+    before = ""
+    is_thing = True
+    text = " ".join(["", *_TOKEN.findall(question.lower()), ""])
+    for phrase, word in index["phrases"].items():
+        text = text.replace(f" {phrase} ", f" {word} ")
+    for token in text.split():
+        joined = before + token
+        if before and before not in index["verbs"] and _is_said(index, joined):
+            is_joined_thing = found.pop(before, is_thing)
+            found.setdefault(joined, is_joined_thing)
+            before = joined
+        elif token in index["ignored"]:
+            is_thing = is_thing and not (
+                token in index["breaks"] and len(found) > (next(iter(found), "") in index["verbs"])
+            )
+            before = ""
+        else:
+            found.setdefault(token, is_thing)
+            before = token
+    return found
+
+
+def _is_said(index: dict[str, Any], word: str) -> bool:
+    """Whether a summary has the word."""
+    entry = index["words"].get(word)
+    return bool(entry) and max(index["terms"][entry[1]][2::2]) >= _SUMMARY
 
 
 def _words_with_prefix(index: dict[str, Any], token: str) -> list[int]:
