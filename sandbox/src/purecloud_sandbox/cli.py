@@ -51,6 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help="until a token expires (default: %(default)s)")  # fmt: skip
     parser.add_argument("--rate-limit", type=int, default=300, metavar="N",
                         help="requests a minute for each token; 0 for no limit (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--rate-window", type=float, default=60, metavar="SECONDS",
+                        help="instead of a minute, for tests of the limit (default: %(default)s)")  # fmt: skip
     parser.add_argument("--fault", action="append", default=[], metavar="FAULT",
                         help="let something go wrong, e.g. status=503;probability=0.1 (repeatable)")  # fmt: skip
     parser.add_argument("--heartbeat", type=float, default=30, metavar="SECONDS",
@@ -116,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             samples=options.samples,
             page_size=options.page_size,
             rate_limit=options.rate_limit,
+            rate_window=options.rate_window,
             faults=options.fault,
             heartbeat=options.heartbeat,
             now=options.now,

@@ -12,6 +12,9 @@ from . import purecloud_region_hosts as purecloud_region_hosts
 from . import rest as rest
 from . import utils as utils
 from . import year_month as year_month
+from ._core.call.pacing.budget import Budget as Budget
+from ._core.call.pacing.file import FileBudget as FileBudget
+from ._core.call.pacing.redis import RedisBudget as RedisBudget
 from ._core.clients.api import with_response as with_response
 from ._core.clients.browser import login_with_browser as login_with_browser
 from ._core.clients.connect import connect as connect

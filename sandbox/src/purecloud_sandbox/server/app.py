@@ -38,7 +38,7 @@ from .asgi import drop, read_request, serve_lifespan, write_response
 from .faults import HEADER as FAULT_HEADER
 from .faults import Fault, FaultError, Faults
 from .guard import Guard
-from .rate_limit import RateLimit, too_many_requests
+from .rate_limit import WINDOW, RateLimit, too_many_requests
 from .recorder import Recorder
 
 # Headers of what a browser may show: nothing guesses types, frames a page, or hears where it came from.
@@ -57,7 +57,8 @@ class Sandbox:
     :param db: a file that keeps the state; None keeps it in memory.
     :param samples: how many made-up entities a collection has that the demo organization does not fill.
     :param page_size: how many items a page has where neither the request nor the definition says.
-    :param rate_limit: requests a minute for each token; 0 sets no limit.
+    :param rate_limit: requests a window for each token; 0 sets no limit.
+    :param rate_window: seconds of the window; the platform has 60.
     :param faults: faults that are on from the start, as :mod:`purecloud_sandbox.server.faults` writes them.
     :param heartbeat: seconds between two heartbeats of a notification socket.
     :param now: the date or time at which the clock stands still, ISO 8601, UTC unless it has an offset; None follows
@@ -88,6 +89,7 @@ class Sandbox:
         samples: int = 5,
         page_size: int = PAGE_SIZE,
         rate_limit: int = 0,
+        rate_window: float = WINDOW,
         faults: Iterable[str] = (),
         heartbeat: float = notifications.HEARTBEAT,
         now: str | dt.datetime | None = None,
@@ -102,7 +104,7 @@ class Sandbox:
         self.faults = Faults(seed)
         for text in faults:
             self.faults.add(text)
-        self.limit = RateLimit(rate_limit)
+        self.limit = RateLimit(rate_limit, window=rate_window)
         self.recorder = Recorder()
         self._guard = Guard(hosts, origins, remote_admin=remote_admin)
         self._store = Store(db)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..http.messages import Request
     from ..http.transport import Sink, Timeout
 
@@ -27,6 +29,16 @@ class Wait:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+
+
+class Consult:
+    """Effect: ask this function, which may wait for a disk or a server but not long; answered by what it returns, and
+    by `None` if it fails."""
+
+    __slots__ = ("ask",)
+
+    def __init__(self, ask: Callable[[], Any]) -> None:
+        self.ask = ask
 
 
 class RefreshToken:

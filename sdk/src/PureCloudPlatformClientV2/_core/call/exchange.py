@@ -8,6 +8,7 @@ So retrying, authentication, pacing and logging exist once, and are tested by se
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..auth.tokens import is_token
@@ -18,15 +19,16 @@ from ..http.transport import Timeout
 from ..secrets.harmless import harmlessly
 from .call import Call, Response
 from .decoding import decode
-from .effects import RefreshToken, Send, Wait
+from .effects import Consult, RefreshToken, Send, Wait
 from .retry import IDEMPOTENT, RetryPolicy, may_retry, requested_wait
 
 if TYPE_CHECKING:
     from ..auth.tokens import Token
     from ..http.transport import Sink
     from .exchange_client import ExchangeClient
+    from .pacing.budget import Budget
 
-Effect: TypeAlias = "Send | Wait | RefreshToken"
+Effect: TypeAlias = "Send | Wait | RefreshToken | Consult"
 Flow: TypeAlias = Generator[Effect, Any, Any]
 
 MOST_REDIRECTS = 5
@@ -64,9 +66,14 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
         if call.auth:
             token = yield from _token(client, call, deadline)
             client.sign(request, token)
-        pause = client.pacer.reserve(client.clock())
-        if pause > 0:
-            yield from _wait(client, call, pause, deadline, f"rate limit nearly used up, waiting {pause:.1f} s")
+        budget = client.budget
+        turn = None
+        if budget is not None and token is not None:
+            turn = yield from _take_turn(client, call, budget, token, deadline)
+        else:
+            pause = client.pacer.reserve(client.clock())
+            if pause > 0:
+                yield from _wait(client, call, pause, deadline, f"rate limit nearly used up, waiting {pause:.1f} s")
         timeout = _timeout(client, call, deadline)
         if sink is not None:
             sink.prepare(request)
@@ -80,6 +87,8 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
         error: ApiException
         if isinstance(outcome, HttpResponse):
             client.observe(call, request, outcome)
+            if budget is not None and turn is not None:
+                yield Consult(partial(budget.learn, turn, outcome.status, outcome.headers))
             if 200 <= outcome.status < 300:
                 client.count_success(request, retried=attempt > 0)
                 return outcome
@@ -161,6 +170,18 @@ def _token(client: ExchangeClient, call: Call, deadline: float | None) -> Flow:
                 raise
         return client.current_token()
     return token
+
+
+def _take_turn(client: ExchangeClient, call: Call, budget: Budget, token: Token, deadline: float | None) -> Flow:
+    """Wait until it is this call's turn among all that use the token; the turn."""
+    from .pacing.budget import Turn
+
+    turn = Turn(token)
+    while True:
+        pause = yield Consult(partial(budget.take, turn))
+        if pause is None or pause <= 0:
+            return turn
+        yield from _wait(client, call, pause, deadline, f"others use the rate limit, waiting {pause:.1f} s")
 
 
 def _is_idempotent(call: Call) -> bool:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from ..http.messages import HttpResponse, Request
     from ..http.transport import Sink
     from .call import Call
-    from .pacing import Pacer
+    from .pacing.budget import Budget
+    from .pacing.pacer import Pacer
     from .retry import RetryPolicy, RetryQuota
 
 
@@ -25,6 +26,11 @@ class ExchangeClient(Protocol):
     clock: Callable[[], float]
     pacer: Pacer
     login_deadline: float
+
+    @property
+    def budget(self) -> Budget | None:
+        """The rate limit that is shared with others, instead of the client's own pacing."""
+        ...
 
     @property
     def base_url(self) -> str:

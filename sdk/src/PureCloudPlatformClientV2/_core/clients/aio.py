@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
 from ..call.call import Call, Response
-from ..call.effects import RefreshToken, Send
+from ..call.effects import RefreshToken, Send, Wait
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
 from ..http.transport import AsyncTransport
 from ..lazy.annotations import evaluable
+from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from ..transports.awaiting import called
@@ -127,8 +128,10 @@ class ApiClient(AsyncRequests, BaseClient):
                         answer = await self._get_transport().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, RefreshToken):
                         await self._renew(effect.stale, effect.limit)
-                    else:
+                    elif isinstance(effect, Wait):
                         await self._sleep(effect.seconds)
+                    else:
+                        answer = await asyncio.to_thread(harmlessly, effect.ask)
                 except ApiException as error:
                     effect = flow.throw(error)
                 else:

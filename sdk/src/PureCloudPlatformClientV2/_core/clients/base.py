@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..auth.grants import RefreshTokenGrant, basic_authorization
 from ..auth.tokens import Token, TokenKeeper
-from ..call.pacing import Pacer
+from ..call.pacing.pacer import Pacer
 from ..call.request_builder import build_request
 from ..call.retry import RetryPolicy, RetryQuota
 from ..config import hosts
@@ -32,6 +32,7 @@ from .compat import PublishedHelpers
 if TYPE_CHECKING:
     from ...gateway_configuration import GatewayConfiguration
     from ..call.call import Call
+    from ..call.pacing.budget import Budget
     from ..http.errors import ApiConnectionError, ApiException
     from ..http.messages import HttpResponse
     from ..http.transport import Sink
@@ -102,6 +103,11 @@ class BaseClient(PublishedHelpers):
     @configuration.setter
     def configuration(self, value: Configuration) -> None:
         self._configuration, self._transport = value, None
+
+    @property
+    def budget(self) -> Budget | None:
+        """The rate limit that is shared with other programs: see `Configuration.budget`."""
+        return self.configuration.budget
 
     @property
     def query_encoding(self) -> str:

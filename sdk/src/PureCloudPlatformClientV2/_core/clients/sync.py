@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
 from ..call.call import Call, Response
-from ..call.effects import RefreshToken, Send
+from ..call.effects import RefreshToken, Send, Wait
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException
 from ..http.transport import Transport
 from ..lazy.annotations import evaluable
+from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
@@ -170,8 +171,10 @@ class ApiClient(Requests, BaseClient):
                         answer = self._get_transport().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, RefreshToken):
                         self._renew(effect.stale, effect.limit)
-                    else:
+                    elif isinstance(effect, Wait):
                         self._sleep(effect.seconds)
+                    else:
+                        answer = harmlessly(effect.ask)
                 except ApiException as error:
                     effect = flow.throw(error)
                 else:

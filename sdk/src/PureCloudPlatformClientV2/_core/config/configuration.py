@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import ssl
 
     from ...gateway_configuration import GatewayConfiguration
+    from ..call.pacing.budget import Budget
     from .logger import Logger
     from .watch import Watch
 
@@ -43,6 +44,8 @@ class Configuration(PublishedMethods):
     :ivar pool_size: connections that a client keeps open to a host, and uses at the same time: 32
     :ivar retry_configuration: when calls are retried: a `RetryPolicy`, or a `RetryConfiguration` as in the other SDKs
     :ivar pacing: whether clients slow down before the platform's rate limit refuses them: True
+    :ivar budget: a rate limit shared with all that use the token: a `FileBudget`, a `RedisBudget`, anything that is a
+        `Budget`. It takes the place of `pacing`. None
     :ivar should_refresh_access_token: whether an expired token is replaced where that is possible: True
     :ivar refresh_token_wait_time: seconds that a call waits for another one that is replacing the token: 10
     :ivar verify_ssl: whether the server's certificate is checked: True
@@ -101,6 +104,7 @@ class Configuration(PublishedMethods):
         self.pool_size = 32
         self.retry_configuration: Any = DEFAULT_RETRIES
         self.pacing = True
+        self.budget: Budget | None = None
         self._query_encoding = "standard"
         self.tracing: bool | None = None
         self.live_reload_config = True
