@@ -120,6 +120,11 @@ release-full: $(STAMP) ## release the whole API, with real parts on this machine
 	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py \
 		tests/builder/release/test_killed.py --durations=3 --timeout=0
 
+.PHONY: history
+history: $(STAMP) ## generate from, and compare, definitions of other years (HISTORY=folder of 10.0.0.json, ...)
+	test -d "$(HISTORY)"
+	SDK_BUILDER_HISTORY="$(abspath $(HISTORY))" $(BIN)/python -m pytest tests/builder/emit/test_history.py -rP --timeout=0
+
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
 	--custom-compile-command "make lock" requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
 	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra notifications --extra toml --extra docs

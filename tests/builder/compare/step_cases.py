@@ -192,6 +192,9 @@ CASES: dict[str, Case] = {
     # Parameters
     "parameter removed": Case(lambda d: _without(d, "id"), LIST, True, "major"),
     "parameter: items of a list": Case(lambda d: _parameter(d, "id").update(items=INTEGER), LIST, True, "major"),
+    "parameter: known items of a list": Case(
+        lambda d: _parameter(d, "id").update(items={"type": "string", "enum": ["a", "b"]}), LIST, False, "point"
+    ),
     "parameter: str to int": Case(
         lambda d: _parameter(d, "state").update(type="integer", enum=[1]), LIST, True, "major"
     ),

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sdk_builder.compare.annotations import accepts, narrows
 from sdk_builder.compare.builds import compare_builds
 from sdk_builder.compare.change import Impact
 from sdk_builder.definition.deviations.overrides import Overrides
@@ -24,6 +25,7 @@ from sdk_builder.ir.placement import place_models
 from sdk_builder.ir.runtime import read_runtime
 from sdk_builder.release.builds import compare_documents
 
+from tests.builder.compare.annotation_cases import PARAMETERS, PROGRAMS, RESULTS
 from tests.builder.compare.step_cases import CASES, Json, definition
 from tests.builder.sample_project import ROOT, run_builder
 
@@ -64,7 +66,9 @@ def _write_package(files: dict[str, str], folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What mypy says of each program, by its name: `base_` for the types of before, `case_` for those of now."""
+    """What mypy says of each program, by its name: `base_` for the types of before, `case_` for those of now, and
+    `parameter_` and `result_` for a type that became another one.
+    """
     folder = tmp_path_factory.mktemp("steps")
     generated = shutil.ignore_patterns("__pycache__", "models", "apis", "aio", "_*.py", "_*.pyi", "*.json", "doctor")
     shutil.copytree(SDK, folder / SDK.name, ignore=generated)
@@ -83,13 +87,16 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             path = folder / f"{kind}_{number}.py"
             path.write_text(HEAD.format(package=package) + case.program)
             programs.append(path.name)
+    for name, program in PROGRAMS.items():
+        (folder / f"{name}.py").write_text(program)
+        programs.append(f"{name}.py")
     command = [sys.executable, "-m", "mypy", "--strict", "--hide-error-context", "--no-error-summary", *programs]
     environment = {**os.environ, "MYPYPATH": str(folder), "MYPY_CACHE_DIR": str(folder / "cache")}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     found: dict[str, str] = {}
     for line in done.stdout.splitlines():
-        match = re.match(r"((?:base|case)_\d+)\.py:\d+: error: (.*)", line)
+        match = re.match(r"((?:base|case|parameter|result)_\d+)\.py:\d+: error: (.*)", line)
         if match:
             found.setdefault(match[1], match[2])
     return found
@@ -107,6 +114,22 @@ def test_the_step_is_at_least_what_a_type_checker_says(name: str, complaints: di
     assert comparison.step.value == CASES[name].step
     if breaks:
         assert comparison.step is Impact.MAJOR
+
+
+@pytest.mark.parametrize("number", range(len(PARAMETERS)))
+def test_a_parameter_takes_what_a_type_checker_lets_it_take(number: int, complaints: dict[str, str]) -> None:
+    old, new, taken = PARAMETERS[number]
+    complaint = complaints.get(f"parameter_{number}")
+    assert (complaint is None) == taken, complaint
+    assert accepts(new, old) == taken
+
+
+@pytest.mark.parametrize("number", range(len(RESULTS)))
+def test_a_result_may_become_what_a_type_checker_lets_it_become(number: int, complaints: dict[str, str]) -> None:
+    old, new, _, fine = RESULTS[number]
+    complaint = complaints.get(f"result_{number}")
+    assert (complaint is None) == fine, complaint
+    assert narrows(new, old) == fine
 
 
 def test_the_table_is_worth_something(complaints: dict[str, str]) -> None:

@@ -284,4 +284,4 @@ def _text(node: ast.expr | None) -> str:
     return text
 
 
-_ALIASES = (("_t.", ""), ("_te.", ""), ("_dt.", "datetime."), ("_b.", ""))
+_ALIASES = (("_t.", ""), ("_te.", ""), ("_c.", ""), ("_dt.", "datetime."), ("_b.", ""))

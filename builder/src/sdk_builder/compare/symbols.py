@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .annotations import accepts, meaning
+from .annotations import accepts, equivalent, narrows
 from .change import Impact
 from .surface import Class, Limits, Method, Surface
 
@@ -88,7 +88,7 @@ def _compare_class(name: str, old: Class, new: Class, renames: dict[str, str]) -
         elif before.annotation != after.annotation and before.annotation and after.annotation:
             sentence = f"`{symbol}` is `{after.annotation}` now, not `{before.annotation}`."
             # Programs read attributes and set them: what one of the two allows more, the other allows less.
-            breaks = meaning(after.annotation) != meaning(before.annotation)
+            breaks = not equivalent(after.annotation, before.annotation)
             yield SymbolChange(symbol, None, "type", breaks, sentence)
         if before and after:
             yield from _compare_limits(symbol, None, f"`{symbol}`", before.limits, after.limits)
@@ -134,7 +134,7 @@ def _compare_function(
         yield SymbolChange(symbol, None, "order", True, f"The positional parameters of `{symbol}` changed order.", call)
     if old.returns != new.returns:
         sentence = f"`{symbol}` returns `{new.returns}` now, not `{old.returns}`."
-        breaks = meaning(old.returns) != meaning(new.returns)
+        breaks = not narrows(new.returns, old.returns)
         yield SymbolChange(symbol, "return", "type", breaks, sentence)
 
 
