@@ -12,6 +12,9 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 import trustme
 
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import FaultServer
+
 
 def authorities() -> int:
     context = gc.configuration.ssl_context
@@ -99,3 +102,17 @@ def test_what_lacks_is_named(given: tuple[Any, Any]) -> None:
         gc.configuration.set_mtls_certificates(*given)
     with pytest.raises(ValueError, match=r"mutual TLS needs|its key: the given string"):
         gc.configuration.set_mtls_contents(*given)
+
+
+def test_the_certificate_of_a_server_is_trusted_without_its_authority(
+    driver: SyncDriver, authority: trustme.CA, tmp_path: Path
+) -> None:
+    certificate = authority.issue_cert("localhost", "127.0.0.1")
+    certificate.cert_chain_pems[0].write_to_path(tmp_path / "server.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    gc.configuration.ssl_ca_cert = str(tmp_path / "server.pem")
+    with FaultServer(tls=context) as server:
+        driver.do(driver.client(server.url).request("GET", "/api/v2/x", returns=None))
+        assert server.targets == ["/api/v2/x"]
+        driver.close()

@@ -24,7 +24,7 @@ def context_for(network: Network) -> ssl.SSLContext:
         return network.ssl_context
     context = _trusting(network.verify_ssl)
     if network.ssl_ca_cert:
-        _load("ssl_ca_cert", network.ssl_ca_cert, lambda: context.load_verify_locations(network.ssl_ca_cert))
+        _trust(context, "ssl_ca_cert", network.ssl_ca_cert)
     if network.cert_file:
         _show(context, "cert_file and key_file", network.cert_file, network.key_file, network.key_password)
     return context
@@ -34,7 +34,7 @@ def mtls_context(verify: bool, cert: str, key: str, ca: str | None, key_password
     """A context that shows a client certificate; the authorities of `ca` are trusted besides the others."""
     context = _trusting(verify)
     if ca:
-        _load("the certificates of the authority", ca, lambda: context.load_verify_locations(ca))
+        _trust(context, "the certificates of the authority", ca)
     _show(context, "the client certificate and its key", cert, key, key_password)
     return context
 
@@ -45,8 +45,7 @@ def mtls_context_from_contents(
     """The same from PEM strings."""
     context, given = _trusting(verify), "the given string"
     if ca:
-        authorities = _text(ca)
-        _load("the certificates of the authority", given, lambda: context.load_verify_locations(cadata=authorities))
+        _trust(context, "the certificates of the authority", given, _text(ca))
     with _private_file(Secret(_text(cert))) as cert_path, _private_file(key) as key_path:
         _show(context, "the client certificate and its key", cert_path, key_path, key_password, given)
     return context
@@ -99,11 +98,16 @@ def _trust_all(context: ssl.SSLContext) -> None:
     context.verify_mode = ssl.CERT_NONE
 
 
-def _load(setting: str, path: str, load: object) -> None:
+def _trust(context: ssl.SSLContext, setting: str, path: str, content: str | None = None) -> None:
+    """Let a context trust certificates, those of servers too, as Python does by itself from 3.13 on.
+
+    :raises ValueError: if they cannot be used, naming the setting
+    """
     try:
-        load()  # type: ignore[operator]  # a function without arguments
+        context.load_verify_locations(None if content else path, cadata=content)
     except (OSError, ValueError) as error:
         raise ValueError(f"{setting}: {path} cannot be used ({_why(error)})") from None
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
 
 
 def _why(error: Exception) -> str:

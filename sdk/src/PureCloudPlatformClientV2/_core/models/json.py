@@ -22,7 +22,7 @@ def loads(data: bytes) -> Any:
     if parse is None and len(data) >= WORTH_AN_IMPORT:
         parse = _look_for_orjson()
     try:
-        return _parse(data.decode()) if parse is None else parse(data)
+        return _parse(data.decode()) if parse is None or _has_long_integer(data) else parse(data)
     except (ValueError, RecursionError):
         pass
     try:
@@ -59,6 +59,32 @@ def _look_for_orjson() -> Callable[[bytes], Any] | None:
             return None
         _fast = orjson.loads
     return _fast
+
+
+#: Digits as `0`, whatever else as a space.
+_DIGITS = bytes(0x30 if 0x30 <= byte <= 0x39 else 0x20 for byte in range(256))
+
+
+def _has_long_integer(data: bytes) -> bool:
+    """Whether there is an integer that may be beyond 64 bits, of which orjson makes a float: one of 19 digits or more.
+
+    Mostly it takes a fourteenth of orjson's time: digits in such a row are four in a row of every fourth byte, too.
+    """
+    if b"0000" not in data[::4].translate(_DIGITS):
+        return False
+    digits = data.translate(_DIGITS) + b" "
+    end = 0
+    for _ in range(100):
+        at = digits.find(b"0" * 19, end)
+        if at < 0:
+            return False
+        end = digits.find(b" ", at)
+        if data[at - 1 : at] not in (b".", b'"') and data[end : end + 1] in _AFTER_A_NUMBER:
+            return True
+    return True  # fractions and identifiers without end: to look at all of them would take longer than to parse
+
+
+_AFTER_A_NUMBER = (b",", b"}", b"]", b" ", b"\n", b"\r", b"\t", b"")
 
 
 def dig(value: Any, path: str) -> Any:
