@@ -8,6 +8,7 @@ when it is first read, as all annotations are from Python 3.14 on. Nobody else p
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from types import FunctionType
 from typing import Any, TypeVar
 
@@ -58,6 +59,9 @@ class Annotations(dict[str, Any]):
                     super().__setitem__(name, eval(annotation, scope, names))  # noqa: S307 - the source of this package
             self._scope = None  # not earlier: another thread may be reading
 
+    def __iter__(self) -> Iterator[str]:
+        return super().__iter__()  # not that of a dict, so that a copy of this is made by asking for each
+
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)
 
@@ -73,7 +77,7 @@ def _reading(name: str) -> Any:
     return read
 
 
-for _name in "__eq__ __getitem__ __iter__ __or__ __repr__ __ror__ copy get items keys pop values".split():  # noqa: SIM905
+for _name in "__eq__ __getitem__ __or__ __repr__ __ror__ copy get items pop values".split():  # noqa: SIM905
     setattr(Annotations, _name, _reading(_name))
 
 

@@ -161,6 +161,9 @@ class CallRules:
 
 def _parameters(function: Callable[..., Any] | None) -> Mapping[str, inspect.Parameter]:
     """The parameters of a function; none if it takes any keyword, or does not say."""
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_flags & inspect.CO_VARKEYWORDS:
+        return {}
     try:
         found = inspect.signature(function).parameters if callable(function) else {}
     except (TypeError, ValueError):

@@ -10,6 +10,7 @@ from ...call.call import Call
 from ...call.options import OPTIONS
 from ...http import urls
 from ...http.errors import DecodeError
+from ...models.wire import type_name
 from .effects import USUAL_SIZE, CallMethod
 from .facts import facts_of
 
@@ -56,7 +57,7 @@ class Method:
         own = request.method == self.name
         function = self.function if own else _plain(getattr(type(self._api), request.method))
         if request.link is not None:
-            return self._follow(request.link, function.__annotations__["return"])
+            return self._follow(request.link, type_name(function.__annotations__["return"]))
         if own:
             return function(self._api, **request.arguments)
         required, optional = _parameters(function)
