@@ -23,7 +23,7 @@ PROMPTS = "/api/v2/architect/prompts"
 
 @dataclass
 class Acknowledged:
-    """What a client was told is so; what was under way when the process died is in neither."""
+    """What a client knows is so; what was under way when the process died is in neither."""
 
     tokens: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)

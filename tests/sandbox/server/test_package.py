@@ -29,8 +29,14 @@ def test_the_wheel_made_from_the_sdist_serves(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "installed")
     package = tmp_path / "installed" / "purecloud_sandbox"
     assert (package / "spec" / "publicapi-v2.json").read_bytes() == judge.DEFINITION.read_bytes()
-    for name in ("page.html", "page.css", "page.js"):
+    for name in ("page.html", "page.css", "page.js", "parts.js"):
         assert (package / "server" / "admin" / name).is_file()
+    checkout = judge.DEFINITION.parents[1]
+    for name, place in (
+        ("search.json", "sdk/src/PureCloudPlatformClientV2"),
+        ("search.js", "builder/src/sdk_builder/emit/reference/assets"),
+    ):
+        assert (package / "server" / "admin" / name).read_bytes() == (checkout / place / name).read_bytes()
     assert wheel.stat().st_size < 1_000_000
     program = (
         "import urllib.request, purecloud_sandbox.server as server\n"

@@ -26,7 +26,7 @@ from ..demo.roster import seeded_roster
 from ..demo.seed_file import read_seed_file
 from ..services import media, notifications
 from ..spec.definition import read_definition
-from ..state.collections import USERS, Collections, is_deleted
+from ..state.collections import QUEUES, USERS, Collections, is_deleted
 from ..state.store import Store
 from ..wire.clock import read_clock
 from ..wire.errors import ApiError, method_not_allowed
@@ -144,9 +144,10 @@ class Sandbox:
         collections = self.collections
         name = self.api.organization.roster.name
         if collections is None:
-            return {"name": name, "stateful": False, "collections": {}, "facts": [], "users": []}
+            return {"name": name, "stateful": False, "collections": {}, "facts": [], "users": [], "queues": []}
         collections.look_around()
         users = [item for item in collections.items(USERS) if not is_deleted(item.body)]
+        queues = collections.items(QUEUES)
         counts = collections.store.counts()
         facts = [{"count": len(users), "label": "people"}]
         for path, count in counts.items():
@@ -154,7 +155,13 @@ class Sandbox:
                 facts.append({"count": count, "label": collections.label(path)})
         return {
             "name": name, "stateful": True, "collections": counts, "facts": facts,
-            "users": [{"id": item.id, "name": str(item.body.get("name", ""))} for item in users],
+            "users": [
+                {"id": item.id, "name": item.body.get("name"), "title": item.body.get("title")} for item in users
+            ],
+            "queues": [
+                {"id": item.id, "name": item.body.get("name"), "members": item.body.get("memberCount")}
+                for item in queues
+            ],
         }  # fmt: skip
 
     def _users(self) -> Sequence[tuple[str, str]]:

@@ -58,7 +58,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One verb of one path template."""
+    """One verb of one path template.
+
+    :ivar declared: all parameters, the body among them, in the order of the definition.
+    """
 
     id: str
     verb: str
@@ -76,6 +79,7 @@ class Operation:
     deprecated: bool = False
     preview: bool = False
     names: tuple[str, ...] = field(default=())
+    declared: tuple[Parameter, ...] = field(default=())
 
 
 class Definition:
@@ -155,6 +159,7 @@ class Definition:
             deprecated=bool(raw.get("deprecated")),
             preview=bool(raw.get("x-genesys-preview")),
             names=tuple(part[1:-1] for part in template.split("/") if part.startswith("{") and part.endswith("}")),
+            declared=tuple(declared),
         )
 
     def _parameter(self, raw: dict[str, Any]) -> Parameter:

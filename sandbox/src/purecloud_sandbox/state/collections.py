@@ -20,6 +20,10 @@ GONE = "removed documents"
 USERS = "/api/v2/users"
 QUEUES = "/api/v2/routing/queues"
 DIVISIONS = "/api/v2/authorization/divisions"
+_LABELS = {
+    "wrapupcodes": "wrap-up codes", "presencedefinitions": "presence definitions", "definitions": "presences",
+    "organizations": "external organizations", "contacts": "external contacts", "datatables": "data tables",
+}  # fmt: skip
 Listener = Callable[[str, str, str, dict[str, Any]], None]  # collection, id, create or update or delete, body
 Seeds = Callable[[str], "list[tuple[str, dict[str, Any]]]"]
 
@@ -148,7 +152,7 @@ class Collections:
         """A collection in words: `queues`, or `members of Sales`."""
         parts = collection.removeprefix("/api/v2/").split("/")
         if len(parts) < 3:
-            return parts[-1]
+            return _LABELS.get(parts[-1], parts[-1])
         for place in range(len(parts) - 2, 0, -1):
             owner = self.store.find("/api/v2/" + "/".join(parts[:place]), parts[place])
             if owner is not None:

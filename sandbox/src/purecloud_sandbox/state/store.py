@@ -111,6 +111,11 @@ class Store:
         row = self._one(query, collection, value)
         return row[0] if row else None
 
+    def name_of(self, name: str) -> str | None:
+        """What an item of an id is called, whichever collection it is in."""
+        row = self._one("SELECT json_extract(body, '$.name') AS name FROM item WHERE id = ? AND name IS NOT NULL", name)
+        return str(row[0]) if row else None
+
     def collections_with(self, name: str, below: str) -> list[str]:
         """The collections below a path that have an item of an id, in the order of their making."""
         rows = self._database.execute(

@@ -18,8 +18,7 @@ from ...wire.errors import ApiError
 from ..faults import FaultError, Faults
 from ..recorder import Recorder
 from .explorer import Explorer
-from .page import read_page
-from .ranking import Ranking
+from .page import FILES, read_page
 
 
 class Controls(Protocol):
@@ -50,7 +49,7 @@ def build_routes(sandbox: Controls) -> list[Route]:
     """The routes below `/sandbox`, and the page."""
     admin = Admin(sandbox)
     return [
-        *(Route(path, read_page, methods=["GET"]) for path in ("/", "/sandbox/page.css", "/sandbox/page.js")),
+        *(Route(path, read_page, methods=["GET"]) for path in ("/", *(f"/sandbox/{name}" for name in FILES))),
         Route("/sandbox/health", admin.health, methods=["GET"]),
         Route("/sandbox/requests", admin.requests, methods=["GET", "DELETE"]),
         Route("/sandbox/faults", admin.faults, methods=["GET", "POST", "DELETE"]),
@@ -60,7 +59,6 @@ def build_routes(sandbox: Controls) -> list[Route]:
         Route("/sandbox/events", admin.events, methods=["POST"]),
         Route("/sandbox/organization", admin.organization, methods=["GET"]),
         Route("/sandbox/operations", admin.operations, methods=["GET"]),
-        Route("/sandbox/operations/{id}", admin.operation, methods=["GET"]),
         Route("/sandbox/definition", admin.definition, methods=["GET"]),
         Route("/sandbox/uploads/{key}", admin.upload, methods=["PUT", "POST"]),
     ]
@@ -72,20 +70,28 @@ class Admin:
     def __init__(self, sandbox: Controls) -> None:
         self._sandbox = sandbox
         self._explorer = Explorer(sandbox.definition, sandbox.collections)
-        self._ranking = Ranking(sandbox.definition.operations)
 
     async def health(self, _: WebRequest) -> Response:
         """That it lives."""
         return JSONResponse({"status": "ok"})
 
     async def requests(self, request: WebRequest) -> Response:
-        """The last requests, newest last; DELETE forgets them."""
+        """The last requests, newest last, with the names of what their paths lead through; DELETE forgets them."""
         if request.method == "DELETE":
             self._sandbox.recorder.clear()
             return Response(status_code=204)
         kept = self._sandbox.recorder.all()
         count = request.query_params.get("last", "")
-        return JSONResponse([one.as_dict() for one in (kept[-int(count) :] if count.isdigit() else kept)])
+        chosen = kept[-int(count) :] if count.isdigit() else kept
+        return JSONResponse([{**one.as_dict(), "names": self._names(one.path)} for one in chosen])
+
+    def _names(self, path: str) -> dict[str, str]:
+        """By segment of a path, what it names there is called."""
+        collections = self._sandbox.collections
+        if collections is None:
+            return {}
+        named = {part: collections.store.name_of(part) for part in path.split("/")[4:] if len(part) > 20}
+        return {part: name for part, name in named.items() if name}
 
     async def faults(self, request: WebRequest) -> Response:
         """The faults that are on; POST `{"fault": "status=503;times=2"}` adds one, DELETE removes all."""
@@ -125,21 +131,18 @@ class Admin:
         return JSONResponse(self._sandbox.describe_organization())
 
     async def operations(self, request: WebRequest) -> Response:
-        """All operations: verb, path, id, tags, permissions; with `?search=` the best ones, and how many there are."""
-        question = request.query_params.get("search")
-        if question is None:
-            return JSONResponse([self._explorer.brief(one) for one in self._sandbox.definition.operations()])
-        found, count = self._ranking.search(question)
-        everything = len(self._sandbox.definition.operations())
-        return JSONResponse({"found": [self._explorer.brief(one) for one in found], "count": count, "of": everything})
+        """All operations: verb, path, id, tags, permissions; with `?verb=GET&path=/api/v2/users` all about one.
 
-    async def operation(self, request: WebRequest) -> Response:
-        """All about one operation: parameters, body as a tree and as an example, permissions, a Python snippet."""
-        wanted = str(request.path_params["id"])
-        found = next((one for one in self._sandbox.definition.operations() if one.id == wanted), None)
-        if found is None:
-            raise ApiError(404, "not.found", "No operation with the id {id} is known.", {"id": wanted})
-        return JSONResponse(self._explorer.describe(found))
+        That is parameters, body as a tree and as an example, permissions, and what it answers.
+        """
+        known = self._sandbox.definition
+        verb, path = request.query_params.get("verb", "").lower(), request.query_params.get("path", "")
+        if not path:
+            return JSONResponse([self._explorer.brief(one) for one in known.operations()])
+        if verb not in known.paths.get(path, {}):
+            message = "The definition has no {verb} {path}."
+            raise ApiError(404, "not.found", message, {"verb": verb.upper(), "path": path})
+        return JSONResponse(self._explorer.describe(known.operation(verb, path)))
 
     async def definition(self, request: WebRequest) -> Response:
         """The definition as it holds here: with this address, with errors, and with what the platform means by it."""

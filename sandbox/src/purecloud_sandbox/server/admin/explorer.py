@@ -1,8 +1,7 @@
-"""What the page shows of an operation: parameters, its body as a tree and as a filled example, a Python snippet."""
+"""What the page shows of an operation: parameters, its body as a tree and as a filled example, what it answers."""
 
 from __future__ import annotations
 
-import pprint
 import random
 import re
 from typing import Any
@@ -45,9 +44,11 @@ class Explorer:
                  "default": one.schema.get("default"), "example": self._parameter(operation, one.name, one.schema)}
                 for one in operation.parameters
             ],
+            "order": [one.name for one in operation.declared],
+            "bodyName": body.name if body is not None else None, "bodyRequired": body is not None and body.required,
             "body": self.tree(body.schema) if body is not None else None,
             "answer": self.tree(operation.answer) if operation.answer is not None else None,
-            "example": example, "python": self._python(operation, example),
+            "example": example,
         }  # fmt: skip
 
     def tree(self, schema: Schema, name: str = "", trail: tuple[str, ...] = (), *, required: bool = False) -> Json:
@@ -129,21 +130,3 @@ class Explorer:
                 return known
             return str(Sampler(self._definition, random.Random(name)).value(schema, name))  # noqa: S311
         return str(schema.get("default", "")) if schema.get("default") is not None else ""
-
-    def _python(self, operation: Operation, example: Json) -> str:
-        """A program that calls the operation with the SDK."""
-        method = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation.id).lower()
-        words = re.findall(r"\w+", (operation.tags or ("Unknown",))[0])
-        family = "".join(word[:1].upper() + word[1:] for word in words)
-        arguments = [
-            f"{self._parameter(operation, one.name, one.schema)!r}"
-            for one in operation.parameters
-            if one.place == "path"
-        ]
-        lines = ["import PureCloudPlatformClientV2 as gc", "", 'client = gc.ApiClient(host="HOST")',
-                 'client.get_client_credentials_token("any id", "any secret")']  # fmt: skip
-        if operation.body is not None:
-            lines += ["", f"body = {pprint.pformat(example, sort_dicts=False, width=80)}"]
-            arguments.append("body")
-        lines.append(f"print(gc.{family}Api(client).{method}({', '.join(arguments)}))")
-        return "\n".join(lines)
