@@ -155,7 +155,8 @@ def run_all(cases: Iterable[Any], work: Callable[[Any], None]) -> int:
             try:
                 work(case)
             except BaseException as error:
-                failed.append(f"{case}: {type(error).__name__} {str(error)[:300]}")
+                # Escaped: half characters are among the cases, and no report could hold them.
+                failed.append(ascii(f"{case}: {type(error).__name__} {str(error)[:300]}"))
             current[2] += 1
 
     thread = threading.Thread(target=run, name="hostile cases", daemon=True)
@@ -163,7 +164,7 @@ def run_all(cases: Iterable[Any], work: Callable[[Any], None]) -> int:
     while thread.is_alive():
         thread.join(1.0)
         if time.monotonic() - current[1] > HANGS_AFTER and thread.is_alive():
-            pytest.fail("\n".join([f"hangs: {current[0]}", *failed]))
+            pytest.fail("\n".join([f"hangs: {current[0]!a}", *failed]))
     if failed:
         pytest.fail("\n".join([f"{len(failed)} of {current[2]} cases:", *failed[:40]]), pytrace=False)
     return int(current[2])
