@@ -15,16 +15,18 @@ from urllib.parse import quote
 from purecloud_sandbox.server import serve
 
 ROOT = Path(__file__).parents[2]
+# Conversations come and go; what is there on both days stays.
+DAYS = ("2026-03-31T12:00:00Z", "2026-08-04T15:30:00Z")
 FILE = ROOT / "definition/example-ids.json"
 
 
-def find_ids(paths: dict[str, Any]) -> dict[str, str]:
+def find_ids(paths: dict[str, Any], now: str) -> dict[str, str]:
     """An id for each part of a path in braces whose collection has an item, by the path up to there."""
     named = {
         path[: path.index("/", start) if "/" in path[start:] else None] for path in paths for start in _braces(path)
     }
     found: dict[str, str] = {}
-    with serve() as sandbox:
+    with serve(now=now) as sandbox:
         headers = {"Authorization": f"Bearer {sandbox.token()}"}
         for path in sorted(named, key=lambda one: (one.count("/"), one)):
             listing, _, name = path.rpartition("/")
@@ -57,7 +59,7 @@ def _first_item(request: urllib.request.Request) -> dict[str, Any]:
 
 if __name__ == "__main__":
     definition = json.loads((ROOT / "definition/publicapi-v2.json").read_text("utf-8"))
-    lines = ",\n".join(
-        f"{json.dumps(path)}: {json.dumps(value)}" for path, value in sorted(find_ids(definition["paths"]).items())
-    )
+    first, second = (find_ids(definition["paths"], day) for day in DAYS)
+    lasting = sorted(path for path, value in first.items() if second.get(path) == value)
+    lines = ",\n".join(f"{json.dumps(path)}: {json.dumps(first[path])}" for path in lasting)
     FILE.write_text(f"{{\n{lines}\n}}\n", "utf-8")

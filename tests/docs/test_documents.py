@@ -1,4 +1,4 @@
-"""Every Python block of the documents runs as printed, in order, against the sandbox."""
+"""Every Python block of the documents runs as printed, in order, against the sandbox; so do commands about them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ DOCUMENTS = sorted(
     if "```python" in path.read_text("utf-8")
 )
 EXAMPLES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("examples/*.py"))
+
+#: Commands of documents that run; they find the files whose names begin their blocks. Others install or publish.
+RUNNABLE = ("pytest ", "python -m PureCloudPlatformClientV2.doctor ")
 
 #: Runs before a document: every region is the sandbox.
 PRELUDE = """
@@ -57,10 +60,26 @@ def run(program: str, sandbox: Running, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def run_command(command: str, folder: Path) -> None:
+    program, *arguments = command.replace("python -m ", "").split()
+    done = subprocess.run(
+        [sys.executable, "-m", program, *arguments], capture_output=True, text=True, cwd=folder, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_blocks_of(document: str, sandbox: Running, tmp_path: Path) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / document).read_text("utf-8"), re.M | re.S)
-    run(PRELUDE + "\n".join(blocks), sandbox, tmp_path)
+    text = (ROOT / document).read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    for block in blocks:
+        if named := re.match(r"# (\w+\.py)\n", block):
+            (tmp_path / named[1]).write_text(block, "utf-8")
+    run(PRELUDE + "\n".join(block for block in blocks if not block.startswith("# test_")), sandbox, tmp_path)
+    for line in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
+        for command in line.splitlines():
+            if command.startswith(RUNNABLE):
+                run_command(command, tmp_path)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

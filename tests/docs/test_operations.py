@@ -107,7 +107,7 @@ def test_most_examples_name_what_the_demo_organization_has(
             except Exception as error:
                 failed.append(f"{title}: {error}\n{held['Python']}")
     assert not failed, "\n\n".join(failed)
-    assert missing < 0.2 * len(samples), "python -m tests.docs.example_ids finds ids anew"
+    assert missing < 0.3 * len(samples), "python -m tests.docs.example_ids finds ids anew"
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
