@@ -125,8 +125,9 @@ history: $(STAMP) ## generate from, and compare, definitions of other years (HIS
 	test -d "$(HISTORY)"
 	SDK_BUILDER_HISTORY="$(abspath $(HISTORY))" $(BIN)/python -m pytest tests/builder/emit/test_history.py -rP --timeout=0
 
-LOCK := $(UV) pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
-	--custom-compile-command "make lock" requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
+# The SDK is the one of this checkout, whatever the index has; it is not pinned.
+LOCK := echo ./sdk | $(UV) pip compile --quiet --no-emit-package PureCloudPlatformClientV2 --universal --python-version 3.10 --upgrade --no-annotate \
+	--custom-compile-command "make lock" - requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
 	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra notifications --extra toml --extra docs
 lock: $(UV) ## choose the versions of all dependencies anew (constraints.txt, constraints-oldest.txt)
 	$(LOCK) -o constraints.txt

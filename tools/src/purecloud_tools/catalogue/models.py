@@ -43,6 +43,12 @@ def properties(model: str) -> dict[str, Property] | None:
     return {name: Property(name, known) for name, known in json.loads(entry).items()}
 
 
+def is_entity(model: str) -> bool:
+    """Whether things of this model stand for themselves: elsewhere, their id is enough to name one."""
+    known = properties(model) or {}
+    return "id" in known and "selfUri" in known
+
+
 def item_of(kind: str) -> str | None:
     """The kind of the items of a list, else `None`: `list[User]` -> `User`."""
     return kind[len("list[") : -1] if kind.startswith("list[") else None

@@ -1,0 +1,1 @@
+"""From words and values to a call: arguments, bodies, checks, the request, the items of a listing."""

@@ -1,0 +1,184 @@
+"""Carrying out the command of an operation: check, ask, send, print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from ..calls import bodies
+from ..calls.requests import Request, prepare
+from ..catalogue.operations import Operation
+from ..output.problems import PARTLY, ToolError, of_api
+from .options import Settings, pairs, take_settings
+from .printing import format_of, print_items, print_value, query_of
+
+
+def call(operation: Operation, given: dict[str, Any]) -> None:
+    """Call an operation with what click has read.
+
+    :raises ToolError: if it cannot be sent as it is
+    """
+    settings = take_settings(given)
+    if given.get("skeleton") and operation.body is not None:
+        print_value(bodies.skeleton(operation.body.kind), Settings(settings.output or "json"))
+        return
+    query_of(settings)
+    arguments = _arguments(operation, given)
+    body = None if given.get("body") is None else bodies.read(given["body"])
+    if operation.body is not None:
+        body = bodies.assign(operation.body.kind, body, given.get("assignments", ()))
+    listing = given.get("all") or given.get("limit") is not None or given.get("resume")
+    if listing:
+        arguments = _with_page_size(operation, arguments, given.get("limit"))
+    request = prepare(operation, arguments, body, strict=not given["no_check"])
+    request.headers.update(pairs("--header", given["header"]))
+    if given["dry_run"]:
+        print_request(request, settings)
+        return
+    if operation.verb == "DELETE":
+        confirm(request, given["yes"])
+    from ..profiles.connection import connect
+
+    with connect(settings.profile, settings.region) as client:
+        if listing:
+            _stream(client, operation, request, arguments, given, settings)
+        else:
+            _send(client, operation, request, settings, given["timeout"])
+
+
+def _arguments(operation: Operation, given: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+    """What was typed for each parameter, by its name in the API."""
+    arguments = {
+        item.name: given[f"parameter_{item.python}"]
+        for item in operation.parameters
+        if given.get(f"parameter_{item.python}")
+    }
+    open_parts = [item for item in operation.parameters if item.place == "path" and item.name not in arguments]
+    # In the order of the path, which is how they are read.
+    open_parts.sort(key=lambda item: operation.path.find(f"{{{item.name}}}"))
+    typed: Sequence[str] = given.get("positional", ())
+    if len(typed) > len(open_parts):
+        extra = typed[len(open_parts)]
+        raise ToolError(f"{extra!r} is one argument too many", f"purecloud {operation.command} --help")
+    for item, value in zip(open_parts, typed, strict=False):
+        arguments[item.name] = (value,)
+    return arguments
+
+
+def _with_page_size(
+    operation: Operation, arguments: dict[str, Sequence[str]], limit: int | None
+) -> dict[str, Sequence[str]]:
+    """With pages as large as is usual, where nobody says."""
+    size = (operation.paging or {}).get("size", "")
+    parameter = next((item for item in operation.parameters if item.name == size and item.place == "query"), None)
+    if parameter is None or parameter.name in arguments:
+        return arguments
+    most = min(100, int(parameter.limits.get("maximum", 100)))
+    return {**arguments, size: (str(max(1, min(most, limit)) if limit else most),)}
+
+
+def print_request(request: Request, settings: Settings, *, region: str | None = None) -> None:
+    """What would be sent: everything but the token."""
+    from ..profiles.connection import find_login, new_client
+
+    try:
+        region = find_login(settings.profile, settings.region).region
+    except ToolError:
+        region = settings.region
+    url = f"{new_client(region).host}{request.target()}"
+    headers = {**request.headers, **({"Content-Type": "application/json"} if request.body is not None else {})}
+    if format_of(settings) in ("json", "jsonl") and settings.output:
+        described = {"verb": request.verb, "url": url, "headers": headers, "body": request.body}
+        print_value({name: value for name, value in described.items() if value is not None}, settings)
+        return
+    from ..output.rows import dumps
+
+    click.echo(f"{request.verb} {url}")
+    for name, value in headers.items():
+        click.echo(f"{name}: {value}")
+    if request.body is not None:
+        click.echo(f"\n{dumps(request.body, indent=2)}")
+
+
+def confirm(request: Request, yes: bool) -> None:
+    """Ask before something is deleted.
+
+    :raises ToolError: if the answer is no, or nobody can be asked
+    """
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ToolError(f"{request.verb} {request.path} deletes", "Say --yes, where nobody can be asked.")
+    if not click.confirm(f"{request.verb} {request.target()}: delete?", err=True):
+        raise ToolError("nothing was deleted", status=130)
+
+
+def _send(client: Any, operation: Operation, request: Request, settings: Settings, timeout: float | None) -> None:
+    from ..calls.listings import one_page
+
+    answer = request.send(client, timeout=timeout)
+    page = one_page(operation, answer)
+    print_value(answer if page is None else page[0], settings)
+    if page is not None and page[1] is not None and page[1] > len(page[0]) and _notes(settings):
+        click.echo(f"{len(page[0]):,} of {page[1]:,}; --all prints the rest.", err=True)
+    elif answer is None and _notes(settings):
+        click.echo("Done.", err=True)
+
+
+def _notes(settings: Settings) -> bool:
+    return not settings.quiet and sys.stderr.isatty()
+
+
+def _stream(
+    client: Any,
+    operation: Operation,
+    request: Request,
+    arguments: Mapping[str, Sequence[str]],
+    given: Mapping[str, Any],
+    settings: Settings,
+) -> None:
+    from ..calls.listings import Listing
+    from ..output.progress import Progress
+
+    listing = Listing(client, operation, request, arguments, limit=given.get("limit"), resume=given.get("resume"))
+    with Progress("items", quiet=settings.quiet) as progress:
+        try:
+            if (operation.paging or {})["style"] == "job":
+                progress.note("Waiting for the job ...")
+            total, limit = listing.total(), given.get("limit")
+            progress.total = min(total, limit) if total is not None and limit is not None else total
+            print_items(listing, settings, progress)
+        except BrokenPipeError:
+            if _notes(settings):
+                _say_how_to_resume(listing)
+            raise
+        except KeyboardInterrupt:
+            progress.clear()
+            raise ToolError(
+                f"stopped after {progress.done:,} items", _resume(listing), 130, resume=listing.resume_token
+            ) from None
+        except Exception as error:
+            if not progress.done or not hasattr(error, "correlation_id"):
+                raise
+            problem = of_api(error)
+            hint = _resume(listing)
+            raise ToolError(
+                f"{progress.done:,} items were printed, then: {problem.message}",
+                hint,
+                PARTLY,
+                **{**problem.facts, "cause": problem.describe()["error"], "resume": listing.resume_token},
+            ) from None
+
+
+def _resume(listing: Any) -> str:
+    token = listing.resume_token
+    return f"Go on with the same command and --resume {token}" if token else ""
+
+
+def _say_how_to_resume(listing: Any) -> None:
+    hint = _resume(listing)
+    if hint:
+        click.echo(hint, err=True)

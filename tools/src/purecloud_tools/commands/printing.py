@@ -1,0 +1,88 @@
+"""Printing what a call gives, as the shared options say."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..catalogue.jsontypes import is_list
+from ..output.formats import Writer, writer
+from ..output.progress import Progress
+from ..output.query import Query, compiled
+
+if TYPE_CHECKING:
+    from .options import Settings
+
+
+def format_of(settings: Settings) -> str:
+    """The format: as asked for, else a table for people and lines for programs."""
+    return settings.output or ("table" if sys.stdout.isatty() else "jsonl")
+
+
+def query_of(settings: Settings) -> Query | None:
+    """The query, compiled.
+
+    :raises ToolError: if it is not one
+    """
+    return compiled(settings.query) if settings.query else None
+
+
+def print_value(value: Any, settings: Settings) -> None:
+    """Print one value, or the items of a list; nothing for None."""
+    query = query_of(settings)
+    if query is not None:
+        value = query.of(value)
+    elif value is None:
+        return
+    listing = is_list(value)
+    out = writer(format_of(settings), sys.stdout, settings.columns, listing=listing)
+    if listing:
+        for item in value:
+            out.item(item)
+    else:
+        out.value(value)
+    out.close()
+
+
+def print_items(items: Iterable[Any], settings: Settings, progress: Progress) -> None:
+    """Print items as they come. Whatever ends it, what was printed is whole."""
+    query = query_of(settings)
+    out = writer(format_of(settings), sys.stdout, settings.columns)
+    counted = _counted(items, progress)
+    with _closed(out, progress):
+        if query is None or query.streams:
+            for item in counted if query is None else query.over(counted):
+                out.item(item)
+        else:
+            found = query.of(list(counted))
+            if is_list(found):
+                for item in found:
+                    out.item(item)
+            else:
+                out.value(found)
+
+
+def _counted(items: Iterable[Any], progress: Progress) -> Iterator[Any]:
+    for item in items:
+        progress.advance()
+        yield item
+
+
+@contextlib.contextmanager
+def _closed(out: Writer, progress: Progress) -> Generator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        progress.clear()
+        raise
+    except BaseException:
+        progress.clear()
+        with contextlib.suppress(BrokenPipeError):
+            out.close()
+            sys.stdout.flush()
+        raise
+    progress.clear()
+    out.close()
+    sys.stdout.flush()

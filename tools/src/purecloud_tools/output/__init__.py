@@ -1,0 +1,1 @@
+"""What commands print: items in the format that was asked for, progress, and what went wrong."""

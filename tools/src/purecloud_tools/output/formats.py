@@ -1,0 +1,165 @@
+"""The formats of output: each writes item by item, so that a listing of any length passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TextIO
+
+from .problems import ToolError
+from .rows import dumps, flatten
+
+FORMATS = ("table", "json", "jsonl", "csv", "yaml")
+
+
+class Writer(Protocol):
+    """Writes what a command gives."""
+
+    def item(self, item: Any) -> None:
+        """One item of a list."""
+        ...
+
+    def value(self, value: Any) -> None:
+        """What is not a list."""
+        ...
+
+    def close(self) -> None:
+        """The end."""
+        ...
+
+
+def writer(format: str, stream: TextIO, columns: Sequence[str] = (), *, listing: bool = True) -> Writer:
+    """The writer of a format.
+
+    :param columns: what a table or CSV shows, with dots into objects; without any, what the first items have
+    :param listing: whether items come, or one value
+    """
+    if format == "table":
+        from .table import TableWriter
+
+        return TableWriter(stream, columns)
+    if format == "csv":
+        return CsvWriter(stream, columns)
+    if format == "yaml":
+        return YamlWriter(stream)
+    return JsonWriter(stream, listing) if format == "json" else LinesWriter(stream)
+
+
+class LinesWriter:
+    """JSONL: an item a line. A string is a line as it is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def item(self, item: Any) -> None:
+        self._stream.write(dumps(item) + "\n")
+
+    def value(self, value: Any) -> None:
+        self._stream.write((value if isinstance(value, str) else dumps(value)) + "\n")
+
+    def close(self) -> None:
+        """Nothing is left."""
+
+
+class JsonWriter:
+    """JSON: one document; items are the elements of an array."""
+
+    def __init__(self, stream: TextIO, listing: bool) -> None:
+        self._stream = stream
+        self._open, self._listing = False, listing
+
+    def item(self, item: Any) -> None:
+        self._stream.write(",\n" if self._open else "[\n")
+        self._open = True
+        self._stream.write("  " + dumps(item, indent=2).replace("\n", "\n  "))
+
+    def value(self, value: Any) -> None:
+        self._listing = False
+        self._stream.write(dumps(value, indent=2) + "\n")
+
+    def close(self) -> None:
+        if self._listing:
+            self._stream.write("\n]\n" if self._open else "[]\n")
+
+
+class YamlWriter:
+    """YAML: items are the elements of a sequence."""
+
+    def __init__(self, stream: TextIO) -> None:
+        import yaml
+
+        self._stream = stream
+        self._yaml: Any = yaml
+
+    def item(self, item: Any) -> None:
+        self._dump([item])
+
+    def value(self, value: Any) -> None:
+        self._dump(value)
+
+    def _dump(self, value: Any) -> None:
+        self._yaml.safe_dump(value, self._stream, sort_keys=False, allow_unicode=True, width=120)
+
+    def close(self) -> None:
+        """Nothing is left."""
+
+
+class CsvWriter:
+    """CSV: a row an item; objects are spread into columns with dots, lists are JSON."""
+
+    #: So many items are looked at before the columns are fixed.
+    LOOKED_AT = 200
+
+    def __init__(self, stream: TextIO, columns: Sequence[str]) -> None:
+        import csv
+
+        self._rows = csv.writer(stream, lineterminator="\n")
+        self._columns = list(columns)
+        self._waiting: list[dict[str, Any]] = []
+        self._begun = False
+        self._known: set[str] = set()
+        self.dropped: set[str] = set()
+
+    def item(self, item: Any) -> None:
+        row = flatten(item)
+        if self._begun:
+            self._write(row)
+            return
+        self._waiting.append(row)
+        if self._columns or len(self._waiting) >= self.LOOKED_AT:
+            self._begin()
+
+    def value(self, value: Any) -> None:
+        self.item(value)
+
+    def close(self) -> None:
+        if not self._begun:
+            self._begin()
+        if self.dropped:
+            names = ", ".join(sorted(self.dropped)[:5])
+            raise ToolError(
+                f"columns that only later items have are missing: {names}", "Name the columns: --columns id,name,...", 8
+            )
+
+    def _begin(self) -> None:
+        self._begun = True
+        if not self._columns:
+            self._columns = list(dict.fromkeys(name for row in self._waiting for name in row))
+            self._known = set(self._columns)
+        if self._columns:
+            self._rows.writerow(self._columns)
+        for row in self._waiting:
+            self._write(row)
+        self._waiting.clear()
+
+    def _write(self, row: dict[str, Any]) -> None:
+        if self._known and not self._known.issuperset(row):
+            self.dropped |= row.keys() - self._known
+        self._rows.writerow([_cell(row.get(name)) for name in self._columns])
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return dumps(value) if isinstance(value, (dict, list)) else value

@@ -1,0 +1,72 @@
+"""JMESPath over what a command prints: of a listing page by page, where that gives the same."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..catalogue.jsontypes import is_list
+from .problems import ToolError
+
+
+class Query:
+    """A JMESPath expression.
+
+    :param text: the expression; of a listing it is asked of the list of its items
+    :raises ToolError: if it is not one
+    """
+
+    def __init__(self, text: str) -> None:
+        import jmespath
+        from jmespath.exceptions import JMESPathError
+
+        try:
+            self._compiled: Any = jmespath.compile(text)
+        except JMESPathError as error:
+            where = " ".join(str(error).split())
+            raise ToolError(
+                f"--query is not a JMESPath expression: {where}",
+                "https://jmespath.org/tutorial.html shows the language.",
+            ) from None
+        self.streams = _by_page(self._compiled.parsed)
+
+    def of(self, value: Any) -> Any:
+        """What the expression gives for a value.
+
+        :raises ToolError: if a function of it does not take what it is given
+        """
+        from jmespath.exceptions import JMESPathError
+
+        try:
+            return self._compiled.search(value)
+        except JMESPathError as error:
+            raise ToolError(f"--query cannot be applied: {' '.join(str(error).split())}") from None
+
+    def over(self, items: Iterable[Any]) -> Iterator[Any]:
+        """What it gives for the list of all items, one by one: an expression that looks at each by itself needs no
+        list."""
+        if self.streams:
+            for item in items:
+                yield from self.of([item]) or ()
+            return
+        found = self.of(list(items))
+        if is_list(found):
+            yield from found
+        else:
+            yield found
+
+
+def _by_page(node: Any) -> bool:
+    """Whether an expression gives for a list what it gives for its parts, one behind the other."""
+    kind = node["type"]
+    if kind in ("projection", "filter_projection", "flatten"):
+        inner = node["children"][0]
+        return inner["type"] == "identity" or _by_page(inner)
+    return False
+
+
+@functools.cache
+def compiled(text: str) -> Query:
+    """The query of an expression."""
+    return Query(text)

@@ -1,0 +1,89 @@
+"""Tables, for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from ..catalogue.jsontypes import is_object
+from .rows import dumps, flatten
+
+#: What a table shows of an item without being asked, as far as it has it.
+_FIRST = ("id", "name", "email", "state", "status", "type", "description", "dateCreated", "dateModified", "version")
+_MOST_COLUMNS = 6
+#: So many items are one table; further ones are the next, so that no listing is too long.
+_PAGE = 500
+
+
+class TableWriter:
+    """A table of items; of one value, its properties one below the other.
+
+    :param columns: what to show, with dots into objects
+    """
+
+    def __init__(self, stream: TextIO, columns: Sequence[str]) -> None:
+        self._stream = stream
+        self._columns = list(columns)
+        self._items: list[Any] = []
+        self._any = False
+
+    def item(self, item: Any) -> None:
+        self._items.append(item)
+        if len(self._items) >= _PAGE:
+            self._flush()
+
+    def value(self, value: Any) -> None:
+        self._any = True
+        if is_object(value):
+            self._print(("", ""), [(name, _text(one)) for name, one in flatten(value).items()], header=False)
+        else:
+            self._stream.write(f"{value if isinstance(value, str) else dumps(value)}\n")
+
+    def close(self) -> None:
+        self._flush()
+        if not self._any:
+            self._stream.write("Nothing there.\n")
+
+    def _flush(self) -> None:
+        if not self._items:
+            return
+        self._any = True
+        rows = [flatten(item) for item in self._items]
+        self._items.clear()
+        if not self._columns:
+            self._columns = _chosen(rows)
+        cells = [tuple(_text(row.get(name)) for name in self._columns) for row in rows]
+        self._print(self._columns, cells, header=True)
+
+    def _print(self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, header: bool) -> None:
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        console = Console(file=self._stream, highlight=False)
+        table = Table(box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False)
+        for number, name in enumerate(columns):
+            # An identifier is copied: it is never cut.
+            whole = name == "id" or (not header and number == 0)
+            table.add_column(name, overflow="fold", no_wrap=whole, style="bold" if not header and number == 0 else "")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+
+
+def _chosen(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns that say most."""
+    there = list(dict.fromkeys(name for row in rows[:50] for name, value in row.items() if value not in (None, "", [])))
+    plain = [name for name in there if not any(isinstance(row.get(name), (list, dict)) for row in rows[:50])]
+    first = [name for name in _FIRST if name in plain]
+    rest = [name for name in plain if name not in first and not name.endswith(("Uri", ".id", "Id"))]
+    return [*first, *rest][:_MOST_COLUMNS] or there[:_MOST_COLUMNS]
+
+
+def _text(value: Any) -> str:
+    """A cell: nothing in it moves the cursor or paints."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else dumps(value)
+    return "".join(c if c.isprintable() else " " for c in text)

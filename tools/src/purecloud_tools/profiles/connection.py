@@ -1,0 +1,209 @@
+"""The client that a command calls with: whose login counts, and how it is carried out.
+
+The first that there is: the profile that is named (`--profile`, PURECLOUD_PROFILE), the environment variables of the
+platform's SDKs, the current profile of `purecloud login`, the default profile of `gc` (`~/.gc/config.toml`), that of
+the SDK (`~/.genesyscloudpython/config`). A name is looked for among the profiles of all three.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..output.problems import REFUSED, ToolError
+from .store import Profile, Store
+
+if TYPE_CHECKING:
+    from PureCloudPlatformClientV2 import ApiClient
+
+_REGION = ("GENESYSCLOUD_REGION", "GENESYS_CLOUD_REGION")
+_ID = ("GENESYS_CLOUD_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID")
+_SECRET = ("GENESYS_CLOUD_CLIENT_SECRET", "GENESYSCLOUD_OAUTHCLIENT_SECRET")
+_TOKEN = ("GENESYSCLOUD_ACCESS_TOKEN", "GENESYS_CLOUD_ACCESS_TOKEN")
+#: A kept token is used until so many seconds before its end.
+_SPARE = 120.0
+
+
+class Login(NamedTuple):
+    """Whose login counts, and from where.
+
+    :ivar source: where it is from, for people
+    """
+
+    source: str
+    region: str | None
+    client_id: str = ""
+    client_secret: str = ""
+    access_token: str = ""
+    profile: Profile | None = None
+
+    def __repr__(self) -> str:
+        return f"<Login from {self.source}>"
+
+
+def find_login(name: str | None = None, region: str | None = None) -> Login:
+    """Whose login counts.
+
+    :param name: a profile; without one as the module says
+    :param region: in place of that of the profile
+    :raises ToolError: if there is none, or none of that name
+    """
+    found = _find(name or os.environ.get("PURECLOUD_PROFILE") or None)
+    return found._replace(region=region) if region else found
+
+
+def _find(name: str | None) -> Login:
+    store = Store()
+    if name is not None:
+        return _named(store, name)
+    environment = _from_environment()
+    if environment is not None:
+        return environment
+    current = store.current
+    if current is not None:
+        return _named(store, current)
+    for known in (_gc("default"), _sdk("default")):
+        if known is not None:
+            return known
+    raise ToolError(
+        "nobody is logged in",
+        "Log in with `purecloud login`, or set GENESYSCLOUD_REGION, GENESYS_CLOUD_CLIENT_ID and "
+        "GENESYS_CLOUD_CLIENT_SECRET.",
+        REFUSED,
+    )
+
+
+def _named(store: Store, name: str) -> Login:
+    profile = store.find(name)
+    if profile is not None:
+        return Login(f"profile {name}", profile.region, profile.client_id, profile=profile)
+    found = _gc(name) or _sdk(name)
+    if found is None:
+        raise store.missing(name)
+    return found
+
+
+def _from_environment() -> Login | None:
+    region, identifier, token = _variable(_REGION), _variable(_ID), _variable(_TOKEN)
+    if token:
+        return Login("the environment", region or None, access_token=token)
+    if identifier:
+        return Login("the environment", region or None, identifier, _variable(_SECRET))
+    return None
+
+
+def _variable(names: tuple[str, ...]) -> str:
+    return next((os.environ[name] for name in names if os.environ.get(name)), "")
+
+
+def _gc(name: str) -> Login | None:
+    from .vendor import GC_FILE, gc_profiles
+
+    folded = {known.lower(): login for known, login in gc_profiles().items()}  # `gc` does not look at the case
+    login = folded.get(name.lower())
+    if login is None:
+        return None
+    return Login(
+        f"{GC_FILE}, profile {name}", login.region or None, login.client_id, login.client_secret, login.access_token
+    )
+
+
+def _sdk(name: str) -> Login | None:
+    import PureCloudPlatformClientV2 as gc
+
+    try:
+        settings: Any = gc.configuration.profiles().get(name)
+    except ValueError as error:
+        raise ToolError(str(error)) from None
+    if not settings:
+        return None
+
+    def revealed(key: str) -> str:
+        value = settings.get(key) or ""
+        reveal = getattr(value, "reveal", None)
+        return str(reveal() if callable(reveal) else value)
+
+    where = f"{gc.configuration.config_file_path}, profile {name}"
+    return Login(
+        where, settings.get("region"), revealed("client_id"), revealed("client_secret"), revealed("access_token")
+    )
+
+
+def new_client(region: str | None) -> ApiClient:
+    """A client that is not logged in.
+
+    :raises ToolError: if the region is none
+    """
+    import PureCloudPlatformClientV2 as gc
+
+    try:
+        return gc.ApiClient(host=region) if region else gc.ApiClient()
+    except ValueError as error:
+        raise ToolError(f"the region {region!r} cannot be used: {error}") from None
+
+
+def connect(name: str | None = None, region: str | None = None) -> ApiClient:
+    """A client that is logged in as `find_login` says.
+
+    :raises ToolError: if nobody is logged in
+    :raises ApiException: if the login is refused, or the platform cannot be reached
+    """
+    login = find_login(name, region)
+    client = new_client(login.region)
+    if login.profile is not None:
+        client.access_token = Tokens(login.profile, client.host)
+    elif login.access_token:
+        client.access_token = login.access_token
+    elif login.client_secret:
+        client.get_client_credentials_token(login.client_id, login.client_secret)
+    else:
+        missing = "client secret" if login.client_id else "client id"
+        raise ToolError(f"the {missing} is missing in {login.source}", "purecloud whoami shows whose login counts.")
+    return client
+
+
+class Tokens:
+    """Gives the token of a profile whenever a client needs one: the one that is kept, or a new one, which is kept."""
+
+    def __init__(self, profile: Profile, host: str) -> None:
+        self._profile, self._host = profile, host
+
+    def __call__(self) -> dict[str, Any]:
+        """
+        :raises ToolError: if a person has to log in again
+        :raises ApiException: if the login is refused
+        """
+        store, profile = Store(), self._profile
+        with store.lock():  # a refresh token is good for one use: of two commands, one asks
+            secrets = store.secrets(profile)
+            token, ends = secrets.get("access_token"), secrets.get("ends")
+            rest = ends - time.time() if isinstance(ends, (int, float)) else 0.0
+            if token and rest > _SPARE:
+                return {"access_token": token, "expires_in": rest}
+            client = new_client(self._host)
+            if profile.grant == "client_credentials":
+                client.get_client_credentials_token(profile.client_id, secrets["client_secret"])
+                kept = {"client_secret": secrets["client_secret"]}
+            else:
+                if not secrets.get("refresh_token"):
+                    raise expired(profile)
+                client.refresh_code_authorization_token(profile.client_id, "", secrets["refresh_token"])
+                kept = {"refresh_token": client.refresh_token or secrets["refresh_token"]}
+            fresh = token_of(client)
+            store.keep(profile, {**kept, **fresh})
+            return {"access_token": fresh["access_token"], "expires_in": fresh["ends"] - time.time()}
+
+
+def token_of(client: ApiClient) -> dict[str, Any]:
+    """What is kept of a login: the token, and when it ends."""
+    current = client.tokens.current
+    rest = current.expires - client.clock() if current is not None and current.expires is not None else 0.0
+    return {"access_token": client.access_token, "ends": time.time() + rest}
+
+
+def expired(profile: Profile) -> ToolError:
+    """The error for a login that has to be made again by a person."""
+    return ToolError(
+        f"the login of the profile {profile.name!r} has ended", f"purecloud login --profile {profile.name}", REFUSED
+    )
