@@ -7,6 +7,7 @@ when it is first read, as all annotations are from Python 3.14 on. Nobody else p
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Iterator
 from types import FunctionType
@@ -18,12 +19,10 @@ T = TypeVar("T")
 
 #: Modules that annotations name.
 _MODULES = {"_c": "collections.abc", "_dt": "datetime", "_t": "typing", "ssl": "ssl"}
-#: Where the hand-written types are that modules import for type checkers only; generated ones put `_` before the name.
+#: Where the public hand-written types are that modules import for type checkers only; generated ones put `_` before the name.
 _TYPES = {
     "ApiClient": "_core.clients.sync",
-    "ApiConnectionError": "_core.http.errors",
     "ApiException": "_core.http.errors",
-    "AsyncTransport": "_core.http.transport",
     "BaseClient": "_core.clients.base",
     "Call": "_core.call.call",
     "CallOptions": "_core.call.options",
@@ -32,11 +31,6 @@ _TYPES = {
     "HttpResponse": "_core.http.messages",
     "Logger": "_core.config.logger",
     "Pending": "_core.clients.background",
-    "Request": "_core.http.messages",
-    "Sink": "_core.http.transport",
-    "Token": "_core.auth.tokens",
-    "Transport": "_core.http.transport",
-    "Watch": "_core.config.watch",
     "YearMonth": "year_month",
 }
 
@@ -90,12 +84,14 @@ class _Names(dict[str, Any]):
         self._generated = scope["__name__"].split(".")[1] in ("aio", "apis", "models")
 
     def __missing__(self, name: str) -> Any:
-        found = None
-        if name not in self._scope:
-            found = _model_or_type(name) if self._generated else _type(name)
-        if found is None:
-            raise KeyError(name)  # one of the module, or a builtin
-        return found
+        if name in self._scope:
+            raise KeyError(name)
+        found = _model_or_type(name) if self._generated else _type(name)
+        if found is not None:
+            return found
+        if self._generated or hasattr(builtins, name):
+            raise KeyError(name)
+        return Any  # what the parts of the SDK give one another is not for programs
 
 
 def evaluable(thing: T) -> T:
