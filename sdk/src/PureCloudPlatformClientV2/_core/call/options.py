@@ -30,5 +30,18 @@ class CallOptions(TypedDict, total=False):
     """Called with the bytes transferred so far and the total (`None` if unknown)."""
 
 
+class RequestArguments(CallOptions, total=False):
+    """What `client.request` takes besides verb, path and what it returns."""
+
+    query: Mapping[str, Any] | None
+    """Parameters; a list becomes repeated names, `None` is left out."""
+    body: Any
+    """A model, or plain data."""
+    form: Mapping[str, Any] | None
+    """Fields of a form, instead of a body."""
+    files: Mapping[str, Any] | None
+    """Files of a form, by field."""
+
+
 #: The names of the options.
 OPTIONS = frozenset(CallOptions.__annotations__)

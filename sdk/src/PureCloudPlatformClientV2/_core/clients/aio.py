@@ -91,26 +91,12 @@ class ApiClient(AsyncRequests, BaseClient):
 
         :raises ApiException: without a successful answer
         """
-        call = Call(
-            method.upper(),
-            resource_path,
-            path=path_params,
-            query=query_params,
-            header=header_params,
-            body=body,
-            form=post_params,
-            files=files,
-            returns=response_type,
-            auth=bool(auth_settings),
-        )
-        del (
-            resource_path,
-            query_params,
-            header_params,
-            body,
-            post_params,
-            files,
-        )  # no traceback with locals shows them from here on
+        call = self._asked(
+            resource_path, method, path_params, query_params, header_params, body, post_params, files, response_type,
+            auth_settings,
+        )  # fmt: skip
+        # No traceback with locals shows them from here on.
+        del resource_path, query_params, header_params, body, post_params, files
         try:
             return await _handed_on((await self.run(call)).data, callback)
         except BaseException as error:

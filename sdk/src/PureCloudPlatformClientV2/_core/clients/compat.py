@@ -27,6 +27,44 @@ class PublishedHelpers:
         def sink(self, call: Call) -> Sink | None:
             """Where the body of an answer goes if not into memory."""
 
+        def update_params_for_auth(self, headers: dict[str, str], querys: Any, auth_settings: Any) -> None:
+            """Put into `headers` what the settings ask for."""
+
+    def _asked(
+        self,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None,
+        query_params: Any,
+        header_params: Mapping[str, Any] | None,
+        body: Any,
+        post_params: Any,
+        files: Mapping[str, Any] | None,
+        response_type: str | None,
+        auth_settings: Sequence[str] | None,
+    ) -> Call:
+        """The call that `call_api` is asked for; "PureCloud OAuth" sends the token, "Guest Chat JWT" the API key."""
+        from ..call.call import Call
+
+        call = Call(
+            method.upper(),
+            resource_path,
+            path=path_params,
+            query=query_params,
+            header=header_params,
+            body=body,
+            form=post_params,
+            files=files,
+            returns=response_type,
+            auth="PureCloud OAuth" in (auth_settings or ()),
+        )
+        adopt_original(call)
+        if not call.auth:
+            guest: dict[str, str] = {}
+            self.update_params_for_auth(guest, None, auth_settings)
+            call.headers = {**guest, **(call.headers or {})}
+        return call
+
     def sanitize_for_serialization(self, obj: Any) -> Any:
         """`obj` as plain JSON data; a model becomes its JSON with the names of the wire."""
         return encode(obj)

@@ -13,7 +13,7 @@ from ..secrets.tracebacks import forget_arguments
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..call.options import CallOptions
+    from ..call.options import RequestArguments
     from .background import Pending
 
 T = TypeVar("T")
@@ -31,44 +31,13 @@ class Requests:
         def run_in_background(self, call: Call, callback: Callable[[Any], Any]) -> Pending: ...
 
     @overload
-    def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        returns: type[T],
-        **options: Unpack[CallOptions],
-    ) -> T: ...
+    def request(self, verb: str, path: str, *, returns: type[T], **arguments: Unpack[RequestArguments]) -> T: ...
     @overload
     def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        returns: str = "object",
-        **options: Unpack[CallOptions],
+        self, verb: str, path: str, *, returns: str = "object", **arguments: Unpack[RequestArguments]
     ) -> Any: ...
     @overload
-    def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        returns: None,
-        **options: Unpack[CallOptions],
-    ) -> None: ...
+    def request(self, verb: str, path: str, *, returns: None, **arguments: Unpack[RequestArguments]) -> None: ...
     def request(
         self,
         verb: str,
@@ -121,44 +90,13 @@ class AsyncRequests:
         async def run(self, call: Call) -> Response[Any]: ...
 
     @overload
-    async def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        returns: type[T],
-        **options: Unpack[CallOptions],
-    ) -> T: ...
+    async def request(self, verb: str, path: str, *, returns: type[T], **arguments: Unpack[RequestArguments]) -> T: ...
     @overload
     async def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        returns: str = "object",
-        **options: Unpack[CallOptions],
+        self, verb: str, path: str, *, returns: str = "object", **arguments: Unpack[RequestArguments]
     ) -> Any: ...
     @overload
-    async def request(
-        self,
-        verb: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        returns: None,
-        **options: Unpack[CallOptions],
-    ) -> None: ...
+    async def request(self, verb: str, path: str, *, returns: None, **arguments: Unpack[RequestArguments]) -> None: ...
     async def request(
         self,
         verb: str,

@@ -20,7 +20,6 @@ from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
-from .compat import adopt_original
 from .request import Requests
 from .single_flight import SingleFlight
 
@@ -129,31 +128,12 @@ class ApiClient(Requests, BaseClient):
         :param callback: run the call in the background and hand its result to this function
         :raises ApiException: without a successful answer
         """
-        call = Call(
-            method.upper(),
-            resource_path,
-            path=path_params,
-            query=query_params,
-            header=header_params,
-            body=body,
-            form=post_params,
-            files=files,
-            returns=response_type,
-            auth="PureCloud OAuth" in (auth_settings or ()),
-        )
-        adopt_original(call)
-        guest: dict[str, str] = {}
-        if not call.auth:
-            self.update_params_for_auth(guest, None, auth_settings)
-            call.headers = {**guest, **(call.headers or {})}
-        del (
-            resource_path,
-            query_params,
-            header_params,
-            body,
-            post_params,
-            files,
-        )  # no traceback with locals shows them from here on
+        call = self._asked(
+            resource_path, method, path_params, query_params, header_params, body, post_params, files, response_type,
+            auth_settings,
+        )  # fmt: skip
+        # No traceback with locals shows them from here on.
+        del resource_path, query_params, header_params, body, post_params, files
         try:
             return self.run(call).data if callback is None else self.run_in_background(call, callback)
         except BaseException as error:

@@ -14,24 +14,20 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 from .index import PACKAGE, load, load_absolute, model_class
+from .public_names import PACKAGE_NAMES
 
 T = TypeVar("T")
 
 #: Modules that annotations name.
 _MODULES = {"_c": "collections.abc", "_dt": "datetime", "_t": "typing", "ssl": "ssl"}
-#: Where the public hand-written types are that modules import for type checkers only; generated ones put `_` before the name.
+#: Where types are that have no public name. (Generated modules put a `_` before a name that is not of a model.)
 _TYPES = {
-    "ApiClient": "_core.clients.sync",
-    "ApiException": "_core.http.errors",
     "BaseClient": "_core.clients.base",
     "Call": "_core.call.call",
     "CallOptions": "_core.call.options",
-    "Configuration": "_core.config.configuration",
-    "GatewayConfiguration": "gateway_configuration",
     "HttpResponse": "_core.http.messages",
     "Logger": "_core.config.logger",
     "Pending": "_core.clients.background",
-    "YearMonth": "year_month",
 }
 
 
@@ -136,8 +132,8 @@ def _model_or_type(name: str) -> Any:
 
 def _type(name: str) -> Any:
     """The hand-written type that is called so; `None` if there is none."""
-    if name in _TYPES:
-        return getattr(load(_TYPES[name]), name)
+    if name in _TYPES or name in PACKAGE_NAMES:
+        return getattr(load(_TYPES.get(name) or PACKAGE_NAMES[name]), name)
     if name in _MODULES:
         return load_absolute(_MODULES[name])
     if name == "Self":

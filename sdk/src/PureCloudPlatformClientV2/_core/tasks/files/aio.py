@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from ...call.exchange import Flow
+from ...clients.aio import ApiClient
+from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .recordings import RecordingFile, fetch_recordings
 from .transfers import Content, Progress, fetch, send
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-    from ...clients.aio import ApiClient
-
-
+@evaluable
 async def download(
     source: Any,
     to: str | os.PathLike[str],
@@ -50,6 +49,7 @@ async def download(
     return path
 
 
+@evaluable
 async def upload(
     target: Any,
     file: Content,
@@ -85,6 +85,7 @@ async def upload(
     return answer
 
 
+@evaluable
 async def download_recordings(
     conversation_ids: Iterable[str],
     folder: str | os.PathLike[str],

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from ...call.exchange import Flow
 from ...clients.api import configured_client
+from ...clients.sync import ApiClient
+from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .recordings import RecordingFile, fetch_recordings
 from .transfers import Content, Progress, fetch, send
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-    from ...clients.sync import ApiClient
-
-
+@evaluable
 def download(
     source: Any,
     to: str | os.PathLike[str],
@@ -51,6 +50,7 @@ def download(
     return path
 
 
+@evaluable
 def upload(
     target: Any,
     file: Content,
@@ -86,6 +86,7 @@ def upload(
     return answer
 
 
+@evaluable
 def download_recordings(
     conversation_ids: Iterable[str],
     folder: str | os.PathLike[str],

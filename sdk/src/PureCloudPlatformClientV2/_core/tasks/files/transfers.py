@@ -16,9 +16,9 @@ from ...http.messages import Headers, Request
 from .addresses import Address, checked, download_address, upload_address
 from .partial import PartialFile
 
-Progress: TypeAlias = "Callable[[int, int | None], Any]"
+Progress: TypeAlias = Callable[[int, int | None], Any]
 #: What can be sent.
-Content: TypeAlias = "str | os.PathLike[str] | BinaryIO | bytes"
+Content: TypeAlias = str | os.PathLike[str] | BinaryIO | bytes
 
 
 def fetch(

@@ -11,7 +11,7 @@ from ...http.errors import JobFailedError as JobFailedError
 T = TypeVar("T")
 
 #: Where a page is: the way of its style to say so (a number, a token ...), as it stands in a resume token.
-Position: TypeAlias = "dict[str, Any]"
+Position: TypeAlias = dict[str, Any]
 
 
 #: The items of a page where the platform asks for a number and the caller does not say: the most that it often gives.
