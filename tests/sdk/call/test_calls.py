@@ -7,7 +7,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2._core.call.call import Call
-from PureCloudPlatformClientV2._core.call.pacing import Pacer
+from PureCloudPlatformClientV2._core.call.pacing.pacer import Pacer
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy, RetryQuota
 from PureCloudPlatformClientV2._core.config.retry_configuration import RetryConfiguration
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, RateLimitError, ServerError
