@@ -26,7 +26,7 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
         print_value(bodies.skeleton(operation.body.kind), Settings(settings.output or "json"))
         return
     query_of(settings)
-    arguments = _arguments(operation, given)
+    arguments = arguments_of(operation, given)
     body = None if given.get("body") is None else bodies.read(given["body"])
     if operation.body is not None:
         body = bodies.assign(operation.body.kind, body, given.get("assignments", ()))
@@ -49,7 +49,7 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
             _send(client, operation, request, settings, given["timeout"])
 
 
-def _arguments(operation: Operation, given: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+def arguments_of(operation: Operation, given: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     """What was typed for each parameter, by its name in the API."""
     arguments = {
         item.name: given[f"parameter_{item.python}"]

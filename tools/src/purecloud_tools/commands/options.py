@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from ..output.formats import FORMATS
 from ..output.problems import ToolError
 
+#: What `-o` takes; `output.formats` has the writers.
+FORMATS = ("table", "json", "jsonl", "csv", "yaml")
 
-@dataclass(frozen=True)
-class Settings:
+
+class Settings(NamedTuple):
     """What the shared options say.
 
     :ivar output: a format, None for the one that fits

@@ -11,11 +11,32 @@ import click
 from ..catalogue import operations
 from ..output.problems import DONE, FAILED, INTERRUPTED, USAGE, ToolError, of_api
 
-#: The commands that are written by hand: where each is, and what it does.
+#: The commands that are written by hand: where each is in `by_hand`, and what it does.
 BY_HAND = {
-    "api": ("purecloud_tools.commands.api:api", "Call any path of the API, also one that no release knows yet."),
-    "describe": ("purecloud_tools.commands.find:describe", "Show what a command takes, gives and needs."),
-    "search": ("purecloud_tools.commands.find:search", "Find commands by what they do."),
+    "api": (
+        "api:api",
+        "Call any path of the API, also one that no release knows yet.",
+    ),
+    "apply": (
+        "apply:apply",
+        "Create or change users, roles and queues as a CSV file says.",
+    ),
+    "completion": ("shells:completion", "Print what makes a shell complete commands."),
+    "describe": ("find:describe", "Show what a command takes, gives and needs."),
+    "doctor": (
+        "machine:doctor",
+        "Look for what is wrong with the setup, or with programs.",
+    ),
+    "download": ("jobs:download", "Download a file that an answer names."),
+    "listen": ("events:listen", "Print events as they happen."),
+    "login": ("login:login", "Log in by browser, or as a program."),
+    "logout": ("login:logout", "Forget a profile and its secrets."),
+    "profile": ("login:profile", "List the profiles, or choose the current one."),
+    "sandbox": ("machine:sandbox", "Start a local Platform API."),
+    "search": ("find:search", "Find commands by what they do."),
+    "upload": ("jobs:upload", "Upload a file to where an answer says."),
+    "wait": ("jobs:wait", "Wait until a job is done."),
+    "whoami": ("login:whoami", "Show whose login counts."),
 }
 _BROKEN_PIPE = 141  # as of a program that SIGPIPE has ended
 _EPILOG = (
@@ -170,4 +191,4 @@ def _load(place: str) -> Any:
     from importlib import import_module
 
     module, _, name = place.partition(":")
-    return getattr(import_module(module), name)
+    return getattr(import_module(f"{__package__}.by_hand.{module}"), name)

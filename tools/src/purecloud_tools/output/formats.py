@@ -8,8 +8,6 @@ from typing import Any, Protocol, TextIO
 from .problems import ToolError
 from .rows import dumps, flatten
 
-FORMATS = ("table", "json", "jsonl", "csv", "yaml")
-
 
 class Writer(Protocol):
     """Writes what a command gives."""

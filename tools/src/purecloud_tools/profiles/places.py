@@ -19,15 +19,6 @@ def config_folder() -> Path:
     return Path(base) / "purecloud" if base else Path.home() / ".config" / "purecloud"
 
 
-def cache_folder() -> Path:
-    """The folder of what can be found again: PURECLOUD_CACHE_DIR, else the system's place for caches."""
-    given = os.environ.get("PURECLOUD_CACHE_DIR")
-    if given:
-        return Path(given)
-    base = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
-    return Path(base) / "purecloud" if base else Path.home() / ".cache" / "purecloud"
-
-
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read, in one step.
 

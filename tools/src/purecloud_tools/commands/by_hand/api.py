@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 
 import click
 
-from ..calls import bodies
-from ..calls.requests import Request
-from ..output.problems import ToolError
-from .options import pairs, shared_options, take_settings
+from ...calls import bodies
+from ...calls.requests import Request
+from ...output.problems import ToolError
+from ..options import pairs, shared_options, take_settings
 
 _VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -38,8 +38,8 @@ def api(
     **given: Any,
 ) -> None:
     """Call any path of the API: purecloud api GET /api/v2/users/me --param expand=presence."""
-    from .calling import confirm, print_request
-    from .printing import print_value, query_of
+    from ..calling import confirm, print_request
+    from ..printing import print_value, query_of
 
     settings = take_settings(given)
     query_of(settings)
@@ -56,7 +56,7 @@ def api(
         return
     if request.verb == "DELETE":
         confirm(request, yes)
-    from ..profiles.connection import connect
+    from ...profiles.connection import connect
 
     with connect(settings.profile, settings.region) as client:
         try:

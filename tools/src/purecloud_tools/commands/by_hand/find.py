@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from ..catalogue import operations
-from ..catalogue.models import item_of, properties, value_of
-from ..catalogue.operations import Operation
-from ..output.problems import NOT_FOUND, ToolError
-from .options import output_options, take_settings
-from .printing import format_of, print_value
+from ...catalogue import operations
+from ...catalogue.models import item_of, properties, value_of
+from ...catalogue.operations import Operation
+from ...output.problems import NOT_FOUND, ToolError
+from ..options import output_options, take_settings
+from ..printing import format_of, print_value
 
 _DEEPEST = 4
 
@@ -20,7 +20,7 @@ _DEEPEST = 4
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="The most commands to show.")
 def search(words: tuple[str, ...], limit: int, **given: Any) -> None:
     """Find commands by what they do: purecloud search add a member to a queue."""
-    from ..catalogue.search import search as find
+    from ...catalogue.search import search as find
 
     settings = take_settings(given)
     found = find(" ".join(words), limit)

@@ -1,0 +1,1 @@
+"""Making an organization as a file says: read the file, plan, carry out, keep a ledger."""

@@ -1,0 +1,112 @@
+"""Jobs and files of the platform: `wait`, `download`, `upload`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...output.problems import FAILED, ToolError
+from ...output.progress import Progress
+from ..inner import UNPARSED, Inner, inner_argument
+from ..options import shared_options, take_settings
+from ..printing import print_value
+
+
+@click.command(context_settings=UNPARSED, params=[inner_argument(), *shared_options()])
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="The longest time to wait.")
+@click.option("--cancel", is_flag=True, help="End the job if waiting ends before it.")
+def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: Any) -> None:
+    """Run a command that submits a job, or shows one, and wait until the job is done.
+
+    purecloud wait --timeout 600 recording batchrequests get JOB_ID
+    """
+    import PureCloudPlatformClientV2 as gc
+
+    from ...profiles.connection import connect
+
+    inner, settings = Inner(words), take_settings(given)
+    with connect(settings.profile, settings.region) as client, Progress("", quiet=settings.quiet) as progress:
+        answer = inner.answer(client)
+
+        def show(state: Any) -> None:
+            progress.note(f"Waiting: {_state(gc.to_wire(state))}")
+
+        try:
+            done = gc.wait(answer, timeout=timeout, progress=show, cancel=cancel, client=client)
+        except TypeError as error:
+            raise ToolError(f"{inner.operation.command} is not about a job: {error}") from None
+        except ValueError as error:
+            raise ToolError(str(error)) from None
+        except gc.ApiException as error:
+            failed = getattr(error, "answer", None)
+            if failed is None:
+                raise
+            raise ToolError(str(error), "", FAILED, answer=gc.to_wire(failed)) from None
+    print_value(gc.to_wire(done), settings)
+
+
+def _state(answer: Any) -> str:
+    return str(next((answer[name] for name in ("state", "status", "queryStatus") if answer.get(name)), "..."))
+
+
+@click.command(
+    context_settings=UNPARSED, params=[click.Argument(["to"]), inner_argument("ADDRESS|COMMAND..."), *shared_options()]
+)
+def download(to: str, words: tuple[str, ...], **given: Any) -> None:
+    """Download a file to TO, from an address, or from the one that the answer of a command names.
+
+    purecloud download recordings/ conversations recordings get CONVERSATION_ID RECORDING_ID
+    """
+    import PureCloudPlatformClientV2 as gc
+
+    from ...profiles.connection import connect
+
+    settings = take_settings(given)
+    inner = None if _is_address(words) else Inner(words)
+    with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
+        source = words[0] if inner is None else inner.answer(client)
+        try:
+            path = gc.download(source, to, progress=_moved(progress), client=client)
+        except ValueError as error:
+            raise ToolError(str(error)) from None
+    print_value({"path": str(path), "bytes": path.stat().st_size}, settings)
+
+
+@click.command(
+    context_settings=UNPARSED,
+    params=[click.Argument(["file"]), inner_argument("ADDRESS|COMMAND..."), *shared_options()],
+)
+def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
+    """Upload FILE to an address, or to the one that the answer of a command names.
+
+    purecloud upload welcome.wav architect prompts resources uploads create PROMPT_ID en-us
+    """
+    import PureCloudPlatformClientV2 as gc
+
+    from ...profiles.connection import connect
+
+    settings = take_settings(given)
+    if not Path(file).is_file():
+        raise ToolError(f"{file} is not a file")
+    inner = None if _is_address(words) else Inner(words)
+    with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
+        target = words[0] if inner is None else inner.answer(client)
+        try:
+            answer = gc.upload(target, file, progress=_moved(progress), client=client)
+        except ValueError as error:
+            raise ToolError(str(error)) from None
+    print_value(answer or {"file": file, "bytes": Path(file).stat().st_size}, settings)
+
+
+def _is_address(words: tuple[str, ...]) -> bool:
+    return len(words) == 1 and (words[0].startswith("/") or "://" in words[0])
+
+
+def _moved(progress: Progress) -> Any:
+    def move(done: int, total: int | None) -> None:
+        progress.total = total
+        progress.advance(done - progress.done)
+
+    return move

@@ -1,0 +1,103 @@
+"""This machine: `doctor`, `sandbox`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+from ...output.problems import FAILED, ToolError, of_api
+from ..inner import UNPARSED
+from ..options import shared_options, take_settings
+from ..printing import print_value
+
+
+@click.command(params=[*shared_options()])
+@click.argument("paths", nargs=-1)
+def doctor(paths: tuple[str, ...], **given: Any) -> None:
+    """Look for what is wrong with this machine's setup; with PATHS, for what an upgrade breaks in programs."""
+    if paths:
+        done = subprocess.run([sys.executable, "-m", "PureCloudPlatformClientV2.doctor", *paths], check=False)  # noqa: S603 - this Python
+        raise click.exceptions.Exit(done.returncode)
+    settings = take_settings(given)
+    checks: tuple[tuple[str, Callable[[Any], str]], ...] = (
+        ("python", _python),
+        ("packages", _packages),
+        ("keyring", _keyring),
+        ("login", _login),
+        ("platform", _platform),
+    )
+    rows = [{"check": name, **_result(check, settings)} for name, check in checks]
+    print_value(rows, settings)
+    wrong = [str(row["check"]) for row in rows if row["result"] == "wrong"]
+    if wrong:
+        raise ToolError(f"something is wrong with {', '.join(wrong)}", status=FAILED)
+
+
+def _result(check: Callable[[Any], str], settings: Any) -> dict[str, str]:
+    try:
+        return {"result": "good", "found": check(settings)}
+    except ToolError as error:
+        return {"result": "wrong", "found": error.message, "advice": error.hint}
+    except Exception as error:
+        if not hasattr(error, "correlation_id"):
+            raise
+        problem = of_api(error)
+        return {"result": "wrong", "found": problem.message, "advice": problem.hint}
+
+
+def _python(_: Any) -> str:
+    return f"Python {sys.version.split()[0]} at {sys.executable}"
+
+
+def _packages(_: Any) -> str:
+    versions = {name: metadata.version(name) for name in ("purecloud-tools", "PureCloudPlatformClientV2")}
+    import PureCloudPlatformClientV2 as gc
+
+    if not hasattr(gc, "paginate"):
+        raise ToolError(
+            "another package of the name PureCloudPlatformClientV2 lies over the SDK",
+            "pip install --force-reinstall PureCloudPlatformClientV2",
+        )
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
+
+
+def _keyring(_: Any) -> str:
+    from ...profiles.store import keyring_works
+
+    return "secrets go into the keyring" if keyring_works() else "there is no keyring: secrets go into a private file"
+
+
+def _login(settings: Any) -> str:
+    from ...profiles.connection import find_login
+
+    login = find_login(settings.profile, settings.region)
+    return f"{login.source}, {login.region or 'the default region'}"
+
+
+def _platform(settings: Any) -> str:
+    from ...profiles.connection import connect
+    from .login import about
+
+    with connect(settings.profile, settings.region) as client:
+        facts = about(client)
+    return f"{client.host} answers for {facts.get('organization')}: {len(facts['permissions'])} permissions"
+
+
+@click.command(context_settings={**UNPARSED, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def sandbox(arguments: tuple[str, ...]) -> None:
+    """Start a local Platform API; takes what purecloud-sandbox takes."""
+    if find_spec("purecloud_sandbox") is None:
+        raise ToolError("the sandbox is not installed", "pip install 'purecloud-tools[sandbox]'")
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "purecloud_sandbox", *arguments]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - this Python, in place of this program
+    raise click.exceptions.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603

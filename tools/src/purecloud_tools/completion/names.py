@@ -1,0 +1,104 @@
+"""Names of things in an organization, as shells complete them: kept for a while, fetched anew in the background."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: What stands for which listing, by the name of the parameter.
+LISTINGS = {
+    "user_id": "/api/v2/users",
+    "queue_id": "/api/v2/routing/queues",
+    "group_id": "/api/v2/groups",
+    "skill_id": "/api/v2/routing/skills",
+    "language_id": "/api/v2/routing/languages",
+    "division_id": "/api/v2/authorization/divisions",
+    "role_id": "/api/v2/authorization/roles",
+    "team_id": "/api/v2/teams",
+    "flow_id": "/api/v2/flows",
+}
+#: Seconds that names are fresh, and that a first press of Tab waits for them at most.
+_FRESH, _PATIENCE = 300.0, 5.0
+_MOST_PAGES, _PAGE = 20, 100
+
+
+def known_names(parameter: str, words: list[str]) -> list[tuple[str, str]]:
+    """Ids and names for a parameter of a path: those that are kept, which are fetched anew when they are old."""
+    if parameter not in LISTINGS:
+        return []
+    profile = words[words.index("--profile") + 1] if "--profile" in words[:-1] else ""
+    path = cache_file(parameter, profile)
+    age = _age(path)
+    if age is None or age > _FRESH:
+        _refresh(parameter, profile, wait=age is None)
+        if _age(path) is None:
+            return []
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes as long as all the rest
+        lines = file.read().split("\n")
+    return [(identifier, name) for identifier, tab, name in (line.partition("\t") for line in lines) if tab]
+
+
+def fetch(parameter: str, profile: str) -> None:
+    """Fetch the names for a parameter and keep them.
+
+    :raises ApiException: if they cannot be read
+    """
+    from pathlib import Path
+
+    from ..profiles.connection import connect
+    from ..profiles.places import write_private
+
+    lines: list[str] = []
+    with connect(profile or None) as client:
+        for number in range(1, _MOST_PAGES + 1):
+            query = {"pageSize": _PAGE, "pageNumber": number}
+            answer: Any = client.request("GET", LISTINGS[parameter], query=query)
+            items: list[Any] = answer.get("entities") or []
+            lines += [f"{one['id']}\t{' '.join(str(one.get('name', '')).split())}" for one in items if one.get("id")]
+            if len(items) < _PAGE:
+                break
+    write_private(Path(cache_file(parameter, profile)), "\n".join(lines) + "\n")
+
+
+def cache_file(parameter: str, profile: str) -> str:
+    """Where names of one login are kept: below PURECLOUD_CACHE_DIR, or the system's folder for what can be found again."""
+    variables = ("PURECLOUD_PROFILE", "PURECLOUD_CONFIG_DIR", "GENESYSCLOUD_REGION", "GENESYS_CLOUD_CLIENT_ID")
+    who = "|".join([profile, *(os.environ.get(name, "") for name in variables)])
+    key = "".join(c if c.isalnum() else "_" for c in who)[:150]
+    folder = os.environ.get("PURECLOUD_CACHE_DIR")
+    if not folder:
+        base = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
+        folder = f"{base or os.path.expanduser('~/.cache')}/purecloud"  # noqa: PTH111
+    return f"{folder}/names/{key}/{parameter}.txt"
+
+
+def _age(path: str) -> float | None:
+    """Seconds since a file was written; None if it is not there."""
+    try:
+        return time.time() - os.stat(path).st_mtime  # noqa: PTH116
+    except OSError:
+        return None
+
+
+def _refresh(parameter: str, profile: str, *, wait: bool) -> None:
+    """Fetch names in a process of its own; what goes wrong there is nobody's business at a press of Tab."""
+    import subprocess
+
+    code = f"from {__name__} import fetch; fetch({parameter!r}, {profile!r})"
+    process = subprocess.Popen(  # noqa: S603 - this Python
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    if wait:
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return
