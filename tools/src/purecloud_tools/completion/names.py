@@ -66,7 +66,7 @@ def fetch(parameter: str, profile: str) -> None:
 
 
 def cache_file(parameter: str, profile: str) -> str:
-    """Where names of one login are kept: below PURECLOUD_CACHE_DIR, or the system's folder for what can be found again."""
+    """Where names of one login are kept: below PURECLOUD_CACHE_DIR, or the folder for caches."""
     variables = ("PURECLOUD_PROFILE", "PURECLOUD_CONFIG_DIR", "GENESYSCLOUD_REGION", "GENESYS_CLOUD_CLIENT_ID")
     who = "|".join([profile, *(os.environ.get(name, "") for name in variables)])
     key = "".join(c if c.isalnum() else "_" for c in who)[:150]
