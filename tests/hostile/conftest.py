@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.hostile.drivers import DRIVERS, OWN, Driver
+from tests.hostile.drivers import DRIVERS, OWN, Driver, made
 
 _VARIABLES = ("GENESYS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -36,7 +36,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 @pytest.fixture(params=DRIVERS)
 def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
     """Each way in which a call can travel."""
-    driver = DRIVERS[request.param]()
+    driver = made(request.param)
     yield driver
     driver.close()
 
@@ -44,6 +44,6 @@ def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
 @pytest.fixture(params=OWN)
 def own(request: pytest.FixtureRequest) -> Iterator[Driver]:
     """The transports that read from the socket themselves."""
-    driver = DRIVERS[request.param]()
+    driver = made(request.param)
     yield driver
     driver.close()

@@ -7,6 +7,7 @@ ended for a very long time: so a call that hangs is named, and a machine that is
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import inspect
 import os
 import threading
@@ -49,13 +50,12 @@ class Driver:
 
     def client(self, host: str, **settings: Any) -> Any:
         """A client over this transport, closed at the end of the test."""
+        settings.get("configuration", gc.configuration).transport = "fast" if "fast" in self.name else "standard"
         client = aio.ApiClient(host=host, **settings) if self.is_async else gc.ApiClient(host=host, **settings)
         if self.name.startswith("hooked"):
             client.get_http_client().set_pre_request_hook(lambda options: options)
         elif self.name.startswith("httpx"):
             client.set_http_client(_AsyncHttpx() if self.is_async else _Httpx())
-        elif self.name == "reqwest":
-            client.configuration.transport = "reqwest"
         self._clients.append(client)
         return client
 
@@ -134,6 +134,8 @@ def _httpx_arguments(options: Any) -> dict[str, Any]:
 DRIVERS: dict[str, Callable[[], Driver]] = {
     "urllib3": lambda: Driver("urllib3"),
     "aiohttp": lambda: Driver("aiohttp", is_async=True),
+    "fast": lambda: Driver("fast"),
+    "fast-async": lambda: Driver("fast-async", is_async=True),
     "hooked": lambda: Driver("hooked"),
     "hooked-async": lambda: Driver("hooked-async", is_async=True),
     "httpx": lambda: Driver("httpx", streams=False),
@@ -141,7 +143,18 @@ DRIVERS: dict[str, Callable[[], Driver]] = {
 }
 
 #: Those whose bytes the SDK itself reads from the socket.
-OWN = ("urllib3", "aiohttp")
+OWN = ("urllib3", "aiohttp", "fast", "fast-async")
+
+_FAST = importlib.util.find_spec("pyreqwest") is not None
+#: The values of `configuration.transport`, for tests that need no driver.
+TRANSPORTS = ("standard", *(["fast"] if _FAST else []))
+
+
+def made(name: str) -> Driver:
+    """The driver of a name; without what it needs, the test is skipped."""
+    if name.startswith("fast") and not _FAST:
+        pytest.skip("the extra `fast` is not installed")
+    return DRIVERS[name]()
 
 
 def run_all(cases: Iterable[Any], work: Callable[[Any], None]) -> int:

@@ -15,7 +15,7 @@ from PureCloudPlatformClientV2._core.config.logger import LogLevel
 from PureCloudPlatformClientV2._core.models.field import Policy
 
 from tests.sdk.support.canaries import Trap
-from tests.sdk.support.drivers import DRIVERS, SyncDriver
+from tests.sdk.support.drivers import DRIVERS, SyncDriver, made
 from tests.sdk.support.fault_server import FaultServer
 
 _VARIABLES = ("GENESYS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -59,8 +59,8 @@ def quiet() -> None:
 
 @pytest.fixture(params=DRIVERS)
 def driver(request: pytest.FixtureRequest) -> Iterator[SyncDriver]:
-    """The synchronous, then the asynchronous client."""
-    driver = DRIVERS[request.param]()
+    """The synchronous and the asynchronous client, over each of their transports."""
+    driver = made(request.param)
     yield driver
     driver.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -21,7 +22,7 @@ SURPLUS = {
 }
 
 
-def _ids(driver: Driver, server: WireServer, number: int) -> list[str]:
+def _ids(driver: Driver, server: WireServer, number: int, *, ends: bool = False) -> list[str]:
     api = driver.api("UsersApi", driver.client(server.url))
     found: list[str] = []
 
@@ -32,6 +33,9 @@ def _ids(driver: Driver, server: WireServer, number: int) -> list[str]:
             found.append(f"u{n}")
         server.send_unasked()
         driver.settle()
+        # A thread of pyreqwest sees what arrived; until it has, the next request may still go over that connection.
+        while ends and driver.name.startswith("fast") and server.open:
+            time.sleep(0.001)
 
     run_all(range(number), ask)
     return found
@@ -56,7 +60,7 @@ def test_what_nobody_asked_for_ends_the_connection(own: Driver, name: str, when:
         return [right + surplus] if when == "with it" else [right, IDLE, surplus]
 
     with WireServer(script) as server:
-        assert _ids(own, server, 4) == [f"u{n}" for n in range(4)]
+        assert _ids(own, server, 4, ends=True) == [f"u{n}" for n in range(4)]
         assert server.connections == 4
         own.close()
 

@@ -13,7 +13,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.hostile.drivers import FULL, HANGS_AFTER, SEED
+from tests.hostile.drivers import FULL, HANGS_AFTER, SEED, TRANSPORTS
 from tests.hostile.wire.answers import answer
 from tests.hostile.wire.server import WireServer
 
@@ -47,7 +47,9 @@ def _interrupted(work: Any, seconds: float) -> bool:
 # A socket that is interrupted while the library makes it is closed by Python, which says so.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="a system without interval timers")
-def test_signals_at_random_moments() -> None:
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_signals_at_random_moments(transport: str) -> None:
+    gc.configuration.transport = transport
     gc.configuration.pool_size = PLACES
     gc.configuration.timeout = 60
     draw = random.Random(SEED)

@@ -158,7 +158,7 @@ def test_a_login_that_is_refused_says_what_to_check(driver: SyncDriver, server: 
     with pytest.raises(AuthenticationError) as caught:
         driver.do(client.get_client_credentials_token(ID, SECRET))
     assert str(caught.value) == (
-        "POST /oauth/token failed: 401 Reason 401 [invalid_client]: client not found. "
+        "POST /oauth/token failed: 401 Unauthorized [invalid_client]: client not found. "
         f"Check the client id, its secret and the region: the login went to {server.url}."
     )
 

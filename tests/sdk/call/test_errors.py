@@ -30,11 +30,11 @@ def test_the_message_is_one_paragraph(driver: SyncDriver, server: FaultServer) -
         driver.do(api.get_user("not-shown"))
     error = caught.value
     assert str(error) == (
-        "GET /api/v2/users/{userId} failed: 400 Reason 400 [bad.request]: Name is missing (correlation id c-1)"
+        "GET /api/v2/users/{userId} failed: 400 Bad Request [bad.request]: Name is missing (correlation id c-1)"
     )
     assert (error.code, error.message, error.message_params) == ("bad.request", "Name is missing", {"field": "name"})
     assert (error.context_id, error.correlation_id) == ("ctx", "c-1")
-    assert (error.status, error.reason) == (400, "Reason 400")
+    assert (error.status, error.reason) == (400, "Bad Request")
     assert error.headers["ININ-Correlation-Id"] == "c-1"
     assert error.body is not None
     assert "not-shown" not in str(error)
@@ -75,7 +75,7 @@ def test_a_class_for_each_meaning(server: FaultServer, status: int, kind: str) -
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"', b"{", b'{"code": 7, "message": null}', b"\xff", b"<p>"])
 def test_a_body_that_is_not_an_error_of_the_platform(driver: SyncDriver, server: FaultServer, body: bytes) -> None:
     server.script(Answer(500, body))
-    with pytest.raises(rest.ServerError, match=r"GET /api/v2/x failed: 500 Reason 500$") as caught:
+    with pytest.raises(rest.ServerError, match=r"GET /api/v2/x failed: 500 Internal Server Error$") as caught:
         driver.do(driver.client(server.url).run(Call("GET", "/api/v2/x")))
     assert (caught.value.code, caught.value.message) == (None, None)
 

@@ -9,12 +9,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2.rest import ApiTimeoutError
 
 from tests.sdk.support.canaries import secret
+from tests.sdk.support.drivers import WITHOUT_FAST
 from tests.sdk.support.fault_server import FaultServer, ok, redirect
 from tests.sdk.support.waiting import GUARD, Clock
 
@@ -98,6 +100,7 @@ def test_a_closed_client_works_in_the_next_loop(server: FaultServer) -> None:
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # Python's word on what the first loop left open
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_client_that_was_not_closed_works_in_the_next_loop_too(server: FaultServer) -> None:
+    gc.configuration.transport = "standard"
     client = aio.ApiClient(host=server.url)
     client.access_token = lambda: secret("provider-token")
 
@@ -143,6 +146,7 @@ def test_a_login_that_a_loop_took_with_it_is_begun_anew(server: FaultServer, hel
 
 
 def test_two_open_loops_are_a_clear_error(server: FaultServer) -> None:
+    gc.configuration.transport = "standard"
     client = aio.ApiClient(host=server.url)
     loop = asyncio.new_event_loop()
     loop.run_until_complete(get(client))
@@ -176,3 +180,16 @@ def test_a_redirect_to_a_host_without_a_path_finds_its_proxy(
 
     asyncio.run(run())
     assert server.targets[1] == {"{}": "/", "{}?a=1": "/?a=1", "{}/b": "/b"}[location]
+
+
+@pytest.mark.skipif(bool(WITHOUT_FAST), reason=WITHOUT_FAST)
+def test_the_fast_transport_serves_open_loops_at_the_same_time(server: FaultServer) -> None:
+    gc.configuration.transport = "fast"
+    client = aio.ApiClient(host=server.url)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(get(client))
+    asyncio.run(get(client))
+    loop.run_until_complete(get(client))
+    loop.run_until_complete(client.close())
+    loop.close()
+    assert server.connections == 1, "connections belong to no loop"

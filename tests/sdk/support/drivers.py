@@ -1,27 +1,34 @@
-"""One suite, two clients: what a test asks of a driver, the synchronous and the asynchronous client both do."""
+"""One suite for all clients: what a test asks of a driver, both modes do, over each of their transports."""
 
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import inspect
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
+import pytest
 from PureCloudPlatformClientV2 import aio
 
 
 class SyncDriver:
-    """Drives `ApiClient` from threads."""
+    """Drives `ApiClient` from threads.
+
+    :param transport: a value of `configuration.transport`
+    """
 
     name = "sync"
 
-    def __init__(self) -> None:
+    def __init__(self, transport: str = "standard") -> None:
+        self.transport = transport
         self._clients: list[Any] = []
 
     def client(self, host: str, **settings: Any) -> Any:
         """A client, closed at the end of the test."""
+        settings.get("configuration", gc.configuration).transport = self.transport
         self._clients.append(gc.ApiClient(host=host, **settings))
         return self._clients[-1]
 
@@ -67,11 +74,12 @@ class AsyncDriver(SyncDriver):
 
     name = "async"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, transport: str = "standard") -> None:
+        super().__init__(transport)
         self._loop = asyncio.new_event_loop()
 
     def client(self, host: str, **settings: Any) -> Any:
+        settings.get("configuration", gc.configuration).transport = self.transport
         self._clients.append(aio.ApiClient(host=host, **settings))
         return self._clients[-1]
 
@@ -112,4 +120,19 @@ class AsyncDriver(SyncDriver):
         self._loop.close()
 
 
-DRIVERS: dict[str, type[SyncDriver]] = {"sync": SyncDriver, "async": AsyncDriver}
+DRIVERS: dict[str, Callable[[], SyncDriver]] = {
+    "sync": SyncDriver,
+    "async": AsyncDriver,
+    "sync-fast": lambda: SyncDriver("fast"),
+    "async-fast": lambda: AsyncDriver("fast"),
+}
+
+#: Why the fast transport is not tested, where it is not.
+WITHOUT_FAST = "the extra `fast` is not installed" if importlib.util.find_spec("pyreqwest") is None else ""
+
+
+def made(name: str) -> SyncDriver:
+    """The driver of a name; without what it needs, the test is skipped."""
+    if name.endswith("fast") and WITHOUT_FAST:
+        pytest.skip(WITHOUT_FAST)
+    return DRIVERS[name]()

@@ -22,6 +22,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http.client import responses
 from typing import Any, BinaryIO
 
 from tests.sdk.support.waiting import GUARD
@@ -76,7 +77,7 @@ class Answer:
         headers = {"Content-Length": str(len(self.body) if self.length is None else self.length), **self.headers}
         if self.close and self.announced:
             headers["Connection"] = "close"
-        head = f"HTTP/1.1 {self.status} Reason {self.status}\r\n"
+        head = f"HTTP/1.1 {self.status} {responses.get(self.status, 'Unknown')}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
         body = b"" if talk.request.method == "HEAD" else self.body
         if not (self.head_piece or self.body_piece):

@@ -101,7 +101,7 @@ def test_hooks_see_and_change_the_response(server: FaultServer, make: Any) -> No
     client.set_http_client(http)
     server.script(ok({"id": "1"}))
     assert gc.UsersApi(client).get_users_me().id == "changed"
-    assert seen == [(200, "Reason 200", '{"id": "1"}', b'{"id": "1"}', 200, b'{"id": "1"}')]
+    assert seen == [(200, "OK", '{"id": "1"}', b'{"id": "1"}', 200, b'{"id": "1"}')]
 
 
 def test_hooks_after_a_request_see_no_errors(server: FaultServer) -> None:

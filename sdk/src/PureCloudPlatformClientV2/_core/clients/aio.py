@@ -144,9 +144,9 @@ class ApiClient(AsyncRequests, BaseClient):
             from ..transports.custom import AsyncCustomTransport
 
             return AsyncCustomTransport(self.http_client)
-        from ..transports.aiohttp import AiohttpTransport
+        from ..transports.choice import async_transport_for
 
-        return AiohttpTransport(lambda: self.configuration.network())
+        return async_transport_for(self.configuration.transport, lambda: self.configuration.network())
 
     def set_transport(self, transport: AsyncTransport) -> None:
         """Send all requests through another transport."""

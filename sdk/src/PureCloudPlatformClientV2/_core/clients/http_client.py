@@ -170,9 +170,9 @@ class DefaultHttpClient(OwnHttpClient):
 
     def _get_transport(self) -> Transport:
         if self._transport is None:
-            from ..transports.urllib3 import Urllib3Transport
+            from ..transports.choice import transport_for
 
-            self._transport = Urllib3Transport(lambda: self._settings().network())
+            self._transport = transport_for(self._settings().transport, lambda: self._settings().network())
         return self._transport
 
     def _checked(self, hook: Any) -> Any:
@@ -278,9 +278,9 @@ class AsyncDefaultHttpClient(OwnHttpClient):
 
     def _get_transport(self) -> AsyncTransport:
         if self._transport is None:
-            from ..transports.aiohttp import AiohttpTransport
+            from ..transports.choice import async_transport_for
 
-            self._transport = AiohttpTransport(lambda: self._settings().network())
+            self._transport = async_transport_for(self._settings().transport, lambda: self._settings().network())
         return self._transport
 
 

@@ -183,9 +183,9 @@ class ApiClient(Requests, BaseClient):
             from ..transports.custom import CustomTransport
 
             return CustomTransport(self.http_client)
-        from ..transports.urllib3 import Urllib3Transport
+        from ..transports.choice import transport_for
 
-        return Urllib3Transport(lambda: self.configuration.network())
+        return transport_for(self.configuration.transport, lambda: self.configuration.network())
 
     # -- logging in ----------------------------------------------------------------------------------------------------
 

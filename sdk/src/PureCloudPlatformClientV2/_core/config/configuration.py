@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = "~/.genesyscloudpython/config"
 DEFAULT_RETRIES = RetryPolicy()
+TRANSPORTS = ("automatic", "fast", "standard")
 
 
 @evaluable
@@ -54,6 +55,8 @@ class Configuration(PublishedMethods):
     :ivar key_password: the pass phrase of that key, if it is locked
     :ivar ssl_context: a ready `ssl.SSLContext`, which wins over all other TLS settings
     :ivar proxy: URL of a proxy; without it, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count
+    :ivar transport: what carries a client's calls from its first one on: "fast" (extra `fast`), "standard" (urllib3 and
+        aiohttp), or "automatic", the fast one where it is installed
     :ivar tracing: whether each request is a span of OpenTelemetry (extra `tracing`): if the application uses it (None)
     :ivar max_response_bytes: the largest body of an answer in memory, decompressed; files of any size go to
         `download_to`: 268,435,456 (256 MiB), `None` for any
@@ -106,6 +109,7 @@ class Configuration(PublishedMethods):
         self.pacing = True
         self.budget: Budget | None = None
         self._query_encoding = "standard"
+        self._transport = "automatic"
         self.tracing: bool | None = None
         self.live_reload_config = True
         self._logger: Logger | None = None
@@ -173,6 +177,16 @@ class Configuration(PublishedMethods):
         if value not in ("standard", "published"):
             raise ValueError(f"query_encoding must be 'standard' or 'published', not {value!r}")
         self._query_encoding = value
+
+    @property
+    def transport(self) -> str:
+        return self._transport
+
+    @transport.setter
+    def transport(self, value: str) -> None:
+        if value not in TRANSPORTS:
+            raise ValueError(f"transport must be one of {', '.join(TRANSPORTS)}, not {value!r}")
+        self._transport = value
 
     @property
     def strict_models(self) -> bool:

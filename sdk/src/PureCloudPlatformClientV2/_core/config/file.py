@@ -1,6 +1,6 @@
 """The configuration file: INI, JSON or TOML, with the sections that the platform's SDKs share.
 
-    [general]           host, live_reload_config
+    [general]           host, live_reload_config, transport
     [logging]           log_level, log_format, log_to_console, log_file_path, log_response_body, log_request_body
     [reauthentication]  refresh_access_token, refresh_token_wait_max
     [retry]             retry_wait_min, retry_wait_max, retry_max
@@ -184,12 +184,18 @@ _WANTED = {
     "format": "text or json",
     "name": "the name or address of a host, without https:// and without a port",
     "protocol": "https or http",
+    "transport": "automatic, fast or standard",
     "port": "a whole number from 1 to 65535, or -1 for the protocol's own",
     "path": "a path",
     "token": "a token without blanks and line ends",
 }
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-_CHOICES = {"level": ("trace", "debug", "error", "none"), "format": ("text", "json"), "protocol": ("https", "http")}
+_CHOICES = {
+    "level": ("trace", "debug", "error", "none"),
+    "format": ("text", "json"),
+    "protocol": ("https", "http"),
+    "transport": ("automatic", "fast", "standard"),
+}
 
 
 def _convert(wanted: SettingType, value: Any) -> Any:

@@ -8,7 +8,20 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 SettingType: TypeAlias = Literal[
-    "string", "flag", "seconds", "count", "level", "format", "host", "name", "protocol", "port", "path", "file", "token"
+    "string",
+    "flag",
+    "seconds",
+    "count",
+    "level",
+    "format",
+    "host",
+    "name",
+    "protocol",
+    "port",
+    "path",
+    "file",
+    "token",
+    "transport",
 ]
 
 
@@ -21,7 +34,11 @@ class Setting(NamedTuple):
 
 #: `general` and `reauthentication` set attributes of `Configuration`; each other section those of an object of its own.
 SECTIONS: dict[str, dict[str, Setting]] = {
-    "general": {"host": Setting("host", "host"), "live_reload_config": Setting("flag", "live_reload_config")},
+    "general": {
+        "host": Setting("host", "host"),
+        "live_reload_config": Setting("flag", "live_reload_config"),
+        "transport": Setting("transport", "transport"),
+    },
     "reauthentication": {
         "refresh_access_token": Setting("flag", "should_refresh_access_token"),
         "refresh_token_wait_max": Setting("seconds", "refresh_token_wait_time"),

@@ -19,6 +19,7 @@ CERTIFICATE_HINT = (
     "If a company's authority vouches for the server or for a proxy before it, name its certificate in "
     "configuration.ssl_ca_cert."
 )
+NAME_HINT = "Check the region or host, and that this machine may look names up."
 PROXY_HINT = "The proxy wants to know who asks: set configuration.proxy_username and configuration.proxy_password."
 
 
@@ -36,7 +37,7 @@ def hint_for(cause: BaseException) -> str | None:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return CERTIFICATE_HINT
     if isinstance(cause, socket.gaierror):
-        return "Check the region or host, and that this machine may look names up."
+        return NAME_HINT
     if isinstance(cause, ssl.SSLError) and cause.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
         return "The server does not speak TLS there: check the host, its port, and http:// or https://."
     return None

@@ -85,6 +85,22 @@ class ResponseHeaders(dict[str, str]):
         return ResponseHeaders, (dict(self),)
 
 
+class LowerCaseHeaders(dict[str, str]):
+    """Headers of an answer whose names came in lower case; found case-insensitively."""
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(name.lower())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.lower(), default)
+
+    def __reduce__(self) -> tuple[type[LowerCaseHeaders], tuple[dict[str, str]]]:
+        return LowerCaseHeaders, (dict(self),)
+
+
 class HttpResponse:
     """An answer: status, reason, headers and the whole body (empty if it was streamed to a file).
 

@@ -13,11 +13,13 @@ class Timeout:
     :ivar connect: to a connection
     :ivar read: between two bytes of the answer
     :ivar total: for everything, `None` without a deadline
+    :ivar usual: what `connect` and `read` are where no deadline is nearer
     """
 
-    __slots__ = ("connect", "read", "total")
+    __slots__ = ("connect", "read", "total", "usual")
 
     def __init__(self, connect: float, read: float, total: float | None = None) -> None:
+        self.usual = connect, read
         self.connect = connect if total is None else min(connect, total)
         self.read = read if total is None else min(read, total)
         self.total = total
