@@ -17,6 +17,8 @@ Examples:
 
     sdk-builder docs                  write the reference
 
+    sdk-builder summaries --sample 9  what it says about some operations
+
     sdk-builder check --json          what is wrong with the definition
 
     sdk-builder diff OLD.json         what changed since an older definition

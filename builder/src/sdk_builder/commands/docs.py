@@ -1,4 +1,4 @@
-"""The command that writes the reference."""
+"""The commands that write the reference, and that show what is said about operations."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ OUTPUT = Path("build/docs")
 
 
 def add_commands(app: typer.Typer) -> None:
-    """Add the command of this module to the command line."""
+    """Add the commands of this module to the command line."""
     app.command()(docs)
+    app.command()(summaries)
 
 
 def docs(
@@ -70,6 +71,34 @@ def docs(
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{len(written)} files in {output}; open {output / 'index.html'}.")
+
+
+def summaries(
+    sample: Annotated[int, typer.Option(help="How many to print, chosen at random; 0 for all.")] = 0,
+    seed: Annotated[int, typer.Option(help="Chooses others.")] = 1,
+    made: Annotated[bool, typer.Option("--made", help="Only those that are made of facts, none of our own.")] = False,
+) -> None:
+    """Print the sentences about operations, to be judged.
+
+    Examples:
+
+        sdk-builder summaries --sample 100 --seed 7
+    """
+    import random
+
+    from ..definition.problem import UnusableDefinitionError
+    from ..emit.generation import read_sources
+
+    try:
+        sdk, _ = read_sources(_sources())
+    except (UnusableDefinitionError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+    operations = [operation for operation in sdk.operations if not (made and operation.common)]
+    if 0 < sample < len(operations):
+        operations = random.Random(seed).sample(operations, sample)  # noqa: S311 - no secrets here
+    for operation in operations:
+        typer.echo(f"{operation.title}\n    {operation.summary}")
 
 
 def _describe_written(written: set[str]) -> bytes:

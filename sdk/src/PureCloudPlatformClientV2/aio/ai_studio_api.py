@@ -499,7 +499,7 @@ class AIStudioApi(_Api):
         body: AgenticVirtualAgentVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentVersionPublishJob:
-        """Create a job of a version of an agentic virtual agent.
+        """Start a job of a version of an agentic virtual agent.
 
         POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
 
@@ -550,7 +550,7 @@ class AIStudioApi(_Api):
         body: SummarySettingWithTranscript,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the conversation summary preview.
+        """Preview the summary of a conversation.
 
         POST /api/v2/conversations/summaries/preview
 
@@ -628,7 +628,7 @@ class AIStudioApi(_Api):
         body: GuideVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersionPublishJob:
-        """Create a job of a version of a guide.
+        """Start a job of a version of a guide.
 
         POST /api/v2/guides/{guideId}/versions/{versionId}/jobs
 
@@ -696,7 +696,7 @@ class AIStudioApi(_Api):
         body: GenerateGuideContentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideContentGenerationJob:
-        """Create a guide job.
+        """Start a guide job.
 
         POST /api/v2/guides/jobs
 

@@ -372,7 +372,7 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """Get an authorization permitted division paged subject.
+        """List the divisions in which a user or group has a permission.
 
         GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
 
@@ -1540,7 +1540,7 @@ class AuthorizationApi(_Api):
         body: _c.Sequence[DomainOrganizationRole],
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationRoleEntityListing:
-        """Update the authorization role default.
+        """Restore some of the default roles.
 
         PUT /api/v2/authorization/roles/default
 

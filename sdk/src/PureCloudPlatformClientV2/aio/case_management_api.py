@@ -26,7 +26,7 @@ class CaseManagementApi(_Api):
     """The operations tagged Case Management."""
 
     async def delete_casemanagement_case(self, case_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """Delete a case management case.
+        """Delete a case.
 
         DELETE /api/v2/casemanagement/cases/{caseId}
 
@@ -50,7 +50,7 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a comment of a case management case of the signed-in user.
+        """Delete a comment of a case of the signed-in user.
 
         DELETE /api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}
 
@@ -171,7 +171,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Get a case management case.
+        """Get a case.
 
         GET /api/v2/casemanagement/cases/{caseId}
 
@@ -197,7 +197,7 @@ class CaseManagementApi(_Api):
         association_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociation:
-        """Get an association of a case management case.
+        """Get an association of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/associations/{associationId}
 
@@ -232,7 +232,7 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociationListing:
-        """List the associations of a case management case.
+        """List the associations of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/associations
 
@@ -265,7 +265,7 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """Get a comment of a case management case.
+        """Get a comment of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/comments/{commentId}
 
@@ -300,7 +300,7 @@ class CaseManagementApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommentListing:
-        """List the comments of a case management case.
+        """List the comments of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/comments
 
@@ -334,7 +334,7 @@ class CaseManagementApi(_Api):
         stage_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Stage:
-        """Get a stage of a case management case.
+        """Get a stage of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}
 
@@ -367,7 +367,7 @@ class CaseManagementApi(_Api):
         step_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Step:
-        """Get a step of a stage of a case management case.
+        """Get a step of a stage of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps/{stepId}
 
@@ -406,7 +406,7 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepListing:
-        """List the steps of a stage of a case management case.
+        """List the steps of a stage of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps
 
@@ -445,7 +445,7 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageListing:
-        """List the stages of a case management case.
+        """List the stages of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/stages
 
@@ -478,7 +478,7 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """Get a terminate job of a case management case.
+        """Get a terminate job of a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}
 
@@ -835,7 +835,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseListing:
-        """Get a case management case external contact.
+        """Get a case external contact.
 
         GET /api/v2/casemanagement/cases/externalcontacts/{externalContactId}
 
@@ -865,7 +865,7 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """Get a case management case query job.
+        """Get a case query job.
 
         GET /api/v2/casemanagement/cases/query/jobs/{jobId}
 
@@ -889,7 +889,7 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResultsResponse:
-        """List the results of a case management case query job.
+        """List the results of a case query job.
 
         GET /api/v2/casemanagement/cases/query/jobs/{jobId}/results
 
@@ -914,7 +914,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Get a case management case reference.
+        """Get a case reference.
 
         GET /api/v2/casemanagement/cases/references/{referenceId}
 
@@ -940,7 +940,7 @@ class CaseManagementApi(_Api):
         body: CaseDateDueUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the date due of a case management case.
+        """Update the date due of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/datedue
 
@@ -967,7 +967,7 @@ class CaseManagementApi(_Api):
         body: CaseDescriptionUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the description of a case management case.
+        """Update the description of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/description
 
@@ -996,7 +996,7 @@ class CaseManagementApi(_Api):
         body: CaseExternalIdUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the external ID of a case management case.
+        """Update the external ID of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/externalid
 
@@ -1025,7 +1025,7 @@ class CaseManagementApi(_Api):
         body: CaseOwnerUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the owner of a case management case.
+        """Update the owner of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/owner
 
@@ -1052,7 +1052,7 @@ class CaseManagementApi(_Api):
         body: CasePriorityUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the priority of a case management case.
+        """Update the priority of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/priority
 
@@ -1079,7 +1079,7 @@ class CaseManagementApi(_Api):
         body: CaseSummaryUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the summary of a case management case.
+        """Update the summary of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/summary
 
@@ -1214,7 +1214,7 @@ class CaseManagementApi(_Api):
         body: CaseAssociationCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociation:
-        """Create an association of a case management case.
+        """Create an association of a case.
 
         POST /api/v2/casemanagement/cases/{caseId}/associations
 
@@ -1246,7 +1246,7 @@ class CaseManagementApi(_Api):
         body: CommentCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """Create a comment of a case management case.
+        """Create a comment of a case.
 
         POST /api/v2/casemanagement/cases/{caseId}/comments
 
@@ -1277,7 +1277,7 @@ class CaseManagementApi(_Api):
         case_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """Create a terminate job of a case management case.
+        """Start a terminate job of a case.
 
         POST /api/v2/casemanagement/cases/{caseId}/terminate/jobs
 
@@ -1511,7 +1511,7 @@ class CaseManagementApi(_Api):
         )
 
     async def post_casemanagement_cases(self, body: CaseCreate, **options: _te.Unpack[_CallOptions]) -> Case:
-        """Create a case management case.
+        """Create a case.
 
         POST /api/v2/casemanagement/cases
 
@@ -1535,7 +1535,7 @@ class CaseManagementApi(_Api):
         body: CaseAssociationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociationQueryEntityListing:
-        """Query the case management case associations.
+        """Query the case associations.
 
         POST /api/v2/casemanagement/cases/associations/query
 
@@ -1560,7 +1560,7 @@ class CaseManagementApi(_Api):
         body: CaseQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """Create a case management case query job.
+        """Start a case query job.
 
         POST /api/v2/casemanagement/cases/query/jobs
 

@@ -193,7 +193,7 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """Get a message of a chat room.
+        """List the messages of a chat room.
 
         GET /api/v2/chats/rooms/{roomJid}/messages/{messageIds}
 
@@ -367,7 +367,7 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """Get a message of a chat user.
+        """List the messages of a chat user.
 
         GET /api/v2/chats/users/{userId}/messages/{messageIds}
 
@@ -396,7 +396,7 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageResponse:
-        """Get the messages of a chat user.
+        """List the messages of a chat with a user.
 
         GET /api/v2/chats/users/{userId}/messages
 

@@ -238,7 +238,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the post flow action of a communication of a participant of a conversation call.
+        """Delete the post flow action of a communication of a participant of a call.
 
         DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
@@ -291,7 +291,7 @@ class ConversationsApi(_Api):
         attachment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message draft attachment of a conversation email.
+        """Delete a message draft attachment of an email conversation.
 
         DELETE /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/{attachmentId}
 
@@ -314,7 +314,7 @@ class ConversationsApi(_Api):
         cached_media_item_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation message cached media item.
+        """Delete a message conversation cached media item.
 
         DELETE /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
 
@@ -336,7 +336,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging Apple integration.
+        """Delete a messaging Apple integration.
 
         DELETE /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
@@ -358,7 +358,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging Facebook integration.
+        """Delete a messaging Facebook integration.
 
         DELETE /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
@@ -380,7 +380,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging Instagram integration.
+        """Delete a messaging Instagram integration.
 
         DELETE /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
@@ -402,7 +402,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging open extension Google Business Profile integration.
+        """Delete a messaging open extension Google Business Profile integration.
 
         DELETE /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
 
@@ -426,7 +426,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging open integration.
+        """Delete a messaging open integration.
 
         DELETE /api/v2/conversations/messaging/integrations/open/{integrationId}
 
@@ -448,7 +448,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging Twitter integration.
+        """Delete a messaging Twitter integration.
 
         DELETE /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
@@ -470,7 +470,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Delete a conversation messaging WhatsApp integration.
+        """Delete a messaging WhatsApp integration.
 
         DELETE /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
@@ -493,7 +493,7 @@ class ConversationsApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging setting.
+        """Delete a messaging setting.
 
         DELETE /api/v2/conversations/messaging/settings/{messageSettingId}
 
@@ -511,7 +511,7 @@ class ConversationsApi(_Api):
         )
 
     async def delete_conversations_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the conversation messaging setting default.
+        """Delete the default messaging setting.
 
         DELETE /api/v2/conversations/messaging/settings/default
 
@@ -527,7 +527,7 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a conversation messaging supported content.
+        """Delete a messaging supported content.
 
         DELETE /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -1257,7 +1257,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation call.
+        """Get the wrap-up of a communication of a participant of a call.
 
         GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -1291,7 +1291,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a participant of a conversation call.
+        """Get the wrap-up of a participant of a call.
 
         GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapup
 
@@ -1318,7 +1318,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """List the wrap-up codes of a participant of a conversation call.
+        """List the wrap-up codes of a participant of a call.
 
         GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapupcodes
 
@@ -1369,7 +1369,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation callback.
+        """Get the wrap-up of a communication of a participant of a callback.
 
         GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -1403,7 +1403,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a participant of a conversation callback.
+        """Get the wrap-up of a participant of a callback.
 
         GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/wrapup
 
@@ -1430,7 +1430,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """List the wrap-up codes of a participant of a conversation callback.
+        """List the wrap-up codes of a participant of a callback.
 
         GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/wrapupcodes
 
@@ -1522,7 +1522,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MaxParticipants:
-        """Get the conversation call maximum number of conference parties.
+        """Get the call maximum number of conference parties.
 
         GET /api/v2/conversations/calls/maximumconferenceparties
 
@@ -1543,7 +1543,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseConversation:
-        """Get a conversation co-browse session.
+        """Get a co-browse session.
 
         GET /api/v2/conversations/cobrowsesessions/{conversationId}
 
@@ -1571,7 +1571,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation co-browse session.
+        """Get the wrap-up of a communication of a participant of a co-browse session.
 
         GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -1608,7 +1608,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a participant of a conversation co-browse session.
+        """Get the wrap-up of a participant of a co-browse session.
 
         GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/wrapup
 
@@ -1638,7 +1638,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """List the wrap-up codes of a participant of a conversation co-browse session.
+        """List the wrap-up codes of a participant of a co-browse session.
 
         GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/wrapupcodes
 
@@ -1663,7 +1663,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseConversationEntityListing:
-        """List the conversation co-browse sessions.
+        """List the co-browse sessions.
 
         GET /api/v2/conversations/cobrowsesessions
 
@@ -1913,7 +1913,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Get the message draft of a conversation email.
+        """Get the message draft of an email conversation.
 
         GET /api/v2/conversations/emails/{conversationId}/messages/draft
 
@@ -1940,7 +1940,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation email.
+        """Get the wrap-up of a communication of a participant of an email conversation.
 
         GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -1974,7 +1974,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a participant of a conversation email.
+        """Get the wrap-up of a participant of an email conversation.
 
         GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/wrapup
 
@@ -2001,7 +2001,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """List the wrap-up codes of a participant of a conversation email.
+        """List the wrap-up codes of a participant of an email conversation.
 
         GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/wrapupcodes
 
@@ -2025,7 +2025,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailsSettings:
-        """Get the settings of a conversation email.
+        """Get the settings of an email conversation.
 
         GET /api/v2/conversations/emails/{conversationId}/settings
 
@@ -2179,7 +2179,7 @@ class ConversationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaListing:
-        """Get the message media of a communication of a conversation message.
+        """Get the message media of a communication of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
 
@@ -2209,7 +2209,7 @@ class ConversationsApi(_Api):
         media_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaData:
-        """Get a message media of a communication of a conversation message.
+        """Get a message media of a communication of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/{mediaId}
 
@@ -2286,7 +2286,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation message.
+        """Get the wrap-up of a communication of a participant of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -2320,7 +2320,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a participant of a conversation message.
+        """Get the wrap-up of a participant of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/wrapup
 
@@ -2347,7 +2347,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """List the wrap-up codes of a participant of a conversation message.
+        """List the wrap-up codes of a participant of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/wrapupcodes
 
@@ -2391,7 +2391,7 @@ class ConversationsApi(_Api):
         url: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CachedMediaItemEntityListing:
-        """Get the conversation message cached media.
+        """Get the message conversation cached media.
 
         GET /api/v2/conversations/messages/cachedmedia
 
@@ -2416,7 +2416,7 @@ class ConversationsApi(_Api):
         cached_media_item_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CachedMediaItem:
-        """Get a conversation message cached media item.
+        """Get a message conversation cached media item.
 
         GET /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
 
@@ -2438,7 +2438,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookAppCredentials:
-        """Get the conversation messaging Facebook app.
+        """Get the messaging Facebook app.
 
         GET /api/v2/conversations/messaging/facebook/app
 
@@ -2458,7 +2458,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookPermissionEntityListing:
-        """List the conversation messaging Facebook permissions.
+        """List the messaging Facebook permissions.
 
         GET /api/v2/conversations/messaging/facebook/permissions
 
@@ -2480,7 +2480,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIdentityResolutionConfig:
-        """Get a conversation messaging identity resolution Apple integration.
+        """Get a messaging identity resolution Apple integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
 
@@ -2503,7 +2503,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIdentityResolutionConfig:
-        """Get a conversation messaging identity resolution Facebook integration.
+        """Get a messaging identity resolution Facebook integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
 
@@ -2526,7 +2526,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIdentityResolutionConfig:
-        """Get a conversation messaging identity resolution Instagram integration.
+        """Get a messaging identity resolution Instagram integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
 
@@ -2549,7 +2549,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessagingIdentityResolutionConfig:
-        """Get a conversation messaging identity resolution open integration.
+        """Get a messaging identity resolution open integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
 
@@ -2572,7 +2572,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIdentityResolutionConfig:
-        """Get a conversation messaging identity resolution Twitter integration.
+        """Get a messaging identity resolution Twitter integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
 
@@ -2595,7 +2595,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIdentityResolutionConfig:
-        """Get a conversation messaging identity resolution WhatsApp integration.
+        """Get a messaging identity resolution WhatsApp integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
 
@@ -2618,7 +2618,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterOAuthSettings:
-        """List the Twitter OAuth settings of a conversation messaging integration.
+        """List the Twitter OAuth settings of a messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/{integrationId}/twitter/oauth/settings
 
@@ -2686,7 +2686,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegrationEntityListing:
-        """Get the conversation messaging integration Apple.
+        """List the messaging Apple integrations.
 
         GET /api/v2/conversations/messaging/integrations/apple
 
@@ -2721,7 +2721,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """Get a conversation messaging Apple integration.
+        """Get a messaging Apple integration.
 
         GET /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
@@ -2751,7 +2751,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegrationEntityListing:
-        """Get the conversation messaging integration Facebook.
+        """List the messaging Facebook integrations.
 
         GET /api/v2/conversations/messaging/integrations/facebook
 
@@ -2786,7 +2786,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """Get a conversation messaging Facebook integration.
+        """Get a messaging Facebook integration.
 
         GET /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
@@ -2816,7 +2816,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegrationEntityListing:
-        """Get the conversation messaging integration Instagram.
+        """List the messaging Instagram integrations.
 
         GET /api/v2/conversations/messaging/integrations/instagram
 
@@ -2851,7 +2851,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """Get a conversation messaging Instagram integration.
+        """Get a messaging Instagram integration.
 
         GET /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
@@ -2881,7 +2881,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegrationEntityListing:
-        """Get the conversation messaging integration open.
+        """List the messaging open integrations.
 
         GET /api/v2/conversations/messaging/integrations/open
 
@@ -2916,7 +2916,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
-        """Get a conversation messaging open extension Google Business Profile integration.
+        """Get a messaging open extension Google Business Profile integration.
 
         GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
 
@@ -2942,7 +2942,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleOAuthSettingsResponse:
-        """List the conversation messaging integration open extension Google Business Profile OAuth settings.
+        """List the messaging integration open extension Google Business Profile OAuth settings.
 
         GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/oauth/settings
 
@@ -2965,7 +2965,7 @@ class ConversationsApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleAuthToken:
-        """Get a conversation messaging integration open extension Google Business Profile token.
+        """Get a messaging integration open extension Google Business Profile token.
 
         GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}
 
@@ -2990,7 +2990,7 @@ class ConversationsApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileAccountListing:
-        """List the accounts of a conversation messaging integration open extension Google Business Profile token.
+        """List the accounts of a messaging integration open extension Google Business Profile token.
 
         GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
 
@@ -3017,7 +3017,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """Get a conversation messaging open integration.
+        """Get a messaging open integration.
 
         GET /api/v2/conversations/messaging/integrations/open/{integrationId}
 
@@ -3047,7 +3047,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegrationEntityListing:
-        """Get the conversation messaging integration Twitter.
+        """List the messaging Twitter integrations.
 
         GET /api/v2/conversations/messaging/integrations/twitter
 
@@ -3082,7 +3082,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """Get a conversation messaging Twitter integration.
+        """Get a messaging Twitter integration.
 
         GET /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
@@ -3106,7 +3106,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterSignupOAuthSettings:
-        """List the conversation messaging integration Twitter OAuth settings.
+        """List the messaging integration Twitter OAuth settings.
 
         GET /api/v2/conversations/messaging/integrations/twitter/oauth/settings
 
@@ -3132,7 +3132,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegrationEntityListing:
-        """Get the conversation messaging integration WhatsApp.
+        """List the messaging WhatsApp integrations.
 
         GET /api/v2/conversations/messaging/integrations/whatsapp
 
@@ -3167,7 +3167,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Get a conversation messaging WhatsApp integration.
+        """Get a messaging WhatsApp integration.
 
         GET /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
@@ -3195,7 +3195,7 @@ class ConversationsApi(_Api):
         error: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthAppleAuthorizationResponse:
-        """Get the conversation messaging OAuth Apple callback.
+        """Get the messaging OAuth Apple callback.
 
         GET /api/v2/conversations/messaging/oauth/apple/callback
 
@@ -3222,7 +3222,7 @@ class ConversationsApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Get a conversation messaging setting.
+        """Get a messaging setting.
 
         GET /api/v2/conversations/messaging/settings/{messageSettingId}
 
@@ -3247,7 +3247,7 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConfigListing:
-        """List the conversation messaging settings.
+        """List the messaging settings.
 
         GET /api/v2/conversations/messaging/settings
 
@@ -3270,7 +3270,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Get the conversation messaging setting default.
+        """Get the default messaging setting.
 
         GET /api/v2/conversations/messaging/settings/default
 
@@ -3293,7 +3293,7 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContentListing:
-        """Get the conversation messaging supported content.
+        """Get the messaging supported content.
 
         GET /api/v2/conversations/messaging/supportedcontent
 
@@ -3316,7 +3316,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Get the conversation messaging supported content default.
+        """Get the default messaging supported content.
 
         GET /api/v2/conversations/messaging/supportedcontent/default
 
@@ -3337,7 +3337,7 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Get a conversation messaging supported content.
+        """Get a messaging supported content.
 
         GET /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -3359,7 +3359,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationThreadingWindow:
-        """Get the conversation messaging threading timeline.
+        """Get the messaging threading timeline.
 
         GET /api/v2/conversations/messaging/threadingtimeline
 
@@ -3385,7 +3385,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation screen share.
+        """Get the wrap-up of a communication of a participant of a screen share.
 
         GET /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -3434,7 +3434,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation social.
+        """Get the wrap-up of a communication of a participant of a social media conversation.
 
         GET /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -3465,7 +3465,7 @@ class ConversationsApi(_Api):
         conference_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VideoConferenceDetails:
-        """Get the details of a conversation video.
+        """Get the details of a video conversation.
 
         GET /api/v2/conversations/videos/{conferenceId}/details
 
@@ -3494,7 +3494,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """Get the wrap-up of a communication of a participant of a conversation video.
+        """Get the wrap-up of a communication of a participant of a video conversation.
 
         GET /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -3525,7 +3525,7 @@ class ConversationsApi(_Api):
         meeting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MeetingIdRecord:
-        """Get a conversation video meeting.
+        """Get a video conversation meeting.
 
         GET /api/v2/conversations/videos/meetings/{meetingId}
 
@@ -3886,7 +3886,7 @@ class ConversationsApi(_Api):
         body: UpdateConferenceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the conference of a conversation call.
+        """Update the conference of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/conference
 
@@ -3942,7 +3942,7 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """Update the attributes of a participant of a conversation call.
+        """Update the attributes of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/attributes
 
@@ -3972,7 +3972,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update a communication of a participant of a conversation call.
+        """Update a communication of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
 
@@ -4008,7 +4008,7 @@ class ConversationsApi(_Api):
         body: MandatoryPostCallActionInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the post flow action of a communication of a participant of a conversation call.
+        """Update the post flow action of a communication of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
@@ -4040,7 +4040,7 @@ class ConversationsApi(_Api):
         body: ConsultTransferUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """Update the consult of a participant of a conversation call.
+        """Update the consult of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
 
@@ -4070,7 +4070,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a user of a participant of a conversation call.
+        """Update a user of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/user/{userId}
 
@@ -4127,7 +4127,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a participant of a conversation callback.
+        """Update a participant of a callback.
 
         PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}
 
@@ -4156,7 +4156,7 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """Update the attributes of a participant of a conversation callback.
+        """Update the attributes of a participant of a callback.
 
         PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/attributes
 
@@ -4186,7 +4186,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update a communication of a participant of a conversation callback.
+        """Update a communication of a participant of a callback.
 
         PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
 
@@ -4218,7 +4218,7 @@ class ConversationsApi(_Api):
         body: PatchCallbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PatchCallbackResponse:
-        """Reschedule a callback.
+        """Update a scheduled callback.
 
         PATCH /api/v2/conversations/callbacks
 
@@ -4244,7 +4244,7 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """Update a conversation co-browse session.
+        """Update a co-browse session.
 
         PATCH /api/v2/conversations/cobrowsesessions/{conversationId}
 
@@ -4276,7 +4276,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a participant of a conversation co-browse session.
+        """Update a participant of a co-browse session.
 
         PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}
 
@@ -4308,7 +4308,7 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """Update the attributes of a participant of a conversation co-browse session.
+        """Update the attributes of a participant of a co-browse session.
 
         PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/attributes
 
@@ -4340,7 +4340,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update a communication of a participant of a conversation co-browse session.
+        """Update a communication of a participant of a co-browse session.
 
         PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
 
@@ -4375,7 +4375,7 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """Update a conversation email.
+        """Update an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}
 
@@ -4405,7 +4405,7 @@ class ConversationsApi(_Api):
         body: DraftManipulationRequest | EmailMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Update the message draft of a conversation email.
+        """Update the message draft of an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}/messages/draft
 
@@ -4435,7 +4435,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a participant of a conversation email.
+        """Update a participant of an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}
 
@@ -4464,7 +4464,7 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """Update the attributes of a participant of a conversation email.
+        """Update the attributes of a participant of an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/attributes
 
@@ -4494,7 +4494,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update a communication of a participant of a conversation email.
+        """Update a communication of a participant of an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
 
@@ -4528,7 +4528,7 @@ class ConversationsApi(_Api):
         body: ParkingStateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the parking state of a participant of a conversation email.
+        """Update the parking state of a participant of an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/parkingstate
 
@@ -4555,7 +4555,7 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """Update a conversation message.
+        """Update a message conversation.
 
         PATCH /api/v2/conversations/messages/{conversationId}
 
@@ -4584,7 +4584,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a participant of a conversation message.
+        """Update a participant of a message conversation.
 
         PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}
 
@@ -4613,7 +4613,7 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """Update the attributes of a participant of a conversation message.
+        """Update the attributes of a participant of a message conversation.
 
         PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/attributes
 
@@ -4642,7 +4642,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update a communication of a participant of a conversation message.
+        """Update a communication of a participant of a message conversation.
 
         PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
 
@@ -4676,7 +4676,7 @@ class ConversationsApi(_Api):
         body: ParkingStateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the parking state of a participant of a conversation message.
+        """Update the parking state of a participant of a message conversation.
 
         PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/parkingstate
 
@@ -4703,7 +4703,7 @@ class ConversationsApi(_Api):
         body: AppleIntegrationUpdateRequest | AppleIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """Update a conversation messaging Apple integration.
+        """Update a messaging Apple integration.
 
         PATCH /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
@@ -4730,7 +4730,7 @@ class ConversationsApi(_Api):
         body: FacebookIntegrationUpdateRequest | FacebookIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """Update a conversation messaging Facebook integration.
+        """Update a messaging Facebook integration.
 
         PATCH /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
@@ -4757,7 +4757,7 @@ class ConversationsApi(_Api):
         body: InstagramIntegrationUpdateRequest | InstagramIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """Update a conversation messaging Instagram integration.
+        """Update a messaging Instagram integration.
 
         PATCH /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
@@ -4784,7 +4784,7 @@ class ConversationsApi(_Api):
         body: GoogleBusinessProfileOpenIntegrationUpdateRequest | GoogleBusinessProfileOpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
-        """Update a conversation messaging open extension Google Business Profile integration.
+        """Update a messaging open extension Google Business Profile integration.
 
         PATCH /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
 
@@ -4813,7 +4813,7 @@ class ConversationsApi(_Api):
         body: OpenIntegrationUpdateRequest | OpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """Update a conversation messaging open integration.
+        """Update a messaging open integration.
 
         PATCH /api/v2/conversations/messaging/integrations/open/{integrationId}
 
@@ -4840,7 +4840,7 @@ class ConversationsApi(_Api):
         body: TwitterIntegrationUpdateRequest | TwitterIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """Update a conversation messaging Twitter integration.
+        """Update a messaging Twitter integration.
 
         PATCH /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
@@ -4867,7 +4867,7 @@ class ConversationsApi(_Api):
         body: WhatsAppEmbeddedSignupIntegrationActivationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Update a conversation messaging WhatsApp embedded signup integration.
+        """Update a messaging WhatsApp embedded signup integration.
 
         PATCH /api/v2/conversations/messaging/integrations/whatsapp/embeddedsignup/{integrationId}
 
@@ -4894,7 +4894,7 @@ class ConversationsApi(_Api):
         body: WhatsAppIntegrationUpdateRequest | WhatsAppIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Update a conversation messaging WhatsApp integration.
+        """Update a messaging WhatsApp integration.
 
         PATCH /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
@@ -4921,7 +4921,7 @@ class ConversationsApi(_Api):
         body: MessagingSettingPatchRequest | MessagingSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update a conversation messaging setting.
+        """Update a messaging setting.
 
         PATCH /api/v2/conversations/messaging/settings/{messageSettingId}
 
@@ -4948,7 +4948,7 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Update a conversation messaging supported content.
+        """Update a messaging supported content.
 
         PATCH /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -5045,7 +5045,7 @@ class ConversationsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics conversation aggregate job.
+        """Start an analytics conversation aggregate job.
 
         POST /api/v2/analytics/conversations/aggregates/jobs
 
@@ -5289,7 +5289,7 @@ class ConversationsApi(_Api):
         body: ChecklistInferenceJobPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobCreationResponse:
-        """Create a job of an agent checklist of a communication of a conversation.
+        """Start a job of an agent checklist of a communication of a conversation.
 
         POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
 
@@ -5517,7 +5517,7 @@ class ConversationsApi(_Api):
         body: TransferToAgentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the replace agent of a participant of a conversation.
+        """Transfer a participant of a conversation to an agent.
 
         POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/agent
 
@@ -5546,7 +5546,7 @@ class ConversationsApi(_Api):
         body: TransferToExternalContactRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the replace contact external of a participant of a conversation.
+        """Transfer a participant of a conversation to an external contact.
 
         POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/contact/external
 
@@ -5576,7 +5576,7 @@ class ConversationsApi(_Api):
         body: TransferToExternalRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the replace external of a participant of a conversation.
+        """Transfer a participant of a conversation to an external number or address.
 
         POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/external
 
@@ -5607,7 +5607,7 @@ class ConversationsApi(_Api):
         body: TransferToQueueRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the replace queue of a participant of a conversation.
+        """Transfer a participant of a conversation to a queue.
 
         POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/queue
 
@@ -5778,7 +5778,7 @@ class ConversationsApi(_Api):
         body: CallCommand,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """Place another call that belongs to a call.
+        """Place a call as part of a callback conversation.
 
         POST /api/v2/conversations/calls/{conversationId}
 
@@ -5805,7 +5805,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Barge into a participant of a conversation call.
+        """Barge into a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge
 
@@ -5829,7 +5829,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Coach in a participant of a conversation call.
+        """Coach in a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach
 
@@ -5856,7 +5856,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """Create a summary of a communication of a participant of a conversation call.
+        """Create a summary of a communication of a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
@@ -5891,7 +5891,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation call.
+        """Create the wrap-up of a communication of a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -5955,7 +5955,7 @@ class ConversationsApi(_Api):
         body: ConsultTransferToAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """Create the consult agent of a participant of a conversation call.
+        """Begin a consult transfer of a call to an agent.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/agent
 
@@ -5985,7 +5985,7 @@ class ConversationsApi(_Api):
         body: ConsultTransferToExternalContact,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """Create the consult contact external of a participant of a conversation call.
+        """Begin a consult transfer of a call to an external contact.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/contact/external
 
@@ -6016,7 +6016,7 @@ class ConversationsApi(_Api):
         body: ConsultTransferToExternal,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """Create the consult external of a participant of a conversation call.
+        """Begin a consult transfer of a call to an external number.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/external
 
@@ -6048,7 +6048,7 @@ class ConversationsApi(_Api):
         body: ConsultTransferToQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """Create the consult queue of a participant of a conversation call.
+        """Begin a consult transfer of a call to a queue.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/queue
 
@@ -6077,7 +6077,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Monitor a participant of a conversation call.
+        """Monitor a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/monitor
 
@@ -6130,7 +6130,7 @@ class ConversationsApi(_Api):
         body: SnippetRecordingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Create the snippet record of a participant of a conversation call.
+        """Record the snippet of a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/snippet/record
 
@@ -6159,7 +6159,7 @@ class ConversationsApi(_Api):
         body: ConsultTransferToAddress,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """Create the voice consult of a participant of a conversation call.
+        """Begin a voice consult with a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/voice/consult
 
@@ -6215,7 +6215,7 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """Update a participant user of a conversation call.
+        """Add a user to a call as a participant.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/user/{userId}
 
@@ -6246,7 +6246,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation callback.
+        """Create the wrap-up of a communication of a participant of a callback.
 
         POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6278,7 +6278,7 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Transfer a participant of a conversation callback.
+        """Transfer a participant of a callback.
 
         POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/replace
 
@@ -6328,7 +6328,7 @@ class ConversationsApi(_Api):
         body: BulkCallbackDisconnectRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Disconnect several conversation callbacks.
+        """Disconnect several callbacks.
 
         POST /api/v2/conversations/callbacks/bulk/disconnect
 
@@ -6351,7 +6351,7 @@ class ConversationsApi(_Api):
         body: BulkCallbackPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkCallbackPatchResponse:
-        """Update several conversation callbacks.
+        """Update several callbacks.
 
         POST /api/v2/conversations/callbacks/bulk/update
 
@@ -6400,7 +6400,7 @@ class ConversationsApi(_Api):
         body: CreateCallRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateCallResponse:
-        """Update a conversation call user.
+        """Update a call user.
 
         POST /api/v2/conversations/calls/user/{userId}
 
@@ -6431,7 +6431,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation co-browse session.
+        """Create the wrap-up of a communication of a participant of a co-browse session.
 
         POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6467,7 +6467,7 @@ class ConversationsApi(_Api):
         body: TransferRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Transfer a participant of a conversation co-browse session.
+        """Transfer a participant of a co-browse session.
 
         POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace
 
@@ -6544,7 +6544,7 @@ class ConversationsApi(_Api):
         body: InboundMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailConversation:
-        """Create an inbound message of a conversation email.
+        """Create an inbound message of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/inboundmessages
 
@@ -6598,7 +6598,7 @@ class ConversationsApi(_Api):
         body: CopyAttachmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Copy the message draft attachments of a conversation email.
+        """Copy the message draft attachments of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/copy
 
@@ -6625,7 +6625,7 @@ class ConversationsApi(_Api):
         body: UploadAttachmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadAttachmentResponse:
-        """Create a message draft attachment upload of a conversation email.
+        """Create a message draft attachment upload of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/uploads
 
@@ -6655,7 +6655,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation email.
+        """Create the wrap-up of a communication of a participant of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6687,7 +6687,7 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Transfer a participant of a conversation email.
+        """Transfer a participant of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/replace
 
@@ -6713,7 +6713,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Reconnect a conversation email.
+        """Reconnect an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/reconnect
 
@@ -6886,7 +6886,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaData:
-        """Create the message media of a communication of a conversation message.
+        """Create media to attach to a message of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
 
@@ -6915,7 +6915,7 @@ class ConversationsApi(_Api):
         body: UploadMediaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaUploadData:
-        """Create a message media upload of a communication of a conversation message.
+        """Create a message media upload of a communication of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/uploads
 
@@ -6945,7 +6945,7 @@ class ConversationsApi(_Api):
         body: AdditionalSocialMediaMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaMessageData:
-        """Create a social media message of a communication of a conversation message.
+        """Create a social media message of a communication of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/socialmedia/messages
 
@@ -6974,7 +6974,7 @@ class ConversationsApi(_Api):
         body: MessageTypingEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the typing of a communication of a conversation message.
+        """Send a typing event in a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/typing
 
@@ -7001,7 +7001,7 @@ class ConversationsApi(_Api):
         body: OpenInboundNormalizedEvent,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenEventNormalizedMessage:
-        """Create the inbound open event of a conversation message.
+        """Send an inbound event to an open messaging integration.
 
         POST /api/v2/conversations/messages/{integrationId}/inbound/open/event
 
@@ -7030,7 +7030,7 @@ class ConversationsApi(_Api):
         prefetch_conversation_id: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessageNormalizedMessage:
-        """Create the inbound open message of a conversation message.
+        """Send an inbound message to an open messaging integration.
 
         POST /api/v2/conversations/messages/{integrationId}/inbound/open/message
 
@@ -7059,7 +7059,7 @@ class ConversationsApi(_Api):
         body: OpenInboundNormalizedReceipt,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenReceiptNormalizedMessage:
-        """Create the inbound open receipt of a conversation message.
+        """Send an inbound receipt to an open messaging integration.
 
         POST /api/v2/conversations/messages/{integrationId}/inbound/open/receipt
 
@@ -7086,7 +7086,7 @@ class ConversationsApi(_Api):
         body: OpenInboundStructuredResponseMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenStructuredResponseNormalizedMessage:
-        """Create the inbound open structured response of a conversation message.
+        """Send an inbound structured response to an open messaging integration.
 
         POST /api/v2/conversations/messages/{integrationId}/inbound/open/structured/response
 
@@ -7114,7 +7114,7 @@ class ConversationsApi(_Api):
         body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TextMessageListing:
-        """Get the messages of a conversation message.
+        """Get the messages of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/messages/bulk
 
@@ -7144,7 +7144,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """Create a summary of a communication of a participant of a conversation message.
+        """Create a summary of a communication of a participant of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
@@ -7179,7 +7179,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation message.
+        """Create the wrap-up of a communication of a participant of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7210,7 +7210,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Monitor a participant of a conversation message.
+        """Monitor a participant of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/monitor
 
@@ -7235,7 +7235,7 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Transfer a participant of a conversation message.
+        """Transfer a participant of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/replace
 
@@ -7262,7 +7262,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Take over a participant of a conversation message.
+        """Take over a participant of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/takeover
 
@@ -7334,7 +7334,7 @@ class ConversationsApi(_Api):
         body: OpenNormalizedMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenNormalizedMessage:
-        """Create the conversation message inbound open.
+        """Send an inbound message to an open messaging integration.
 
         POST /api/v2/conversations/messages/inbound/open
 
@@ -7360,7 +7360,7 @@ class ConversationsApi(_Api):
         body: AppleIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """Create the conversation messaging integration Apple.
+        """Create a messaging Apple integration.
 
         POST /api/v2/conversations/messaging/integrations/apple
 
@@ -7384,7 +7384,7 @@ class ConversationsApi(_Api):
         body: FacebookIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """Create the conversation messaging integration Facebook.
+        """Create a messaging Facebook integration.
 
         POST /api/v2/conversations/messaging/integrations/facebook
 
@@ -7408,7 +7408,7 @@ class ConversationsApi(_Api):
         body: InstagramIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """Create the conversation messaging integration Instagram.
+        """Create a messaging Instagram integration.
 
         POST /api/v2/conversations/messaging/integrations/instagram
 
@@ -7432,7 +7432,7 @@ class ConversationsApi(_Api):
         body: OpenIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """Create the conversation messaging integration open.
+        """Create a messaging open integration.
 
         POST /api/v2/conversations/messaging/integrations/open
 
@@ -7456,7 +7456,7 @@ class ConversationsApi(_Api):
         body: GoogleBusinessProfileOpenIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
-        """Create the conversation messaging integration open extension Google Business Profile.
+        """Create a messaging open extension Google Business Profile integration.
 
         POST /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile
 
@@ -7482,7 +7482,7 @@ class ConversationsApi(_Api):
         body: GoogleAuthTokenRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleAuthToken:
-        """Create a conversation messaging integration open extension Google Business Profile token.
+        """Create a messaging integration open extension Google Business Profile token.
 
         POST /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens
 
@@ -7508,7 +7508,7 @@ class ConversationsApi(_Api):
         body: TwitterIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """Create the conversation messaging integration Twitter.
+        """Create a messaging Twitter integration.
 
         POST /api/v2/conversations/messaging/integrations/twitter
 
@@ -7533,7 +7533,7 @@ class ConversationsApi(_Api):
         body: WhatsAppIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Create the conversation messaging integration WhatsApp.
+        """Create a messaging WhatsApp integration.
 
         POST /api/v2/conversations/messaging/integrations/whatsapp
 
@@ -7559,7 +7559,7 @@ class ConversationsApi(_Api):
         body: WhatsAppEmbeddedSignupIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Create the conversation messaging integration WhatsApp embedded signup.
+        """Create a messaging WhatsApp embedded signup integration.
 
         POST /api/v2/conversations/messaging/integrations/whatsapp/embeddedsignup
 
@@ -7583,7 +7583,7 @@ class ConversationsApi(_Api):
         body: MessagingSettingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Create a conversation messaging setting.
+        """Create a messaging setting.
 
         POST /api/v2/conversations/messaging/settings
 
@@ -7607,7 +7607,7 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Create the conversation messaging supported content.
+        """Create the messaging supported content.
 
         POST /api/v2/conversations/messaging/supportedcontent
 
@@ -7661,7 +7661,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation screen share.
+        """Create the wrap-up of a communication of a participant of a screen share.
 
         POST /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7697,7 +7697,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation social.
+        """Create the wrap-up of a communication of a participant of a social media conversation.
 
         POST /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7728,7 +7728,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateJoinVideoResponse:
-        """Update an agentconference communication of a conversation video.
+        """Update an agentconference communication of a video conversation.
 
         POST /api/v2/conversations/videos/{conversationId}/agentconference/communications/{communicationId}
 
@@ -7758,7 +7758,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a conversation video.
+        """Create the wrap-up of a communication of a participant of a video conversation.
 
         POST /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7788,7 +7788,7 @@ class ConversationsApi(_Api):
         body: GenerateMeetingIdRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MeetingIdRecord:
-        """Create a conversation video meeting.
+        """Create a video conversation meeting.
 
         POST /api/v2/conversations/videos/meetings
 
@@ -7976,7 +7976,7 @@ class ConversationsApi(_Api):
         body: SetUuiDataRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update the UUI data of a communication of a participant of a conversation call.
+        """Update the UUI data of a communication of a participant of a call.
 
         PUT /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
 
@@ -8036,7 +8036,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation callback.
+        """Update the recording state of a callback.
 
         PUT /api/v2/conversations/callbacks/{conversationId}/recordingstate
 
@@ -8064,7 +8064,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation co-browse session.
+        """Update the recording state of a co-browse session.
 
         PUT /api/v2/conversations/cobrowsesessions/{conversationId}/recordingstate
 
@@ -8120,7 +8120,7 @@ class ConversationsApi(_Api):
         body: EmailMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Replace the message draft of a conversation email.
+        """Replace the message draft of an email conversation.
 
         PUT /api/v2/conversations/emails/{conversationId}/messages/draft
 
@@ -8147,7 +8147,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation email.
+        """Update the recording state of an email conversation.
 
         PUT /api/v2/conversations/emails/{conversationId}/recordingstate
 
@@ -8201,7 +8201,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation message.
+        """Update the recording state of a message conversation.
 
         PUT /api/v2/conversations/messages/{conversationId}/recordingstate
 
@@ -8228,7 +8228,7 @@ class ConversationsApi(_Api):
         body: AppleIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIdentityResolutionConfig:
-        """Update a conversation messaging identity resolution Apple integration.
+        """Update a messaging identity resolution Apple integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
 
@@ -8255,7 +8255,7 @@ class ConversationsApi(_Api):
         body: FacebookIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIdentityResolutionConfig:
-        """Update a conversation messaging identity resolution Facebook integration.
+        """Update a messaging identity resolution Facebook integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
 
@@ -8282,7 +8282,7 @@ class ConversationsApi(_Api):
         body: InstagramIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIdentityResolutionConfig:
-        """Update a conversation messaging identity resolution Instagram integration.
+        """Update a messaging identity resolution Instagram integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
 
@@ -8309,7 +8309,7 @@ class ConversationsApi(_Api):
         body: OpenMessagingIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessagingIdentityResolutionConfig:
-        """Update a conversation messaging identity resolution open integration.
+        """Update a messaging identity resolution open integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
 
@@ -8336,7 +8336,7 @@ class ConversationsApi(_Api):
         body: TwitterIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIdentityResolutionConfig:
-        """Update a conversation messaging identity resolution Twitter integration.
+        """Update a messaging identity resolution Twitter integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
 
@@ -8363,7 +8363,7 @@ class ConversationsApi(_Api):
         body: WhatsAppIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIdentityResolutionConfig:
-        """Update a conversation messaging identity resolution WhatsApp integration.
+        """Update a messaging identity resolution WhatsApp integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
 
@@ -8389,7 +8389,7 @@ class ConversationsApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update the conversation messaging setting default.
+        """Update the default messaging setting.
 
         PUT /api/v2/conversations/messaging/settings/default
 
@@ -8413,7 +8413,7 @@ class ConversationsApi(_Api):
         body: SupportedContentReference | SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Update the conversation messaging supported content default.
+        """Update the default messaging supported content.
 
         PUT /api/v2/conversations/messaging/supportedcontent/default
 
@@ -8437,7 +8437,7 @@ class ConversationsApi(_Api):
         body: ConversationThreadingWindow,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationThreadingWindow:
-        """Update the conversation messaging threading timeline.
+        """Update the messaging threading timeline.
 
         PUT /api/v2/conversations/messaging/threadingtimeline
 
@@ -8463,7 +8463,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation screen share.
+        """Update the recording state of a screen share.
 
         PUT /api/v2/conversations/screenshares/{conversationId}/recordingstate
 
@@ -8492,7 +8492,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation social.
+        """Update the recording state of a social media conversation.
 
         PUT /api/v2/conversations/socials/{conversationId}/recordingstate
 
@@ -8519,7 +8519,7 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the recording state of a conversation video.
+        """Update the recording state of a video conversation.
 
         PUT /api/v2/conversations/videos/{conversationId}/recordingstate
 

@@ -88,7 +88,7 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an external contact contact schema.
+        """Delete an external contact schema.
 
         DELETE /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
@@ -519,7 +519,7 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """Get an external contact contact export.
+        """Get an external contact export.
 
         GET /api/v2/externalcontacts/contacts/exports/{exportId}
 
@@ -546,7 +546,7 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExportListing:
-        """List the external contact contact exports.
+        """List the external contact exports.
 
         GET /api/v2/externalcontacts/contacts/exports
 
@@ -571,7 +571,7 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Get an external contact contact schema.
+        """Get an external contact schema.
 
         GET /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
@@ -595,7 +595,7 @@ class ExternalContactsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Get a version of an external contact contact schema.
+        """Get a version of an external contact schema.
 
         GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions/{versionId}
 
@@ -619,7 +619,7 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """List the versions of an external contact contact schema.
+        """List the versions of an external contact schema.
 
         GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions
 
@@ -638,7 +638,7 @@ class ExternalContactsApi(_Api):
         )
 
     async def get_externalcontacts_contacts_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """List the external contact contact schemas.
+        """List the external contact schemas.
 
         GET /api/v2/externalcontacts/contacts/schemas
 
@@ -659,7 +659,7 @@ class ExternalContactsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """Get an external contact contact schema core type.
+        """Get an external contact schema core type.
 
         GET /api/v2/externalcontacts/contacts/schemas/coretypes/{coreTypeName}
 
@@ -681,7 +681,7 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """List the external contact contact schema core types.
+        """List the external contact schema core types.
 
         GET /api/v2/externalcontacts/contacts/schemas/coretypes
 
@@ -701,7 +701,7 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """Get the external contact contact schema limits.
+        """Get the external contact schema limits.
 
         GET /api/v2/externalcontacts/contacts/schemas/limits
 
@@ -924,7 +924,7 @@ class ExternalContactsApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
-        """Get the external contact graph cluster scan latest.
+        """Get the latest external contact graph cluster scan.
 
         GET /api/v2/externalcontacts/graphs/clusterscans/latest
 
@@ -1835,7 +1835,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorContactListing:
-        """Get the external contact scan contact division view all.
+        """List all external contact scan contact division views.
 
         GET /api/v2/externalcontacts/scan/contacts/divisionviews/all
 
@@ -1889,7 +1889,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """Get the external contact scan note division view all.
+        """List all external contact scan note division views.
 
         GET /api/v2/externalcontacts/scan/notes/divisionviews/all
 
@@ -1943,7 +1943,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """Get the external contact scan organization division view all.
+        """List all external contact scan organization division views.
 
         GET /api/v2/externalcontacts/scan/organizations/divisionviews/all
 
@@ -1997,7 +1997,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """Get the external contact scan relationship division view all.
+        """List all external contact scan relationship division views.
 
         GET /api/v2/externalcontacts/scan/relationships/divisionviews/all
 
@@ -2263,7 +2263,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """Get the external contact contact division views.
+        """Get the external contact division views.
 
         POST /api/v2/externalcontacts/bulk/contacts/divisionviews
 
@@ -2340,7 +2340,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """Get the external contact contact unresolved.
+        """Get the external contact unresolved.
 
         POST /api/v2/externalcontacts/bulk/contacts/unresolved
 
@@ -2787,7 +2787,7 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Create the promotion of an external contact.
+        """Promote an observed contact to an external contact.
 
         POST /api/v2/externalcontacts/contacts/{contactId}/promotion
 
@@ -2862,7 +2862,7 @@ class ExternalContactsApi(_Api):
         body: ContactsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """Create an external contact contact export.
+        """Create an external contact export.
 
         POST /api/v2/externalcontacts/contacts/exports
 
@@ -2911,7 +2911,7 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Create an external contact contact schema.
+        """Create an external contact schema.
 
         POST /api/v2/externalcontacts/contacts/schemas
 
@@ -3078,7 +3078,7 @@ class ExternalContactsApi(_Api):
         body: CsvJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvJobResponse:
-        """Create an external contact import CSV job.
+        """Start an external contact import CSV job.
 
         POST /api/v2/externalcontacts/import/csv/jobs
 
@@ -3151,7 +3151,7 @@ class ExternalContactsApi(_Api):
         body: ContactImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
-        """Create an external contact import job.
+        """Start an external contact import job.
 
         POST /api/v2/externalcontacts/import/jobs
 
@@ -3486,7 +3486,7 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Update an external contact contact schema.
+        """Update an external contact schema.
 
         PUT /api/v2/externalcontacts/contacts/schemas/{schemaId}
 

@@ -1043,7 +1043,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AudioConnectorIntegrationEntityListing:
-        """Get the integration speech audio connector.
+        """List the speech audio connector integrations.
 
         GET /api/v2/integrations/speech/audioconnector
 
@@ -2312,7 +2312,7 @@ class IntegrationsApi(_Api):
         body: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """Create a job of a bot of an integration speech Nuance integration.
+        """Start a job of a bot of an integration speech Nuance integration.
 
         POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs
 
@@ -2345,7 +2345,7 @@ class IntegrationsApi(_Api):
         only_registered_bots: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """Create a bot job of an integration speech Nuance integration.
+        """Start a bot job of an integration speech Nuance integration.
 
         POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs
 

@@ -854,7 +854,7 @@ class LearningApi(_Api):
         body: LearningModuleJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleJobResponse:
-        """Create a job of a learning module.
+        """Start a job of a learning module.
 
         POST /api/v2/learning/modules/{moduleId}/jobs
 
@@ -987,7 +987,7 @@ class LearningApi(_Api):
         body: LearningScheduleSlotsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScheduleSlotsJobResponse:
-        """Create a learning schedule slot job.
+        """Start a learning schedule slot job.
 
         POST /api/v2/learning/scheduleslots/jobs
 

@@ -553,7 +553,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     async def get_orgauthorization_trustees_default(self, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """Get the organization authorization trustee default.
+        """Get the default organization authorization trustee.
 
         GET /api/v2/orgauthorization/trustees/default
 
@@ -940,7 +940,7 @@ class OrganizationAuthorizationApi(_Api):
         auto_expire: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Trustee:
-        """Create the organization authorization trustee default.
+        """Authorize the vendor's support as a trustee.
 
         POST /api/v2/orgauthorization/trustees/default
 

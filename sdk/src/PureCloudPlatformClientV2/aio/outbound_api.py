@@ -1294,7 +1294,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignEntityListing:
-        """Get the outbound campaign all.
+        """List all outbound campaigns.
 
         GET /api/v2/outbound/campaigns/all
 
@@ -3296,7 +3296,7 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Create the agent owned mapping preview of an outbound campaign.
+        """Start a preview of how a dialing campaign maps contacts to their agents.
 
         POST /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview
 
@@ -3321,7 +3321,7 @@ class OutboundApi(_Api):
         body: ContactCallbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactCallbackRequest:
-        """Create the callback schedule of an outbound campaign.
+        """Schedule a callback for a dialing campaign.
 
         POST /api/v2/outbound/campaigns/{campaignId}/callback/schedule
 

@@ -440,7 +440,7 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the direct routing backup settings of a routing user.
+        """Delete the direct routing backup settings of a user.
 
         DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -2385,7 +2385,7 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the direct routing backup settings of a routing user.
+        """List the direct routing backup settings of a user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -2990,7 +2990,7 @@ class RoutingApi(_Api):
         body: _c.Sequence[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListing:
-        """Join or unjoin several members of a routing queue.
+        """Let several members of a routing queue join or leave it.
 
         PATCH /api/v2/routing/queues/{queueId}/members
 
@@ -3430,7 +3430,7 @@ class RoutingApi(_Api):
         body: CreateBenefitAssessmentJobRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BenefitAssessmentJob:
-        """Create a routing assessment job.
+        """Start a routing assessment job.
 
         POST /api/v2/routing/assessments/jobs
 
@@ -3533,7 +3533,7 @@ class RoutingApi(_Api):
         body: TestMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestMessage:
-        """Create the connection test of a routing email domain.
+        """Test the connection of an inbound email domain.
 
         POST /api/v2/routing/email/domains/{domainId}/testconnection
 
@@ -3558,7 +3558,7 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VerificationResult:
-        """Create the verification of a routing email domain.
+        """Start the verification of an inbound email domain.
 
         POST /api/v2/routing/email/domains/{domainId}/verification
 
@@ -3607,7 +3607,7 @@ class RoutingApi(_Api):
         body: TestMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestMessage:
-        """Create the connection test of a routing email outbound domain.
+        """Test the connection of an outbound email domain.
 
         POST /api/v2/routing/email/outbound/domains/{domainId}/testconnection
 
@@ -4425,7 +4425,7 @@ class RoutingApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Update the direct routing backup settings of a routing user.
+        """Update the direct routing backup settings of a user.
 
         PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
 

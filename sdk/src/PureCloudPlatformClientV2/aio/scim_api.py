@@ -26,7 +26,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete an SCIM user.
+        """Delete a SCIM user.
 
         DELETE /api/v2/scim/users/{userId}
 
@@ -53,7 +53,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete an SCIM v2 user.
+        """Delete a SCIM v2 user.
 
         DELETE /api/v2/scim/v2/users/{userId}
 
@@ -98,7 +98,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Get an SCIM group.
+        """Get a SCIM group.
 
         GET /api/v2/scim/groups/{groupId}
 
@@ -208,7 +208,7 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """Get an SCIM resource type.
+        """Get a SCIM resource type.
 
         GET /api/v2/scim/resourcetypes/{resourceType}
 
@@ -254,7 +254,7 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """Get an SCIM schema.
+        """Get a SCIM schema.
 
         GET /api/v2/scim/schemas/{schemaId}
 
@@ -380,7 +380,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Get an SCIM user.
+        """Get a SCIM user.
 
         GET /api/v2/scim/users/{userId}
 
@@ -596,7 +596,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Get an SCIM v2 group.
+        """Get a SCIM v2 group.
 
         GET /api/v2/scim/v2/groups/{groupId}
 
@@ -707,7 +707,7 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """Get an SCIM v2 resource type.
+        """Get a SCIM v2 resource type.
 
         GET /api/v2/scim/v2/resourcetypes/{resourceType}
 
@@ -756,7 +756,7 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """Get an SCIM v2 schema.
+        """Get a SCIM v2 schema.
 
         GET /api/v2/scim/v2/schemas/{schemaId}
 
@@ -882,7 +882,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Get an SCIM v2 user.
+        """Get a SCIM v2 user.
 
         GET /api/v2/scim/v2/users/{userId}
 
@@ -1081,7 +1081,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Update an SCIM group.
+        """Update a SCIM group.
 
         PATCH /api/v2/scim/groups/{groupId}
 
@@ -1112,7 +1112,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Update an SCIM user.
+        """Update a SCIM user.
 
         PATCH /api/v2/scim/users/{userId}
 
@@ -1145,7 +1145,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Update an SCIM v2 group.
+        """Update a SCIM v2 group.
 
         PATCH /api/v2/scim/v2/groups/{groupId}
 
@@ -1176,7 +1176,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Update an SCIM v2 user.
+        """Update a SCIM v2 user.
 
         PATCH /api/v2/scim/v2/users/{userId}
 
@@ -1202,7 +1202,7 @@ class SCIMApi(_Api):
         )
 
     async def post_scim_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """Create an SCIM user.
+        """Create a SCIM user.
 
         POST /api/v2/scim/users
 
@@ -1223,7 +1223,7 @@ class SCIMApi(_Api):
         )
 
     async def post_scim_v2_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """Create an SCIM v2 user.
+        """Create a SCIM v2 user.
 
         POST /api/v2/scim/v2/users
 
@@ -1251,7 +1251,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Replace an SCIM group.
+        """Replace a SCIM group.
 
         PUT /api/v2/scim/groups/{groupId}
 
@@ -1282,7 +1282,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Replace an SCIM user.
+        """Replace a SCIM user.
 
         PUT /api/v2/scim/users/{userId}
 
@@ -1315,7 +1315,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Replace an SCIM v2 group.
+        """Replace a SCIM v2 group.
 
         PUT /api/v2/scim/v2/groups/{groupId}
 
@@ -1346,7 +1346,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Replace an SCIM v2 user.
+        """Replace a SCIM v2 user.
 
         PUT /api/v2/scim/v2/users/{userId}
 

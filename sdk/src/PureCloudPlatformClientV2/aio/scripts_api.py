@@ -502,7 +502,7 @@ class ScriptsApi(_Api):
         body: PublishScriptRequestData | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Script:
-        """Create the script published.
+        """Publish a script.
 
         POST /api/v2/scripts/published
 

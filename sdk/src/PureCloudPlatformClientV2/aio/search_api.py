@@ -83,7 +83,7 @@ class SearchApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """Search groups by a search that was made before (q64).
+        """Repeat a search for groups by the q64 value that it returned.
 
         GET /api/v2/groups/search
 
@@ -146,7 +146,7 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Search by a search that was made before (q64).
+        """Repeat a search by the q64 value that it returned.
 
         GET /api/v2/search
 
@@ -253,7 +253,7 @@ class SearchApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Search users by a search that was made before (q64).
+        """Repeat a search for users by the q64 value that it returned.
 
         GET /api/v2/users/search
 

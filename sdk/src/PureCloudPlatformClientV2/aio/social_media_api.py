@@ -1185,7 +1185,7 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create a social media analytics aggregate job.
+        """Start a social media analytics aggregate job.
 
         POST /api/v2/socialmedia/analytics/aggregates/jobs
 
@@ -1210,7 +1210,7 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncDetailQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create a social media analytics message job.
+        """Start a social media analytics message job.
 
         POST /api/v2/socialmedia/analytics/messages/jobs
 
@@ -1289,7 +1289,7 @@ class SocialMediaApi(_Api):
         body: FacebookDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """Create the data ingestion rule Facebook of a social media topic.
+        """Create a Facebook ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook
 
@@ -1316,7 +1316,8 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Create the data ingestion rule Google Business Profile of a social media topic.
+        """Create a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
 
@@ -1345,7 +1346,7 @@ class SocialMediaApi(_Api):
         body: InstagramDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """Create the data ingestion rule Instagram of a social media topic.
+        """Create an Instagram ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram
 
@@ -1457,7 +1458,7 @@ class SocialMediaApi(_Api):
         body: TwitterDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """Create the data ingestion rule Twitter of a social media topic.
+        """Create a Twitter ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter
 

@@ -149,7 +149,7 @@ class UploadsApi(_Api):
         body: CreateUploadSourceUrlJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateUploadSourceUrlJobResponse:
-        """Create an upload URL job of a knowledge base.
+        """Start an upload URL job of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
 
@@ -203,7 +203,7 @@ class UploadsApi(_Api):
         body: LearningCoverArtUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create the upload learning cover art.
+        """Get a URL to upload the cover art of a learning module to.
 
         POST /api/v2/uploads/learning/coverart
 
@@ -275,7 +275,7 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create the upload workforce management historical data CSV.
+        """Get a URL to upload historical data of workforce management to, as CSV.
 
         POST /api/v2/uploads/workforcemanagement/historicaldata/csv
 

@@ -218,7 +218,7 @@ class UsageApi(_Api):
         body: OrganizationPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationUsageQueryResponse:
-        """Create a usage aggregate query job.
+        """Start a usage aggregate query job.
 
         POST /api/v2/usage/aggregates/query/jobs
 
@@ -244,7 +244,7 @@ class UsageApi(_Api):
         body: ClientPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientUsageQueryResponse:
-        """Create an aggregate query job of a usage client.
+        """Start an aggregate query job of a usage client.
 
         POST /api/v2/usage/client/{clientId}/aggregates/query/jobs
 

@@ -126,7 +126,7 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the direct routing backup settings of a routing user.
+        """Delete the direct routing backup settings of a user.
 
         DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -569,7 +569,7 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """Get an authorization permitted division paged subject.
+        """List the divisions in which a user or group has a permission.
 
         GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
 
@@ -752,7 +752,7 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the direct routing backup settings of a routing user.
+        """List the direct routing backup settings of a user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -2027,7 +2027,7 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Search users by a search that was made before (q64).
+        """Repeat a search for users by the q64 value that it returned.
 
         GET /api/v2/users/search
 
@@ -2395,7 +2395,7 @@ class UsersApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics user aggregate job.
+        """Start an analytics user aggregate job.
 
         POST /api/v2/analytics/users/aggregates/jobs
 
@@ -2844,7 +2844,7 @@ class UsersApi(_Api):
         body: CreateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateVerifierResponse:
-        """Create the user verifier TOTP of the signed-in user.
+        """Create a user TOTP verifier of the signed-in user.
 
         POST /api/v2/users/me/verifiers/totp
 
@@ -3067,7 +3067,7 @@ class UsersApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Update the direct routing backup settings of a routing user.
+        """Update the direct routing backup settings of a user.
 
         PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
 

@@ -168,7 +168,7 @@ class VirtualAgentsApi(_Api):
         body: AgenticVirtualAgentVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentVersionPublishJob:
-        """Create a job of a version of an agentic virtual agent.
+        """Start a job of a version of an agentic virtual agent.
 
         POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
 

@@ -350,7 +350,7 @@ class VoicemailApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMailboxInfo:
-        """Get the mailbox of a voicemail user.
+        """Get the mailbox of a user.
 
         GET /api/v2/voicemail/users/{userId}/mailbox
 
@@ -376,7 +376,7 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """List the messages of a voicemail user.
+        """List the messages of a user.
 
         GET /api/v2/voicemail/users/{userId}/messages
 
@@ -398,7 +398,7 @@ class VoicemailApi(_Api):
         )
 
     async def get_voicemail_userpolicy(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailUserPolicy:
-        """Get a voicemail user policy.
+        """Get a user policy.
 
         GET /api/v2/voicemail/userpolicies/{userId}
 
@@ -500,7 +500,7 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """Update a voicemail user policy.
+        """Update a user policy.
 
         PATCH /api/v2/voicemail/userpolicies/{userId}
 
@@ -621,7 +621,7 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """Replace a voicemail user policy.
+        """Replace a user policy.
 
         PUT /api/v2/voicemail/userpolicies/{userId}
 

@@ -498,7 +498,7 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueueUsersJobsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueUsersJobsResponse:
-        """Create a user job of a queue of an assistant.
+        """Start a user job of a queue of an assistant.
 
         POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/jobs
 

@@ -488,7 +488,7 @@ class AIStudioApi(_Api):
         body: AgenticVirtualAgentVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentVersionPublishJob:
-        """Create a job of a version of an agentic virtual agent.
+        """Start a job of a version of an agentic virtual agent.
 
         POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
 
@@ -539,7 +539,7 @@ class AIStudioApi(_Api):
         body: SummarySettingWithTranscript,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the conversation summary preview.
+        """Preview the summary of a conversation.
 
         POST /api/v2/conversations/summaries/preview
 
@@ -617,7 +617,7 @@ class AIStudioApi(_Api):
         body: GuideVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersionPublishJob:
-        """Create a job of a version of a guide.
+        """Start a job of a version of a guide.
 
         POST /api/v2/guides/{guideId}/versions/{versionId}/jobs
 
@@ -685,7 +685,7 @@ class AIStudioApi(_Api):
         body: GenerateGuideContentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideContentGenerationJob:
-        """Create a guide job.
+        """Start a guide job.
 
         POST /api/v2/guides/jobs
 

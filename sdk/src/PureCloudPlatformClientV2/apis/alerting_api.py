@@ -32,7 +32,7 @@ class AlertingApi(_Api):
         return self._call_void("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
 
     def delete_alerting_alerts_all(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """Delete the alerting alert all.
+        """Delete all alerting alerts.
 
         DELETE /api/v2/alerting/alerts/all
 
@@ -127,7 +127,7 @@ class AlertingApi(_Api):
         body: CommonAllAlertUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update the alerting alert all.
+        """Update all alerting alerts.
 
         PATCH /api/v2/alerting/alerts/all
 

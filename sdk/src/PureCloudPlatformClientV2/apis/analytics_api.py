@@ -2043,7 +2043,7 @@ class AnalyticsApi(_Api):
         body: ActionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics action aggregate job.
+        """Start an analytics action aggregate job.
 
         POST /api/v2/analytics/actions/aggregates/jobs
 
@@ -2093,7 +2093,7 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics agent copilot aggregate job.
+        """Start an analytics agent copilot aggregate job.
 
         POST /api/v2/analytics/agentcopilots/aggregates/jobs
 
@@ -2199,7 +2199,7 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics agent utilization aggregate job.
+        """Start an analytics agent utilization aggregate job.
 
         POST /api/v2/analytics/agentutilizations/aggregates/jobs
 
@@ -2253,7 +2253,7 @@ class AnalyticsApi(_Api):
         body: BotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics bot aggregate job.
+        """Start an analytics bot aggregate job.
 
         POST /api/v2/analytics/bots/aggregates/jobs
 
@@ -2303,7 +2303,7 @@ class AnalyticsApi(_Api):
         body: CaseManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics case management aggregate job.
+        """Start an analytics case management aggregate job.
 
         POST /api/v2/analytics/casemanagement/aggregates/jobs
 
@@ -2411,7 +2411,7 @@ class AnalyticsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics conversation aggregate job.
+        """Start an analytics conversation aggregate job.
 
         POST /api/v2/analytics/conversations/aggregates/jobs
 
@@ -2511,7 +2511,7 @@ class AnalyticsApi(_Api):
         body: CopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics copilot aggregate job.
+        """Start an analytics copilot aggregate job.
 
         POST /api/v2/analytics/copilots/aggregates/jobs
 
@@ -2585,7 +2585,7 @@ class AnalyticsApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics evaluation aggregate job.
+        """Start an analytics evaluation aggregate job.
 
         POST /api/v2/analytics/evaluations/aggregates/jobs
 
@@ -2635,7 +2635,7 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics flow execution aggregate job.
+        """Start an analytics flow execution aggregate job.
 
         POST /api/v2/analytics/flowexecutions/aggregates/jobs
 
@@ -2716,7 +2716,7 @@ class AnalyticsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics flow aggregate job.
+        """Start an analytics flow aggregate job.
 
         POST /api/v2/analytics/flows/aggregates/jobs
 
@@ -2791,7 +2791,7 @@ class AnalyticsApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics journey aggregate job.
+        """Start an analytics journey aggregate job.
 
         POST /api/v2/analytics/journeys/aggregates/jobs
 
@@ -2841,7 +2841,7 @@ class AnalyticsApi(_Api):
         body: KnowledgeAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics knowledge aggregate job.
+        """Start an analytics knowledge aggregate job.
 
         POST /api/v2/analytics/knowledge/aggregates/jobs
 
@@ -3037,7 +3037,7 @@ class AnalyticsApi(_Api):
         body: ResolutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics resolution aggregate job.
+        """Start an analytics resolution aggregate job.
 
         POST /api/v2/analytics/resolutions/aggregates/jobs
 
@@ -3118,7 +3118,7 @@ class AnalyticsApi(_Api):
         body: SummaryAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics summary aggregate job.
+        """Start an analytics summary aggregate job.
 
         POST /api/v2/analytics/summaries/aggregates/jobs
 
@@ -3168,7 +3168,7 @@ class AnalyticsApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics survey aggregate job.
+        """Start an analytics survey aggregate job.
 
         POST /api/v2/analytics/surveys/aggregates/jobs
 
@@ -3218,7 +3218,7 @@ class AnalyticsApi(_Api):
         body: TaskManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics task management aggregate job.
+        """Start an analytics task management aggregate job.
 
         POST /api/v2/analytics/taskmanagement/aggregates/jobs
 
@@ -3332,7 +3332,7 @@ class AnalyticsApi(_Api):
         body: TranscriptAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics transcript aggregate job.
+        """Start an analytics transcript aggregate job.
 
         POST /api/v2/analytics/transcripts/aggregates/jobs
 
@@ -3413,7 +3413,7 @@ class AnalyticsApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics user aggregate job.
+        """Start an analytics user aggregate job.
 
         POST /api/v2/analytics/users/aggregates/jobs
 

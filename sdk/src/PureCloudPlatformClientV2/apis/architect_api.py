@@ -405,7 +405,7 @@ class ArchitectApi(_Api):
         )
 
     def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the flow instance setting log level default.
+        """Delete the default flow instance setting log level.
 
         DELETE /api/v2/flows/instances/settings/loglevels/default
 
@@ -3009,7 +3009,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the flow instance setting log level default.
+        """Get the default flow instance setting log level.
 
         GET /api/v2/flows/instances/settings/loglevels/default
 
@@ -4041,7 +4041,7 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """Create an import CSV job of a flow datatable.
+        """Start an import CSV job of a flow datatable.
 
         POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
 
@@ -4198,7 +4198,7 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """Create a flow instance job.
+        """Start a flow instance job.
 
         POST /api/v2/flows/instances/jobs
 
@@ -4257,7 +4257,7 @@ class ArchitectApi(_Api):
         body: RegisterArchitectJobRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectJobResponse:
-        """Start a job that imports or publishes a flow.
+        """Register a job that imports or publishes a flow, and get the URL to upload the flow to.
 
         POST /api/v2/flows/jobs
 
@@ -4317,7 +4317,7 @@ class ArchitectApi(_Api):
         body: RegisterArchitectValidateJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectValidateJobResponse:
-        """Create a flow validate job.
+        """Start a flow validate job.
 
         POST /api/v2/flows/validate/jobs
 
@@ -4664,7 +4664,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the flow instance setting log level default.
+        """Update the default flow instance setting log level.
 
         PUT /api/v2/flows/instances/settings/loglevels/default
 

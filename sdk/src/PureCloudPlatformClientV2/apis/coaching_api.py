@@ -587,7 +587,7 @@ class CoachingApi(_Api):
         body: CoachingScheduleSlotsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingScheduleSlotsJobResponse:
-        """Create a coaching schedule slot job.
+        """Start a coaching schedule slot job.
 
         POST /api/v2/coaching/scheduleslots/jobs
 

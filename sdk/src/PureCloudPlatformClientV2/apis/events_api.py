@@ -69,7 +69,7 @@ class EventsApi(_Api):
         body: BatchUserPresenceEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """Create the event user presence.
+        """Send presence events of users.
 
         POST /api/v2/events/users/presence
 
@@ -93,7 +93,7 @@ class EventsApi(_Api):
         body: BatchUserRoutingStatusEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """Create the event user routing status.
+        """Send routing status events of users.
 
         POST /api/v2/events/users/routingstatus
 

@@ -118,7 +118,7 @@ class FlowsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics flow aggregate job.
+        """Start an analytics flow aggregate job.
 
         POST /api/v2/analytics/flows/aggregates/jobs
 

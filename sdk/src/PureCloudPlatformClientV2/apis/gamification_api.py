@@ -542,7 +542,7 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsTrend:
-        """Get the gamification insight group trend all.
+        """List all gamification insight group trends.
 
         GET /api/v2/gamification/insights/groups/trends/all
 
@@ -1923,7 +1923,7 @@ class GamificationApi(_Api):
         body: ExternalMetricDataWriteRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDataWriteResponse:
-        """Create the employee performance external metric data.
+        """Send data of external metrics.
 
         POST /api/v2/employeeperformance/externalmetrics/data
 

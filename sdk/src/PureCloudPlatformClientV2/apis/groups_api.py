@@ -275,7 +275,7 @@ class GroupsApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """Search groups by a search that was made before (q64).
+        """Repeat a search for groups by the q64 value that it returned.
 
         GET /api/v2/groups/search
 

@@ -60,7 +60,7 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/cic", returns="object", **options)
 
     def delete_identityproviders_generic(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """Delete the identity provider generic.
+        """Delete the generic identity provider.
 
         DELETE /api/v2/identityproviders/generic
 
@@ -223,7 +223,7 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/cic", returns="CustomerInteractionCenter", **options)
 
     def get_identityproviders_generic(self, **options: _te.Unpack[_CallOptions]) -> GenericSAML:
-        """Get the identity provider generic.
+        """Get the generic identity provider.
 
         GET /api/v2/identityproviders/generic
 
@@ -422,7 +422,7 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_generic(self, body: GenericSAML, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """Update the identity provider generic.
+        """Update the generic identity provider.
 
         PUT /api/v2/identityproviders/generic
 

@@ -178,7 +178,7 @@ class InfrastructureAsCodeApi(_Api):
         body: AcceleratorInput,
         **options: _te.Unpack[_CallOptions],
     ) -> InfrastructureascodeJob:
-        """Create an infrastructure as code job.
+        """Start an infrastructure as code job.
 
         POST /api/v2/infrastructureascode/jobs
 

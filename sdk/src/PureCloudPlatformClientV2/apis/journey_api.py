@@ -1346,7 +1346,7 @@ class JourneyApi(_Api):
         journey_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """Get the job latest of a version of a journey view.
+        """Get the latest job of a version of a journey view.
 
         GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/latest
 
@@ -1756,7 +1756,7 @@ class JourneyApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics journey aggregate job.
+        """Start an analytics journey aggregate job.
 
         POST /api/v2/analytics/journeys/aggregates/jobs
 
@@ -1852,7 +1852,7 @@ class JourneyApi(_Api):
         body: ActionMapEstimateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateJobAsyncResponse:
-        """Create a journey action map estimate job.
+        """Start a journey action map estimate job.
 
         POST /api/v2/journey/actionmaps/estimates/jobs
 
@@ -2102,7 +2102,7 @@ class JourneyApi(_Api):
         body: OutcomeAttributionListing | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionAsyncResponse:
-        """Create a journey outcome attribution job.
+        """Start a journey outcome attribution job.
 
         POST /api/v2/journey/outcomes/attributions/jobs
 
@@ -2203,7 +2203,7 @@ class JourneyApi(_Api):
         journey_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """Create a job of a version of a journey view.
+        """Start a job of a version of a journey view.
 
         POST /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs
 

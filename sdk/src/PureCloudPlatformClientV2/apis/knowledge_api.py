@@ -3240,7 +3240,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """Create an export job of a knowledge base.
+        """Start an export job of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs
 
@@ -3268,7 +3268,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """Create an import job of a knowledge base.
+        """Start an import job of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs
 
@@ -3351,7 +3351,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeParseJobResponse:
-        """Create a parse job of a knowledge base.
+        """Start a parse job of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs
 
@@ -3379,7 +3379,7 @@ class KnowledgeApi(_Api):
         body: SalesforceSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """Create the source Salesforce of a knowledge base.
+        """Create a Salesforce source of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce
 
@@ -3435,7 +3435,7 @@ class KnowledgeApi(_Api):
         body: ServiceNowSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """Create the source ServiceNow of a knowledge base.
+        """Create a ServiceNow source of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow
 
@@ -3491,7 +3491,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeSyncJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """Create a synchronize job of a knowledge base.
+        """Start a synchronize job of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs
 
@@ -3519,7 +3519,7 @@ class KnowledgeApi(_Api):
         body: CreateUploadSourceUrlJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateUploadSourceUrlJobResponse:
-        """Create an upload URL job of a knowledge base.
+        """Start an upload URL job of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
 
@@ -3595,7 +3595,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeSearchPreviewRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSearchPreviewResponse:
-        """Create the knowledge search preview.
+        """Preview a knowledge search.
 
         POST /api/v2/knowledge/search/preview
 

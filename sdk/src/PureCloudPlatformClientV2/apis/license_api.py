@@ -157,7 +157,7 @@ class LicenseApi(_Api):
         body: LicenseBatchAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[LicenseUpdateStatus]:
-        """Create the license organization.
+        """Assign licenses to users of the organization.
 
         POST /api/v2/license/organization
 

@@ -111,7 +111,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """Create a diagnostics log capture browser entry download job.
+        """Start a diagnostics log capture browser entry download job.
 
         POST /api/v2/diagnostics/logcapture/browser/entries/download/jobs
 

@@ -43,7 +43,7 @@ class MessagingApi(_Api):
 
     @_deprecated("DELETE /api/v2/messaging/settings/default is deprecated")
     def delete_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the messaging setting default.
+        """Delete the default messaging setting.
 
         DELETE /api/v2/messaging/settings/default
 
@@ -134,7 +134,7 @@ class MessagingApi(_Api):
 
     @_deprecated("GET /api/v2/messaging/settings/default is deprecated")
     def get_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> MessagingSetting:
-        """Get the messaging setting default.
+        """Get the default messaging setting.
 
         GET /api/v2/messaging/settings/default
 
@@ -322,7 +322,7 @@ class MessagingApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update the messaging setting default.
+        """Update the default messaging setting.
 
         PUT /api/v2/messaging/settings/default
 

@@ -548,7 +548,7 @@ class OrganizationAuthorizationApi(_Api):
         return self._call("GET", "/api/v2/orgauthorization/trustees/care", returns="TrusteeReferenceList", **options)
 
     def get_orgauthorization_trustees_default(self, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """Get the organization authorization trustee default.
+        """Get the default organization authorization trustee.
 
         GET /api/v2/orgauthorization/trustees/default
 
@@ -935,7 +935,7 @@ class OrganizationAuthorizationApi(_Api):
         auto_expire: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Trustee:
-        """Create the organization authorization trustee default.
+        """Authorize the vendor's support as a trustee.
 
         POST /api/v2/orgauthorization/trustees/default
 

@@ -1508,7 +1508,7 @@ class QualityApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics evaluation aggregate job.
+        """Start an analytics evaluation aggregate job.
 
         POST /api/v2/analytics/evaluations/aggregates/jobs
 
@@ -1558,7 +1558,7 @@ class QualityApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Create an analytics survey aggregate job.
+        """Start an analytics survey aggregate job.
 
         POST /api/v2/analytics/surveys/aggregates/jobs
 

@@ -1235,7 +1235,7 @@ class RecordingApi(_Api):
         body: ConversationDeletionProtectionQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> list[AddressableEntityRef]:
-        """List the recordings of conversations that are protected against deletion.
+        """List the conversations whose recordings are protected against deletion.
 
         POST /api/v2/recordings/deletionprotection
 

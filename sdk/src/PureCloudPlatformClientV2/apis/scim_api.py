@@ -26,7 +26,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete an SCIM user.
+        """Delete a SCIM user.
 
         DELETE /api/v2/scim/users/{userId}
 
@@ -53,7 +53,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete an SCIM v2 user.
+        """Delete a SCIM v2 user.
 
         DELETE /api/v2/scim/v2/users/{userId}
 
@@ -98,7 +98,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Get an SCIM group.
+        """Get a SCIM group.
 
         GET /api/v2/scim/groups/{groupId}
 
@@ -208,7 +208,7 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """Get an SCIM resource type.
+        """Get a SCIM resource type.
 
         GET /api/v2/scim/resourcetypes/{resourceType}
 
@@ -249,7 +249,7 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """Get an SCIM schema.
+        """Get a SCIM schema.
 
         GET /api/v2/scim/schemas/{schemaId}
 
@@ -375,7 +375,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Get an SCIM user.
+        """Get a SCIM user.
 
         GET /api/v2/scim/users/{userId}
 
@@ -591,7 +591,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Get an SCIM v2 group.
+        """Get a SCIM v2 group.
 
         GET /api/v2/scim/v2/groups/{groupId}
 
@@ -702,7 +702,7 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """Get an SCIM v2 resource type.
+        """Get a SCIM v2 resource type.
 
         GET /api/v2/scim/v2/resourcetypes/{resourceType}
 
@@ -748,7 +748,7 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """Get an SCIM v2 schema.
+        """Get a SCIM v2 schema.
 
         GET /api/v2/scim/v2/schemas/{schemaId}
 
@@ -874,7 +874,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Get an SCIM v2 user.
+        """Get a SCIM v2 user.
 
         GET /api/v2/scim/v2/users/{userId}
 
@@ -1073,7 +1073,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Update an SCIM group.
+        """Update a SCIM group.
 
         PATCH /api/v2/scim/groups/{groupId}
 
@@ -1104,7 +1104,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Update an SCIM user.
+        """Update a SCIM user.
 
         PATCH /api/v2/scim/users/{userId}
 
@@ -1137,7 +1137,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Update an SCIM v2 group.
+        """Update a SCIM v2 group.
 
         PATCH /api/v2/scim/v2/groups/{groupId}
 
@@ -1168,7 +1168,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Update an SCIM v2 user.
+        """Update a SCIM v2 user.
 
         PATCH /api/v2/scim/v2/users/{userId}
 
@@ -1194,7 +1194,7 @@ class SCIMApi(_Api):
         )
 
     def post_scim_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """Create an SCIM user.
+        """Create a SCIM user.
 
         POST /api/v2/scim/users
 
@@ -1208,7 +1208,7 @@ class SCIMApi(_Api):
         return self._call("POST", "/api/v2/scim/users", body=body, required=("body",), returns="ScimV2User", **options)
 
     def post_scim_v2_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """Create an SCIM v2 user.
+        """Create a SCIM v2 user.
 
         POST /api/v2/scim/v2/users
 
@@ -1236,7 +1236,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Replace an SCIM group.
+        """Replace a SCIM group.
 
         PUT /api/v2/scim/groups/{groupId}
 
@@ -1267,7 +1267,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Replace an SCIM user.
+        """Replace a SCIM user.
 
         PUT /api/v2/scim/users/{userId}
 
@@ -1300,7 +1300,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Replace an SCIM v2 group.
+        """Replace a SCIM v2 group.
 
         PUT /api/v2/scim/v2/groups/{groupId}
 
@@ -1331,7 +1331,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Replace an SCIM v2 user.
+        """Replace a SCIM v2 user.
 
         PUT /api/v2/scim/v2/users/{userId}
 

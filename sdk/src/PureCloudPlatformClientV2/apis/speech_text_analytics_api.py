@@ -263,7 +263,7 @@ class SpeechTextAnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationCategoriesEntityListing:
-        """List the categories of a speech and text analytics conversation.
+        """List the categories of a conversation.
 
         GET /api/v2/speechandtextanalytics/conversations/{conversationId}/categories
 
@@ -339,7 +339,7 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentData:
-        """Get the sentiments of a speech and text analytics conversation.
+        """Get the sentiments of a conversation.
 
         GET /api/v2/speechandtextanalytics/conversations/{conversationId}/sentiments
 
@@ -362,7 +362,7 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsConversationSummaryListing:
-        """List the summaries of a speech and text analytics conversation.
+        """List the summaries of a conversation.
 
         GET /api/v2/speechandtextanalytics/conversations/{conversationId}/summaries
 
@@ -1338,7 +1338,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: GeneralProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """Create a speech and text analytics program general job.
+        """Start a speech and text analytics program general job.
 
         POST /api/v2/speechandtextanalytics/programs/general/jobs
 
@@ -1389,7 +1389,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: CreateReprocessJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobResponse:
-        """Create a speech and text analytics reprocessing job.
+        """Start a speech and text analytics reprocessing job.
 
         POST /api/v2/speechandtextanalytics/reprocessing/jobs
 
@@ -1460,7 +1460,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: GenAIPhrasesJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GenAIPhrasesJobs:
-        """Create a speech and text analytics topic generated phrase job.
+        """Start a speech and text analytics topic generated phrase job.
 
         POST /api/v2/speechandtextanalytics/topics/generatedphrases/jobs
 
@@ -1510,7 +1510,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: TestTopicPhraseJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TestTopicPhraseJobs:
-        """Create a speech and text analytics topic test phrase job.
+        """Start a speech and text analytics topic test phrase job.
 
         POST /api/v2/speechandtextanalytics/topics/testphrase/jobs
 

@@ -31,7 +31,7 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Search by a search that was made before (q64).
+        """Repeat a search by the q64 value that it returned.
 
         GET /api/v2/search
 

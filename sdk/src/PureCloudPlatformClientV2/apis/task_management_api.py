@@ -50,7 +50,7 @@ class TaskManagementApi(_Api):
         )
 
     def delete_taskmanagement_workitem(self, workitem_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a task management workitem.
+        """Delete a workitem.
 
         DELETE /api/v2/taskmanagement/workitems/{workitemId}
 
@@ -72,7 +72,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a task management workitem add job.
+        """Delete a workitem add job.
 
         DELETE /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
@@ -94,7 +94,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a task management workitem terminate job.
+        """Delete a workitem terminate job.
 
         DELETE /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
@@ -112,7 +112,7 @@ class TaskManagementApi(_Api):
         )
 
     def delete_taskmanagement_workitems_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a task management workitem schema.
+        """Delete a workitem schema.
 
         DELETE /api/v2/taskmanagement/workitems/schemas/{schemaId}
 
@@ -130,7 +130,7 @@ class TaskManagementApi(_Api):
         )
 
     def delete_taskmanagement_worktype(self, worktype_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a task management worktype.
+        """Delete a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}
 
@@ -153,7 +153,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a flow date based rule of a task management worktype.
+        """Delete a flow date based rule of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
@@ -177,7 +177,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a flow on attribute change rule of a task management worktype.
+        """Delete a flow on attribute change rule of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
@@ -201,7 +201,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a flow on create rule of a task management worktype.
+        """Delete a flow on create rule of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
@@ -225,7 +225,7 @@ class TaskManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a status of a task management worktype.
+        """Delete a status of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
 
@@ -358,7 +358,7 @@ class TaskManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["type", "workbin", "status", "queue", "assignee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """Get a task management workitem.
+        """Get a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}
 
@@ -387,7 +387,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemChangeListing:
-        """Get the history of a task management workitem.
+        """Get the history of a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}/history
 
@@ -420,7 +420,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemWrapupEntityListing:
-        """List the wrap-ups of a user of a task management workitem.
+        """List the wrap-ups of a user of a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
 
@@ -450,7 +450,7 @@ class TaskManagementApi(_Api):
         entity_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemVersion:
-        """Get a version of a task management workitem.
+        """Get a version of a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}/versions/{entityVersion}
 
@@ -480,7 +480,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemVersionListing:
-        """List the versions of a task management workitem.
+        """List the versions of a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}/versions
 
@@ -512,7 +512,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemWrapupEntityListing:
-        """List the wrap-ups of a task management workitem.
+        """List the wrap-ups of a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}/wrapups
 
@@ -540,7 +540,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Get a task management workitem add job.
+        """Get a workitem add job.
 
         GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
@@ -564,7 +564,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobAddResponse:
-        """Get the results of a task management workitem add job.
+        """Get the results of a workitem add job.
 
         GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}/results
 
@@ -591,7 +591,7 @@ class TaskManagementApi(_Api):
         action: _t.Literal["TerminateWorkitems", "AddWorkitems"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobsListing:
-        """List the task management workitem job users of the signed-in user.
+        """List the workitem job users of the signed-in user.
 
         GET /api/v2/taskmanagement/workitems/bulk/jobs/users/me
 
@@ -617,7 +617,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Get a task management workitem terminate job.
+        """Get a workitem terminate job.
 
         GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
@@ -641,7 +641,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobTerminateResultsResponse:
-        """Get the results of a task management workitem terminate job.
+        """Get the results of a workitem terminate job.
 
         GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}/results
 
@@ -664,7 +664,7 @@ class TaskManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemQueryJobResponse:
-        """Get a task management workitem query job.
+        """Get a workitem query job.
 
         GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}
 
@@ -688,7 +688,7 @@ class TaskManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemPagedEntityListing:
-        """List the results of a task management workitem query job.
+        """List the results of a workitem query job.
 
         GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}/results
 
@@ -707,7 +707,7 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> DataSchema:
-        """Get a task management workitem schema.
+        """Get a workitem schema.
 
         GET /api/v2/taskmanagement/workitems/schemas/{schemaId}
 
@@ -731,7 +731,7 @@ class TaskManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Get a version of a task management workitem schema.
+        """Get a version of a workitem schema.
 
         GET /api/v2/taskmanagement/workitems/schemas/{schemaId}/versions/{versionId}
 
@@ -755,7 +755,7 @@ class TaskManagementApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """List the versions of a task management workitem schema.
+        """List the versions of a workitem schema.
 
         GET /api/v2/taskmanagement/workitems/schemas/{schemaId}/versions
 
@@ -774,7 +774,7 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """List the task management workitem schemas.
+        """List the workitem schemas.
 
         GET /api/v2/taskmanagement/workitems/schemas
 
@@ -790,7 +790,7 @@ class TaskManagementApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """Get a task management workitem schema core type.
+        """Get a workitem schema core type.
 
         GET /api/v2/taskmanagement/workitems/schemas/coretypes/{coreTypeName}
 
@@ -809,7 +809,7 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """List the task management workitem schema core types.
+        """List the workitem schema core types.
 
         GET /api/v2/taskmanagement/workitems/schemas/coretypes
 
@@ -826,7 +826,7 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schemas_limits(self, **options: _te.Unpack[_CallOptions]) -> SchemaQuantityLimits:
-        """Get the task management workitem schema limits.
+        """Get the workitem schema limits.
 
         GET /api/v2/taskmanagement/workitems/schemas/limits
 
@@ -851,7 +851,7 @@ class TaskManagementApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Worktype:
-        """Get a task management worktype.
+        """Get a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}
 
@@ -878,7 +878,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """Get a flow date based rule of a task management worktype.
+        """Get a flow date based rule of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
@@ -905,7 +905,7 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRuleListing:
-        """List the flow date based rules of a task management worktype.
+        """List the flow date based rules of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
 
@@ -932,7 +932,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """Get a flow on attribute change rule of a task management worktype.
+        """Get a flow on attribute change rule of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
@@ -959,7 +959,7 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRuleListing:
-        """List the flow on attribute change rules of a task management worktype.
+        """List the flow on attribute change rules of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
 
@@ -986,7 +986,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """Get a flow on create rule of a task management worktype.
+        """Get a flow on create rule of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
@@ -1013,7 +1013,7 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRuleListing:
-        """List the flow on create rules of a task management worktype.
+        """List the flow on create rules of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
 
@@ -1048,7 +1048,7 @@ class TaskManagementApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeChangeListing:
-        """Get the history of a task management worktype.
+        """Get the history of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/history
 
@@ -1079,7 +1079,7 @@ class TaskManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
-        """Get a status of a task management worktype.
+        """Get a status of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
 
@@ -1103,7 +1103,7 @@ class TaskManagementApi(_Api):
         worktype_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatusListing:
-        """List the statuses of a task management worktype.
+        """List the statuses of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/statuses
 
@@ -1127,7 +1127,7 @@ class TaskManagementApi(_Api):
         entity_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeVersion:
-        """Get a version of a task management worktype.
+        """Get a version of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/versions/{entityVersion}
 
@@ -1157,7 +1157,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeVersionListing:
-        """List the versions of a task management worktype.
+        """List the versions of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/versions
 
@@ -1212,7 +1212,7 @@ class TaskManagementApi(_Api):
         body: WorkitemUpdate | Workitem,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """Update a task management workitem.
+        """Update a workitem.
 
         PATCH /api/v2/taskmanagement/workitems/{workitemId}
 
@@ -1239,7 +1239,7 @@ class TaskManagementApi(_Api):
         body: WorkitemManualAssign,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the assignment of a task management workitem.
+        """Update the assignment of a workitem.
 
         PATCH /api/v2/taskmanagement/workitems/{workitemId}/assignment
 
@@ -1266,7 +1266,7 @@ class TaskManagementApi(_Api):
         body: WorkitemWrapupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the wrap-ups of a user of a task management workitem.
+        """Update the wrap-ups of a user of a workitem.
 
         PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
 
@@ -1293,7 +1293,7 @@ class TaskManagementApi(_Api):
         body: WorkitemWrapupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the user wrap-ups of a task management workitem of the signed-in user.
+        """Update the user wrap-ups of a workitem of the signed-in user.
 
         PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/me/wrapups
 
@@ -1319,7 +1319,7 @@ class TaskManagementApi(_Api):
         body: BulkJobUpdate | BulkJob,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Update a task management workitem add job.
+        """Update a workitem add job.
 
         PATCH /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
@@ -1347,7 +1347,7 @@ class TaskManagementApi(_Api):
         body: BulkJobUpdate | BulkJob,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Update a task management workitem terminate job.
+        """Update a workitem terminate job.
 
         PATCH /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
@@ -1375,7 +1375,7 @@ class TaskManagementApi(_Api):
         body: WorktypeUpdate | Worktype,
         **options: _te.Unpack[_CallOptions],
     ) -> Worktype:
-        """Update a task management worktype.
+        """Update a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}
 
@@ -1403,7 +1403,7 @@ class TaskManagementApi(_Api):
         body: WorkitemDateBasedRuleUpdate | WorkitemDateBasedRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """Update a flow date based rule of a task management worktype.
+        """Update a flow date based rule of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
@@ -1432,7 +1432,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnAttributeChangeRuleUpdate | WorkitemOnAttributeChangeRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """Update a flow on attribute change rule of a task management worktype.
+        """Update a flow on attribute change rule of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
@@ -1461,7 +1461,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnCreateRuleUpdate | WorkitemOnCreateRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """Update a flow on create rule of a task management worktype.
+        """Update a flow on create rule of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
@@ -1490,7 +1490,7 @@ class TaskManagementApi(_Api):
         body: WorkitemStatusUpdate | WorkitemStatus,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
-        """Update a status of a task management worktype.
+        """Update a status of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
 
@@ -1562,7 +1562,7 @@ class TaskManagementApi(_Api):
         workitem_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """Cancel the ACD of a task management workitem.
+        """Cancel the ACD of a workitem.
 
         POST /api/v2/taskmanagement/workitems/{workitemId}/acd/cancel
 
@@ -1585,7 +1585,7 @@ class TaskManagementApi(_Api):
         workitem_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """Disconnect a task management workitem.
+        """Disconnect a workitem.
 
         POST /api/v2/taskmanagement/workitems/{workitemId}/disconnect
 
@@ -1610,7 +1610,7 @@ class TaskManagementApi(_Api):
         body: WorkitemTerminate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """Terminate a task management workitem.
+        """Terminate a workitem.
 
         POST /api/v2/taskmanagement/workitems/{workitemId}/terminate
 
@@ -1631,7 +1631,7 @@ class TaskManagementApi(_Api):
         )
 
     def post_taskmanagement_workitems(self, body: WorkitemCreate, **options: _te.Unpack[_CallOptions]) -> Workitem:
-        """Create a task management workitem.
+        """Create a workitem.
 
         POST /api/v2/taskmanagement/workitems
 
@@ -1655,7 +1655,7 @@ class TaskManagementApi(_Api):
         body: BulkJobAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Create several task management workitem add jobs.
+        """Start several workitem add jobs.
 
         POST /api/v2/taskmanagement/workitems/bulk/add/jobs
 
@@ -1680,7 +1680,7 @@ class TaskManagementApi(_Api):
         body: BulkJobTerminateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Create several task management workitem terminate jobs.
+        """Start several workitem terminate jobs.
 
         POST /api/v2/taskmanagement/workitems/bulk/terminate/jobs
 
@@ -1705,7 +1705,7 @@ class TaskManagementApi(_Api):
         body: WorkitemQueryPostRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemPostQueryEntityListing:
-        """Query the task management workitems.
+        """Query the workitems.
 
         POST /api/v2/taskmanagement/workitems/query
 
@@ -1730,7 +1730,7 @@ class TaskManagementApi(_Api):
         body: WorkitemQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemQueryJobResponse:
-        """Create a task management workitem query job.
+        """Start a workitem query job.
 
         POST /api/v2/taskmanagement/workitems/query/jobs
 
@@ -1755,7 +1755,7 @@ class TaskManagementApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Create a task management workitem schema.
+        """Create a workitem schema.
 
         POST /api/v2/taskmanagement/workitems/schemas
 
@@ -1780,7 +1780,7 @@ class TaskManagementApi(_Api):
         body: WorkitemDateBasedRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """Create a flow date based rule of a task management worktype.
+        """Create a flow date based rule of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
 
@@ -1807,7 +1807,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnAttributeChangeRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """Create a flow on attribute change rule of a task management worktype.
+        """Create a flow on attribute change rule of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
 
@@ -1834,7 +1834,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnCreateRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """Create a flow on create rule of a task management worktype.
+        """Create a flow on create rule of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
 
@@ -1861,7 +1861,7 @@ class TaskManagementApi(_Api):
         body: WorkitemStatusCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
-        """Create a status of a task management worktype.
+        """Create a status of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/statuses
 
@@ -1883,7 +1883,7 @@ class TaskManagementApi(_Api):
         )
 
     def post_taskmanagement_worktypes(self, body: WorktypeCreate, **options: _te.Unpack[_CallOptions]) -> Worktype:
-        """Create a task management worktype.
+        """Create a worktype.
 
         POST /api/v2/taskmanagement/worktypes
 
@@ -1907,7 +1907,7 @@ class TaskManagementApi(_Api):
         body: WorktypeQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeQueryEntityListing:
-        """Query the task management worktypes.
+        """Query the worktypes.
 
         POST /api/v2/taskmanagement/worktypes/query
 
@@ -1933,7 +1933,7 @@ class TaskManagementApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Update a task management workitem schema.
+        """Update a workitem schema.
 
         PUT /api/v2/taskmanagement/workitems/schemas/{schemaId}
 

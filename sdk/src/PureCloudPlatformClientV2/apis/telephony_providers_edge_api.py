@@ -347,7 +347,7 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """Get the diagnostic PingFederate of a telephony edge.
+        """Get the result of a ping from an Edge.
 
         GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
 
@@ -2394,7 +2394,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """Create the diagnostic DNS lookup of a telephony edge.
+        """Start a DNS lookup on an Edge.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
 
@@ -2421,7 +2421,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """Create the diagnostic PingFederate of a telephony edge.
+        """Start a ping from an Edge.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
 
@@ -2475,7 +2475,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """Create the diagnostic trace path of a telephony edge.
+        """Start a trace path from an Edge.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
 
@@ -2557,7 +2557,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeLogsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeLogsJobResponse:
-        """Create a log job of a telephony edge.
+        """Start a log job of a telephony edge.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs
 
@@ -2638,7 +2638,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainEdgeSoftwareUpdateDto,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareUpdateDto:
-        """Create the software update of a telephony edge.
+        """Start a software update of an Edge.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
@@ -2666,7 +2666,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeServiceStateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Create the status code of a telephony edge.
+        """Set the status code of an Edge: in service or not.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/statuscode
 

@@ -234,7 +234,7 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an adherence adjustment reason code of a workforce management business unit.
+        """Delete an adherence adjustment reason code of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
@@ -258,7 +258,7 @@ class WorkforceManagementApi(_Api):
         ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete several adherence adjustment reason codes of a workforce management business unit.
+        """Delete several adherence adjustment reason codes of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
@@ -287,7 +287,7 @@ class WorkforceManagementApi(_Api):
         before_date_id: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the history of staffing group allocations of a capacity plan of a workforce management business unit.
+        """Delete the history of staffing group allocations of a capacity plan of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
 
@@ -337,7 +337,7 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a schedule bid of a workforce management business unit.
+        """Delete a schedule bid of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
 
@@ -362,7 +362,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a group of a schedule bid of a workforce management business unit.
+        """Delete a group of a schedule bid of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
 
@@ -387,7 +387,7 @@ class WorkforceManagementApi(_Api):
         run_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a scheduling run of a workforce management business unit.
+        """Delete a scheduling run of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
 
@@ -459,7 +459,7 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a time off limit of a workforce management business unit.
+        """Delete a time off limit of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
 
@@ -483,7 +483,7 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a time off plan of a workforce management business unit.
+        """Delete a time off plan of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
@@ -535,7 +535,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a short-term forecast of a week of a workforce management business unit.
+        """Delete a short-term forecast of a week of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
@@ -560,7 +560,7 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a work plan bid of a workforce management business unit.
+        """Delete a work plan bid of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
 
@@ -585,7 +585,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a group of a work plan bid of a workforce management business unit.
+        """Delete a group of a work plan bid of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
 
@@ -1310,7 +1310,7 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanResponse:
-        """Get an activity plan of a workforce management business unit.
+        """Get an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}
 
@@ -1336,7 +1336,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Get a deletion job of an activity plan of a workforce management business unit.
+        """Get a deletion job of an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
 
@@ -1363,7 +1363,7 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Get the jobs of an activity plan of a workforce management business unit.
+        """Get the jobs of an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/jobs
 
@@ -1391,8 +1391,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Get a user deletion job of a session of an occurrence of an activity plan of a workforce management business
-        unit.
+        """Get a user deletion job of a session of an occurrence of an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
 
@@ -1429,7 +1428,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Get a session deletion job of an occurrence of an activity plan of a workforce management business unit.
+        """Get a session deletion job of an occurrence of an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
 
@@ -1463,7 +1462,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Get an occurrence deletion job of an activity plan of a workforce management business unit.
+        """Get an occurrence deletion job of an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
 
@@ -1491,7 +1490,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Get a run job of an activity plan of a workforce management business unit.
+        """Get a run job of an activity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
 
@@ -1519,7 +1518,7 @@ class WorkforceManagementApi(_Api):
         state: _t.Literal["Active", "Inactive"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanListing:
-        """List the activity plans of a workforce management business unit.
+        """List the activity plans of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans
 
@@ -1544,7 +1543,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobListing:
-        """List the activity plan jobs of a workforce management business unit.
+        """List the activity plan jobs of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/jobs
 
@@ -1568,7 +1567,7 @@ class WorkforceManagementApi(_Api):
         adjustment_ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsListing:
-        """List the adherence adjustments of a workforce management business unit.
+        """List the adherence adjustments of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk
 
@@ -1596,7 +1595,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJob:
-        """Get an adherence adjustment query job of a workforce management business unit.
+        """Get an adherence adjustment query job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs/{jobId}
 
@@ -1621,7 +1620,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJobsReferenceListing:
-        """List the adherence adjustment query jobs of a workforce management business unit.
+        """List the adherence adjustment query jobs of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
 
@@ -1645,7 +1644,7 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """Get an adherence adjustment reason code of a workforce management business unit.
+        """Get an adherence adjustment reason code of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
@@ -1669,7 +1668,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """List the adherence adjustment reason codes of a workforce management business unit.
+        """List the adherence adjustment reason codes of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes
 
@@ -1693,7 +1692,7 @@ class WorkforceManagementApi(_Api):
         ids: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """List the adherence adjustment reason codes of a workforce management business unit.
+        """List the adherence adjustment reason codes of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
@@ -1720,7 +1719,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsSettings:
-        """Get the adherence adjustment settings of a workforce management business unit.
+        """Get the adherence adjustment settings of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/settings
 
@@ -1743,7 +1742,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftBuSettingsResponse:
-        """Get the alternative shift settings of a workforce management business unit.
+        """Get the alternative shift settings of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/settings
 
@@ -1767,7 +1766,7 @@ class WorkforceManagementApi(_Api):
         trade_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
-        """Get an alternative shift trade of a workforce management business unit.
+        """Get an alternative shift trade of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/{tradeId}
 
@@ -1792,7 +1791,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAlternativeShiftJobResponse:
-        """Get an alternative shift trade search job of a workforce management business unit.
+        """Get an alternative shift trade search job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search/jobs/{jobId}
 
@@ -1818,7 +1817,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """Get a capacity plan of a workforce management business unit.
+        """Get a capacity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}
 
@@ -1845,7 +1844,7 @@ class WorkforceManagementApi(_Api):
         granularity: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanForecastInputsResponse:
-        """Get the forecast of a capacity plan of a workforce management business unit.
+        """Get the forecast of a capacity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/forecast
 
@@ -1874,7 +1873,7 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupAllocationsResponse:
-        """Get the staffing group allocations of a capacity plan of a workforce management business unit.
+        """Get the staffing group allocations of a capacity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
@@ -1901,7 +1900,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """Get the staffing requirements of a capacity plan of a workforce management business unit.
+        """Get the staffing requirements of a capacity plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
 
@@ -1929,8 +1928,7 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """Get a forecast of a capacity planning long-term requirement automatic best method week of a workforce
-        management business unit.
+        """Get a forecast of a capacity planning long-term requirement automatic best method week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
 
@@ -1957,7 +1955,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlansListResponse:
-        """List the capacity plans of a workforce management business unit.
+        """List the capacity plans of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans
 
@@ -1981,7 +1979,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsUpdateJobResponse:
-        """Get a decision metric job of a workforce management business unit.
+        """Get a decision metric job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/jobs/{jobId}
 
@@ -2006,7 +2004,7 @@ class WorkforceManagementApi(_Api):
         date: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmIntradayPlanningGroupListing:
-        """List the intraday planning groups of a workforce management business unit.
+        """List the intraday planning groups of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/intraday/planninggroups
 
@@ -2032,7 +2030,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastGetSessionResponse:
-        """Get the main forecast continuous forecast session of a workforce management business unit.
+        """Get the main forecast continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session
 
@@ -2058,7 +2056,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobStatus:
-        """Get a main forecast continuous forecast session export forecast job of a workforce management business unit.
+        """Get a main forecast continuous forecast session export forecast job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
 
@@ -2084,8 +2082,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobStatus:
-        """Get a main forecast continuous forecast session export historical job of a workforce management business
-        unit.
+        """Get a main forecast continuous forecast session export historical job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
 
@@ -2111,7 +2108,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobStatus:
-        """Get a main forecast continuous forecast session export snapshot job of a workforce management business unit.
+        """Get a main forecast continuous forecast session export snapshot job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
 
@@ -2137,7 +2134,7 @@ class WorkforceManagementApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSessionResponse:
-        """Get a main forecast continuous forecast session of a workforce management business unit.
+        """Get a main forecast continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
 
@@ -2165,7 +2162,7 @@ class WorkforceManagementApi(_Api):
         snapshot_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSnapshotResponse:
-        """Get a snapshot of a main forecast continuous forecast session of a workforce management business unit.
+        """Get a snapshot of a main forecast continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
 
@@ -2248,7 +2245,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MinimumStaffingResponse:
-        """Get the minimum staffing settings of a workforce management business unit.
+        """Get the minimum staffing settings of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/minimumstaffing/settings
 
@@ -2274,7 +2271,7 @@ class WorkforceManagementApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpportunityResultWithAgentIds:
-        """Get an opportunity of a workforce management business unit.
+        """Get an opportunity of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/{opportunityId}
 
@@ -2350,7 +2347,7 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """Get a schedule bid of a workforce management business unit.
+        """Get a schedule bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
 
@@ -2376,7 +2373,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupResponse:
-        """Get a group of a schedule bid of a workforce management business unit.
+        """Get a group of a schedule bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
 
@@ -2406,7 +2403,7 @@ class WorkforceManagementApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """Get the preferences of a group of a schedule bid of a workforce management business unit.
+        """Get the preferences of a group of a schedule bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
@@ -2435,7 +2432,7 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupSummaryList:
-        """Get the group summary of a schedule bid of a workforce management business unit.
+        """Get the group summary of a schedule bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/summary
 
@@ -2459,7 +2456,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidListResponse:
-        """List the schedule bids of a workforce management business unit.
+        """List the schedule bids of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids
 
@@ -2482,7 +2479,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuSchedulerSettingsResponse:
-        """Get the scheduler settings of a workforce management business unit.
+        """Get the scheduler settings of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduler/settings
 
@@ -2506,7 +2503,7 @@ class WorkforceManagementApi(_Api):
         run_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleRun:
-        """Get a scheduling run of a workforce management business unit.
+        """Get a scheduling run of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
 
@@ -2533,7 +2530,7 @@ class WorkforceManagementApi(_Api):
         expand: _c.Sequence[_t.Literal["headcountForecast", "generationResults", "agentSchedules"] | str],
         **options: _te.Unpack[_CallOptions],
     ) -> BuRescheduleResult:
-        """Get the result of a scheduling run of a workforce management business unit.
+        """Get the result of a scheduling run of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}/result
 
@@ -2561,7 +2558,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleRunListing:
-        """List the scheduling runs of a workforce management business unit.
+        """List the scheduling runs of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs
 
@@ -2584,7 +2581,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
-        """Get the scheduling preference settings of a workforce management business unit.
+        """Get the scheduling preference settings of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulingpreferences/settings
 
@@ -2666,7 +2663,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeEvaluateTradesBuJobResponse:
-        """Get a shift trading trade evaluate job of a workforce management business unit.
+        """Get a shift trading trade evaluate job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs/{jobId}
 
@@ -2692,7 +2689,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryTradesBuJobResponse:
-        """Get a shift trading trade query job of a workforce management business unit.
+        """Get a shift trading trade query job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs/{jobId}
 
@@ -2718,7 +2715,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeBulkUpdateTradeStateBuJobResponse:
-        """Get a shift trading trade state job of a workforce management business unit.
+        """Get a shift trading trade state job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs/{jobId}
 
@@ -2744,7 +2741,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeSearchUnmatchedTradesBuJobResponse:
-        """Get a shift trading unmatched search job of a workforce management business unit.
+        """Get a shift trading unmatched search job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs/{jobId}
 
@@ -2770,7 +2767,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryWeekSummariesBuJobResponse:
-        """Get a shift trading week summary job of a workforce management business unit.
+        """Get a shift trading week summary job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs/{jobId}
 
@@ -2850,7 +2847,7 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Get a time off limit of a workforce management business unit.
+        """Get a time off limit of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
 
@@ -2876,7 +2873,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """Get a granularity conversion job of a time off limit of a workforce management business unit.
+        """Get a granularity conversion job of a time off limit of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
 
@@ -2905,7 +2902,7 @@ class WorkforceManagementApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffGranularityLimitJobListing:
-        """List the granularity conversion jobs of a time off limit of a workforce management business unit.
+        """List the granularity conversion jobs of a time off limit of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
 
@@ -2933,7 +2930,7 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitListing:
-        """List the time off limits of a workforce management business unit.
+        """List the time off limits of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
 
@@ -2959,7 +2956,7 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """Get a time off plan of a workforce management business unit.
+        """Get a time off plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
@@ -2987,7 +2984,7 @@ class WorkforceManagementApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanListing:
-        """List the time off plans of a workforce management business unit.
+        """List the time off plans of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
 
@@ -3078,7 +3075,7 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGenerationResult:
-        """Get the generation results of a schedule of a week of a workforce management business unit.
+        """Get the generation results of a schedule of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
 
@@ -3107,7 +3104,7 @@ class WorkforceManagementApi(_Api):
         force_download: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuHeadcountForecastResponse:
-        """Get the headcount forecast of a schedule of a week of a workforce management business unit.
+        """Get the headcount forecast of a schedule of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
 
@@ -3137,7 +3134,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAgentScheduleHistoryResponse:
-        """Get a history agent of a schedule of a week of a workforce management business unit.
+        """Get a history agent of a schedule of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
 
@@ -3165,7 +3162,7 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionResponse:
-        """Get the performance predictions of a schedule of a week of a workforce management business unit.
+        """Get the performance predictions of a schedule of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
 
@@ -3193,7 +3190,7 @@ class WorkforceManagementApi(_Api):
         recalculation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """Get a performance prediction recalculation of a schedule of a week of a workforce management business unit.
+        """Get a performance prediction recalculation of a schedule of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
 
@@ -3269,7 +3266,7 @@ class WorkforceManagementApi(_Api):
         expand: _c.Sequence[_t.Literal["planningGroups", "generationResults"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecast:
-        """Get a short-term forecast of a week of a workforce management business unit.
+        """Get a short-term forecast of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
@@ -3301,7 +3298,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastResultResponse:
-        """Get the data of a short-term forecast of a week of a workforce management business unit.
+        """Get the data of a short-term forecast of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
 
@@ -3331,7 +3328,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastGenerationResult:
-        """List the generation results of a short-term forecast of a week of a workforce management business unit.
+        """List the generation results of a short-term forecast of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
 
@@ -3360,7 +3357,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermForecastResultResponse:
-        """Get the long-term forecast data of a short-term forecast of a week of a workforce management business unit.
+        """Get the long-term forecast data of a short-term forecast of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
 
@@ -3389,7 +3386,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ForecastPlanningGroupsResponse:
-        """Get the planning groups of a short-term forecast of a week of a workforce management business unit.
+        """Get the planning groups of a short-term forecast of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
 
@@ -3422,7 +3419,7 @@ class WorkforceManagementApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastStaffingRequirementsResultResponse:
-        """Get the staffing requirement of a short-term forecast of a week of a workforce management business unit.
+        """Get the staffing requirement of a short-term forecast of a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
 
@@ -3477,7 +3474,7 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """Get a work plan bid of a workforce management business unit.
+        """Get a work plan bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
 
@@ -3503,7 +3500,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupResponse:
-        """Get a group of a work plan bid of a workforce management business unit.
+        """Get a group of a work plan bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
 
@@ -3530,7 +3527,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """Get the preferences of a group of a work plan bid of a workforce management business unit.
+        """Get the preferences of a group of a work plan bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
@@ -3556,7 +3553,7 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupSummaryList:
-        """Get the group summary of a work plan bid of a workforce management business unit.
+        """Get the group summary of a work plan bid of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/summary
 
@@ -3580,7 +3577,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidListResponse:
-        """List the work plan bids of a workforce management business unit.
+        """List the work plan bids of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids
 
@@ -3657,7 +3654,7 @@ class WorkforceManagementApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitListing:
-        """List the workforce management business unit division views.
+        """List the business unit division views.
 
         GET /api/v2/workforcemanagement/businessunits/divisionviews
 
@@ -4602,7 +4599,7 @@ class WorkforceManagementApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
-        """List the workforce management management unit division views.
+        """List the management unit division views.
 
         GET /api/v2/workforcemanagement/managementunits/divisionviews
 
@@ -4911,7 +4908,7 @@ class WorkforceManagementApi(_Api):
         team_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserScheduleAdherenceListing:
-        """Get the adherence of a workforce management team.
+        """Get the adherence of a team.
 
         GET /api/v2/workforcemanagement/teams/{teamId}/adherence
 
@@ -5366,7 +5363,7 @@ class WorkforceManagementApi(_Api):
         body: BulkUpdateActivityCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateActivityCodeResponse:
-        """Update several activity codes of a workforce management business unit.
+        """Update several activity codes of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/bulk
 
@@ -5394,7 +5391,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateActivityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanResponse:
-        """Update an activity plan of a workforce management business unit.
+        """Update an activity plan of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}
 
@@ -5422,7 +5419,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsListing:
-        """Update several adherence adjustments of a workforce management business unit.
+        """Update several adherence adjustments of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk
 
@@ -5450,7 +5447,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsReasonCodeRequest | AdherenceAdjustmentsReasonCode,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """Update an adherence adjustment reason code of a workforce management business unit.
+        """Update an adherence adjustment reason code of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
@@ -5478,7 +5475,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsReasonCodesBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """Update several adherence adjustment reason codes of a workforce management business unit.
+        """Update several adherence adjustment reason codes of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
@@ -5505,7 +5502,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateBuAdherenceAdjustmentsSettingsRequest | BuAdherenceAdjustmentsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsSettings:
-        """Update the adherence adjustment settings of a workforce management business unit.
+        """Update the adherence adjustment settings of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/settings
 
@@ -5532,7 +5529,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAlternativeShiftBuSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftBuSettingsResponse:
-        """Update the alternative shift settings of a workforce management business unit.
+        """Update the alternative shift settings of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/settings
 
@@ -5560,7 +5557,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateCapacityPlanRequest | CapacityPlanResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """Update a capacity plan of a workforce management business unit.
+        """Update a capacity plan of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}
 
@@ -5588,7 +5585,7 @@ class WorkforceManagementApi(_Api):
         body: MinimumStaffingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MinimumStaffingResponse:
-        """Update the minimum staffing settings of a workforce management business unit.
+        """Update the minimum staffing settings of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/minimumstaffing/settings
 
@@ -5616,7 +5613,7 @@ class WorkforceManagementApi(_Api):
         body: PatchOpportunityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpportunityResult:
-        """Update an opportunity of a workforce management business unit.
+        """Update an opportunity of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/{opportunityId}
 
@@ -5674,7 +5671,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateScheduleBid | ScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """Update a schedule bid of a workforce management business unit.
+        """Update a schedule bid of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
 
@@ -5704,7 +5701,7 @@ class WorkforceManagementApi(_Api):
         body: ScheduleBidGroupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupResponse:
-        """Update a group of a schedule bid of a workforce management business unit.
+        """Update a group of a schedule bid of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
 
@@ -5735,7 +5732,7 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedScheduleSetOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """Update the preferences of a group of a schedule bid of a workforce management business unit.
+        """Update the preferences of a group of a schedule bid of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
@@ -5764,7 +5761,7 @@ class WorkforceManagementApi(_Api):
         body: BuSchedulerSettingsRequest | BuSchedulerSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> BuSchedulerSettingsResponse:
-        """Update the scheduler settings of a workforce management business unit.
+        """Update the scheduler settings of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduler/settings
 
@@ -5792,7 +5789,7 @@ class WorkforceManagementApi(_Api):
         body: PatchBuScheduleRunRequest | BuScheduleRun,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a scheduling run of a workforce management business unit.
+        """Update a scheduling run of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
 
@@ -5819,7 +5816,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateBusinessUnitSchedulingPreferencesSettingsRequest | BusinessUnitSchedulingPreferencesSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
-        """Update the scheduling preference settings of a workforce management business unit.
+        """Update the scheduling preference settings of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulingpreferences/settings
 
@@ -5907,7 +5904,7 @@ class WorkforceManagementApi(_Api):
         body: BuUpdateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """Update a time off plan of a workforce management business unit.
+        """Update a time off plan of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
@@ -5936,7 +5933,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateWorkPlanBid,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """Update a work plan bid of a workforce management business unit.
+        """Update a work plan bid of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
 
@@ -5966,7 +5963,7 @@ class WorkforceManagementApi(_Api):
         body: WorkPlanBidGroupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupResponse:
-        """Update a group of a work plan bid of a workforce management business unit.
+        """Update a group of a work plan bid of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
 
@@ -5997,7 +5994,7 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedWorkPlanOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """Update the preferences of a group of a work plan bid of a workforce management business unit.
+        """Update the preferences of a group of a work plan bid of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
@@ -6860,7 +6857,7 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQueryForAgent | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
-        """Create a workforce management agent adherence historical job of the signed-in user.
+        """Start a workforce management agent adherence historical job of the signed-in user.
 
         POST /api/v2/workforcemanagement/agents/me/adherence/historical/jobs
 
@@ -7045,7 +7042,7 @@ class WorkforceManagementApi(_Api):
         body: AlternativeShiftOffersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """Create a workforce management alternative shift offer job.
+        """Start a workforce management alternative shift offer job.
 
         POST /api/v2/workforcemanagement/alternativeshifts/offers/jobs
 
@@ -7070,7 +7067,7 @@ class WorkforceManagementApi(_Api):
         body: AlternativeShiftSearchOffersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """Create a workforce management alternative shift offer search job.
+        """Start a workforce management alternative shift offer search job.
 
         POST /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs
 
@@ -7147,7 +7144,7 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Create a deletion job of an activity plan of a workforce management business unit.
+        """Start a deletion job of an activity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs
 
@@ -7176,8 +7173,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionUserIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Create a user deletion job of a session of an occurrence of an activity plan of a workforce management
-        business unit.
+        """Start a user deletion job of a session of an occurrence of an activity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
 
@@ -7215,7 +7211,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """Create a session deletion job of an occurrence of an activity plan of a workforce management business unit.
+        """Start a session deletion job of an occurrence of an activity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
 
@@ -7246,7 +7242,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionOccurrenceIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanOccurrencesDeletionJobResponse:
-        """Create an occurrence deletion job of an activity plan of a workforce management business unit.
+        """Start an occurrence deletion job of an activity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
 
@@ -7275,7 +7271,7 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanRunJobResponse:
-        """Create a run job of an activity plan of a workforce management business unit.
+        """Start a run job of an activity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs
 
@@ -7301,7 +7297,7 @@ class WorkforceManagementApi(_Api):
         body: CreateActivityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanResponse:
-        """Create an activity plan of a workforce management business unit.
+        """Create an activity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans
 
@@ -7332,7 +7328,7 @@ class WorkforceManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorAdherenceAdjustmentsListing:
-        """Query the adherence adjustments of a workforce management business unit.
+        """Query the adherence adjustments of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query
 
@@ -7366,7 +7362,7 @@ class WorkforceManagementApi(_Api):
         body: BuQueryAdherenceAdjustmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJob:
-        """Create an adherence adjustment query job of a workforce management business unit.
+        """Start an adherence adjustment query job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
 
@@ -7394,7 +7390,7 @@ class WorkforceManagementApi(_Api):
         body: CreateAdherenceAdjustmentsReasonCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """Create an adherence adjustment reason code of a workforce management business unit.
+        """Create an adherence adjustment reason code of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes
 
@@ -7421,7 +7417,7 @@ class WorkforceManagementApi(_Api):
         body: CreateAdherenceAdjustmentsReasonCodesBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """Create several adherence adjustment reason codes of a workforce management business unit.
+        """Create several adherence adjustment reason codes of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
@@ -7451,7 +7447,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuQueryAdherenceExplanationsResponse:
-        """Query the adherence explanations of a workforce management business unit.
+        """Query the adherence explanations of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/explanations/query
 
@@ -7517,7 +7513,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuListAlternativeShiftTradesResponse:
-        """Search the alternative shift trades of a workforce management business unit.
+        """Search the alternative shift trades of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search
 
@@ -7548,7 +7544,7 @@ class WorkforceManagementApi(_Api):
         body: CopyCapacityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """Copy a capacity plan of a workforce management business unit.
+        """Copy a capacity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/copy
 
@@ -7576,7 +7572,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """Generate the requirement of a capacity plan of a workforce management business unit.
+        """Generate the requirement of a capacity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
 
@@ -7602,7 +7598,7 @@ class WorkforceManagementApi(_Api):
         body: CreateCapacityPlanStaffingGroupMetricChangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeResponse:
-        """Create a staffing group allocation of a capacity plan of a workforce management business unit.
+        """Create a staffing group allocation of a capacity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
@@ -7631,7 +7627,7 @@ class WorkforceManagementApi(_Api):
         body: QueryCapacityPlanStaffingGroupMetricChangeHistory,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeHistoryListResponse:
-        """Query the history of staffing group allocations of a capacity plan of a workforce management business unit.
+        """Query the history of staffing group allocations of a capacity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
 
@@ -7662,7 +7658,7 @@ class WorkforceManagementApi(_Api):
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
         """Force a new generation of a forecast of a capacity planning long-term requirement automatic best method week
-        of a workforce management business unit.
+        of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
 
@@ -7688,7 +7684,7 @@ class WorkforceManagementApi(_Api):
         body: CapacityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """Create a capacity plan of a workforce management business unit.
+        """Create a capacity plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans
 
@@ -7715,7 +7711,7 @@ class WorkforceManagementApi(_Api):
         body: CapacityPlanDeleteRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several capacity plans of a workforce management business unit.
+        """Remove several capacity plans of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/bulk/remove
 
@@ -7741,7 +7737,7 @@ class WorkforceManagementApi(_Api):
         body: DecisionMetricsUpdateJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsUpdateJobResponse:
-        """Update the decision metrics of a workforce management business unit.
+        """Update the decision metrics of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/update
 
@@ -7768,7 +7764,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsUploadResponse:
-        """Create the decision metric update upload URL of a workforce management business unit.
+        """Get a URL to upload an update of decision metrics of a business unit to.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/update/uploadurl
 
@@ -7826,8 +7822,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobResponse:
-        """Create a main forecast continuous forecast session export forecast job of a workforce management business
-        unit.
+        """Start a main forecast continuous forecast session export forecast job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
 
@@ -7855,8 +7850,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobResponse:
-        """Create a main forecast continuous forecast session export historical job of a workforce management business
-        unit.
+        """Start a main forecast continuous forecast session export historical job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
 
@@ -7884,8 +7878,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportSnapshotJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobResponse:
-        """Create a main forecast continuous forecast session export snapshot job of a workforce management business
-        unit.
+        """Start a main forecast continuous forecast session export snapshot job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
 
@@ -7913,7 +7906,7 @@ class WorkforceManagementApi(_Api):
         body: BulkAddOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddOpportunitiesResponse:
-        """Add several opportunities of a workforce management business unit.
+        """Add several opportunities of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/add
 
@@ -7940,7 +7933,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkPublishOpportunitiesResponse:
-        """Publish several opportunities of a workforce management business unit.
+        """Publish several opportunities of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/publish
 
@@ -7967,7 +7960,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRemoveOpportunitiesResponse:
-        """Remove several opportunities of a workforce management business unit.
+        """Remove several opportunities of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/remove
 
@@ -7994,7 +7987,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOpportunitiesStatusUpdateResponse:
-        """Update several opportunity statuses of a workforce management business unit.
+        """Update several opportunity statuses of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/statuses/update
 
@@ -8021,7 +8014,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunityEnrollmentsStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateOpportunityEnrollmentsStatusResponse:
-        """Update several opportunity enrollment statuses of a workforce management business unit.
+        """Update several opportunity enrollment statuses of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
 
@@ -8051,7 +8044,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryOpportunityEnrollmentsResponse:
-        """Query the opportunity enrollments of a workforce management business unit.
+        """Query the opportunity enrollments of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/query
 
@@ -8082,7 +8075,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesExternalActivitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryExternalActivityOpportunitiesResponse:
-        """Query the opportunity external activities of a workforce management business unit.
+        """Query the opportunity external activities of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/externalactivities/query
 
@@ -8112,7 +8105,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryOpportunitiesResponse:
-        """Query the opportunities of a workforce management business unit.
+        """Query the opportunities of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/query
 
@@ -8170,7 +8163,7 @@ class WorkforceManagementApi(_Api):
         body: CopyScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """Copy a schedule bid of a workforce management business unit.
+        """Copy a schedule bid of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/copy
 
@@ -8199,7 +8192,7 @@ class WorkforceManagementApi(_Api):
         body: ScheduleBidGroupCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupResponse:
-        """Create a group of a schedule bid of a workforce management business unit.
+        """Create a group of a schedule bid of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups
 
@@ -8227,7 +8220,7 @@ class WorkforceManagementApi(_Api):
         body: CreateScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """Create a schedule bid of a workforce management business unit.
+        """Create a schedule bid of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids
 
@@ -8254,7 +8247,7 @@ class WorkforceManagementApi(_Api):
         body: QueryEffectiveScheduleSetsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentsEffectiveScheduleSetResponse:
-        """Create a schedule bid effective schedule set of a workforce management business unit.
+        """Create a schedule bid effective schedule set of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/effectiveschedulesets
 
@@ -8311,7 +8304,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeEvaluateTradesBuJobResponse:
-        """Create a shift trading trade evaluate job of a workforce management business unit.
+        """Start a shift trading trade evaluate job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs
 
@@ -8345,7 +8338,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryTradesBuJobResponse:
-        """Create a shift trading trade query job of a workforce management business unit.
+        """Start a shift trading trade query job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs
 
@@ -8379,7 +8372,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeBulkUpdateTradeStateBuJobResponse:
-        """Create several shift trading trade state jobs of a workforce management business unit.
+        """Start several shift trading trade state jobs of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs
 
@@ -8413,7 +8406,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeSearchUnmatchedTradesBuJobResponse:
-        """Create a shift trading unmatched search job of a workforce management business unit.
+        """Start a shift trading unmatched search job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs
 
@@ -8446,7 +8439,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryWeekSummariesBuJobResponse:
-        """Create a shift trading week summary job of a workforce management business unit.
+        """Start a shift trading week summary job of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs
 
@@ -8503,7 +8496,7 @@ class WorkforceManagementApi(_Api):
         body: QueryPlanningGroupToStaffingGroupsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroupToStaffingGroupsListing:
-        """Query the planning groups of a workforce management business unit.
+        """Query the planning groups of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/planninggroups/query
 
@@ -8533,7 +8526,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserStaffingGroupListing:
-        """Query the staffing groups of a workforce management business unit.
+        """Query the staffing groups of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/query
 
@@ -8564,7 +8557,7 @@ class WorkforceManagementApi(_Api):
         body: BuConvertTimeOffLimitGranularityJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """Create the granularity conversion of a time off limit of a workforce management business unit.
+        """Create the granularity conversion of a time off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
 
@@ -8594,7 +8587,7 @@ class WorkforceManagementApi(_Api):
         body: BuImportTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Import the values of a time off limit of a workforce management business unit.
+        """Import the values of a time off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import
 
@@ -8623,7 +8616,7 @@ class WorkforceManagementApi(_Api):
         body: BuTimeOffLimitValuesImportUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuImportTimeOffLimitValuesUploadResponse:
-        """Create the value import upload URL of a time off limit of a workforce management business unit.
+        """Get a URL to upload values of a time-off limit of a business unit to.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
 
@@ -8652,7 +8645,7 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesForGranularityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitValuesForGranularityResponse:
-        """Query the values of a time off limit of a workforce management business unit.
+        """Query the values of a time off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/query
 
@@ -8681,7 +8674,7 @@ class WorkforceManagementApi(_Api):
         body: BuCreateTimeOffLimitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Create a time off limit of a workforce management business unit.
+        """Create a time off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
 
@@ -8709,7 +8702,7 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitValuesResponse:
-        """Query the time off limit values of a workforce management business unit.
+        """Query the time off limit values of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/values/query
 
@@ -8739,7 +8732,7 @@ class WorkforceManagementApi(_Api):
         body: BuCreateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """Create a time off plan of a workforce management business unit.
+        """Create a time off plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
 
@@ -8766,7 +8759,7 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentScheduleUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryAgentScheduleUnavailableTimesResponse:
-        """Query the unavailable time schedules of a workforce management business unit.
+        """Query the unavailable time schedules of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/unavailabletimes/schedules/query
 
@@ -8794,7 +8787,7 @@ class WorkforceManagementApi(_Api):
         body: QueryAvailabilityManagementUnitsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryAvailabilityManagementUnitsSettingsResponse:
-        """Query the unavailable time settings of a workforce management business unit.
+        """Query the unavailable time settings of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/unavailabletimes/settings/query
 
@@ -8827,7 +8820,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncAgentSchedulesQueryResponse:
-        """Query the agent schedules of a schedule of a week of a workforce management business unit.
+        """Query the agent schedules of a schedule of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
 
@@ -8861,7 +8854,7 @@ class WorkforceManagementApi(_Api):
         body: BuCopyScheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleResponse:
-        """Copy a schedule of a week of a workforce management business unit.
+        """Copy a schedule of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/copy
 
@@ -8892,8 +8885,7 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """Create a performance prediction recalculation of a schedule of a week of a workforce management business
-        unit.
+        """Create a performance prediction recalculation of a schedule of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
 
@@ -8925,8 +8917,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationUploadResponse:
-        """Create the performance prediction recalculation upload URL of a schedule of a week of a workforce management
-        business unit.
+        """Get a URL to upload changes to, for which the performance predictions of a schedule are calculated anew.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
 
@@ -8957,7 +8948,7 @@ class WorkforceManagementApi(_Api):
         body: BuRescheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleRunResponse:
-        """Reschedule a schedule of a week of a workforce management business unit.
+        """Reschedule a schedule of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
 
@@ -8988,7 +8979,7 @@ class WorkforceManagementApi(_Api):
         body: ProcessScheduleUpdateUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleResponse:
-        """Update a schedule of a week of a workforce management business unit.
+        """Update a schedule of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update
 
@@ -9019,7 +9010,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateScheduleUploadResponse:
-        """Create the update upload URL of a schedule of a week of a workforce management business unit.
+        """Get a URL to upload an update of a schedule of a week of a business unit to.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
 
@@ -9107,7 +9098,7 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleUploadProcessingResponse:
-        """Import the schedules of a week of a workforce management business unit.
+        """Import the schedules of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/import
 
@@ -9136,7 +9127,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportScheduleUploadResponse:
-        """Create the schedule import upload URL of a week of a workforce management business unit.
+        """Get a URL to upload a schedule of a week of a business unit to.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/import/uploadurl
 
@@ -9168,7 +9159,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """Copy a short-term forecast of a week of a workforce management business unit.
+        """Copy a short-term forecast of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
 
@@ -9202,7 +9193,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """Generate the short-term forecasts of a week of a workforce management business unit.
+        """Generate the short-term forecasts of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
 
@@ -9233,7 +9224,7 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportForecastResponse:
-        """Import the short-term forecasts of a week of a workforce management business unit.
+        """Import the short-term forecasts of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import
 
@@ -9262,7 +9253,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportForecastUploadResponse:
-        """Create the short-term forecast import upload URL of a week of a workforce management business unit.
+        """Get a URL to upload a short-term forecast of a week of a business unit to.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
 
@@ -9291,7 +9282,7 @@ class WorkforceManagementApi(_Api):
         body: CopyWorkPlanBid,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """Copy a work plan bid of a workforce management business unit.
+        """Copy a work plan bid of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/copy
 
@@ -9320,7 +9311,7 @@ class WorkforceManagementApi(_Api):
         body: WorkPlanBidGroupCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupResponse:
-        """Create a group of a work plan bid of a workforce management business unit.
+        """Create a group of a work plan bid of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups
 
@@ -9348,7 +9339,7 @@ class WorkforceManagementApi(_Api):
         body: CreateWorkPlanBid,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """Create a work plan bid of a workforce management business unit.
+        """Create a work plan bid of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids
 
@@ -9403,7 +9394,7 @@ class WorkforceManagementApi(_Api):
         language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CalendarUrlResponse:
-        """Create the workforce management calendar URL iCalendar file.
+        """Create the link to the schedule of the signed-in user as an iCalendar file.
 
         POST /api/v2/workforcemanagement/calendar/url/ics
 
@@ -9426,7 +9417,7 @@ class WorkforceManagementApi(_Api):
         body: HistoricalImportDeleteFilesJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportDeleteFilesJobResponse:
-        """Create several workforce management historical data remove jobs.
+        """Start several workforce management historical data remove jobs.
 
         POST /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
 
@@ -9475,7 +9466,7 @@ class WorkforceManagementApi(_Api):
         hris_integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HrisTimeOffTypesResponse:
-        """Create a time off type job of a workforce management HRIS integration.
+        """Start a time off type job of a workforce management HRIS integration.
 
         POST /api/v2/workforcemanagement/integrations/hris/{hrisIntegrationId}/timeofftypes/jobs
 
@@ -9565,7 +9556,7 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceResponse:
-        """Create the historical adherence query of a management unit.
+        """Query the historical adherence of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/historicaladherencequery
 
@@ -9650,7 +9641,7 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalShrinkageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalShrinkageResponse:
-        """Create a shrinkage job of a management unit.
+        """Start a shrinkage job of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/shrinkage/jobs
 
@@ -9885,7 +9876,7 @@ class WorkforceManagementApi(_Api):
         body: TimeOffBalanceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """Create a time off balance job of a user of a management unit.
+        """Start a time off balance job of a user of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffbalance/jobs
 
@@ -9915,7 +9906,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """Create a time off balance job of a time off request of a user of a management unit.
+        """Start a time off balance job of a time off request of a user of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
 
@@ -10083,7 +10074,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateShiftTradeStateResponse:
-        """Create the shift trade state of a week of a management unit.
+        """Change the state of several shift trades of a week of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/state/bulk
 
@@ -10370,7 +10361,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeJobResponse:
-        """Create a job of a workforce management shift trading trade.
+        """Start a job of a workforce management shift trading trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs
 
@@ -10402,7 +10393,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """Create a match job of a workforce management shift trading trade.
+        """Start a match job of a workforce management shift trading trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs
 
@@ -10434,7 +10425,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeStateJobResponse:
-        """Create a state job of a workforce management shift trading trade.
+        """Start a state job of a workforce management shift trading trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs
 
@@ -10465,7 +10456,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeAddTradeJobResponse:
-        """Create a workforce management shift trading trade job.
+        """Start a workforce management shift trading trade job.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/jobs
 
@@ -10495,7 +10486,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryAgentTradesJobResponse:
-        """Create a workforce management shift trading trade query job of the signed-in user.
+        """Start a workforce management shift trading trade query job of the signed-in user.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs
 
@@ -10524,7 +10515,7 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQueryForTeams,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceResponse:
-        """Create the adherence historical of a workforce management team.
+        """Query the historical adherence of a team.
 
         POST /api/v2/workforcemanagement/teams/{teamId}/adherence/historical
 
@@ -10552,7 +10543,7 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalShrinkageTeamsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalShrinkageResponse:
-        """Create a shrinkage job of a workforce management team.
+        """Start a shrinkage job of a team.
 
         POST /api/v2/workforcemanagement/teams/{teamId}/shrinkage/jobs
 
@@ -10579,7 +10570,7 @@ class WorkforceManagementApi(_Api):
         body: TimeOffBalanceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """Create a workforce management time off balance job.
+        """Start a workforce management time off balance job.
 
         POST /api/v2/workforcemanagement/timeoffbalance/jobs
 
@@ -10732,7 +10723,7 @@ class WorkforceManagementApi(_Api):
         body: ValidateAgentUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateAgentUnavailableTimesResponse:
-        """Create a workforce management unavailable time validation job.
+        """Start a workforce management unavailable time validation job.
 
         POST /api/v2/workforcemanagement/unavailabletimes/validation/jobs
 
@@ -10810,7 +10801,7 @@ class WorkforceManagementApi(_Api):
         body: BuSetTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Update the values of a time off limit of a workforce management business unit.
+        """Update the values of a time off limit of a business unit.
 
         PUT /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sdk_builder.ir.prose.english import enumerate_words, is_plural, singular, with_article
+from sdk_builder.ir.prose.english import enumerate_words, is_plural, plural, singular, with_article
 from sdk_builder.ir.prose.phrasing import read_phrasing
 
-from tests.builder.sample_project import ROOT, Project
+from tests.builder.sample_project import ROOT, RUNTIME, Project, run_builder
 
 SDK = ROOT / "sdk/src/PureCloudPlatformClientV2"
 
@@ -58,6 +58,14 @@ MADE = {
         _operation(body="User", query="delete"),
         "Create a meal of an animal. With `delete=True`, remove the meals.",
     ),
+    "POST /v1/animals/{animalId}/walks": (_operation(body="User"), "Start a walk of an animal."),
+    "GET /v1/animals/all": (_operation(listing=True), "List all animals."),
+    "GET /v1/animals/{animalIds}": (_operation(listing=True), "List the animals."),
+    "GET /v1/zoos/tickets/online": (_operation(listing=True), "List the zoo online tickets."),
+    "POST /v1/zoos/tickets/online": (_operation(body="User"), "Create a zoo online ticket."),
+    "GET /v1/zoos/tickets/online/{ticketId}": (_operation(), "Get a zoo online ticket."),
+    "GET /v1/zoos/{zooId}/entrance/main": (_operation(), "Get the main entrance of a zoo."),
+    "GET /v1/animals/{animalId}/night/sleeps/{sleepId}": (_operation(), "Get a slumber of an animal."),
     "GET /v1/zoos": (_operation(listing=True), "What zoos there are."),
     "POST /v1/zoos": (_operation(body="User", summary="Open a zoo."), "Open a zoo."),
 }
@@ -66,6 +74,10 @@ PHRASING = """
 own = ["me"]
 owner = "the visitor"
 several = ["bulk"]
+started = ["walks"]
+leading = ["main"]
+[phrases]
+"night sleep" = "slumber"
 [actions]
 feed = "Feed"
 [flags]
@@ -146,3 +158,24 @@ def test_own_sentences_speak_of_operations_that_are_there() -> None:
     written = read_phrasing(ROOT / "definition/summaries.toml").operations
     assert len(written) >= 500
     assert {title: titles.get(title) for title in written} == dict(written)
+
+
+def test_plurals_go_both_ways() -> None:
+    for one in ("queue", "query", "box", "address", "search", "day"):
+        assert singular(plural(one)) == one
+    assert with_article("SCIM user") == "a SCIM user"
+
+
+def test_the_command_prints_a_sample_that_the_seed_chooses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path)
+    project.write(_definition({title: operation for title, (operation, _) in MADE.items()}))
+    (tmp_path / "definition").mkdir()
+    project.definition.rename(tmp_path / "definition/publicapi-v2.json")
+    package = tmp_path / "sdk/src"
+    package.mkdir(parents=True)
+    (package / "PureCloudPlatformClientV2").symlink_to(RUNTIME)
+    monkeypatch.chdir(tmp_path)
+    first, again, other = (run_builder("summaries", "--sample", "5", "--seed", seed).output for seed in ("1", "1", "2"))
+    assert first == again != other
+    assert len(first.splitlines()) == 10
+    assert len(run_builder("summaries").output.splitlines()) == 2 * len(MADE)

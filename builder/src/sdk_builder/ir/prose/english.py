@@ -8,6 +8,7 @@ _KEEP = ("ss", "us", "is")
 _LONG_PLURALS = ("sses", "xes", "ches", "shes", "uses")
 # Words that are spelled with a vowel and spoken with a consonant, and letters of which it is the other way round.
 _CONSONANT_SOUNDS = ("use", "usa", "uni", "uti", "eu", "one", "ubi", "uuid")
+_SPOKEN_AS_WORDS = ("SCIM", "SCORM", "SAML", "FAQ")
 _VOWEL_LETTERS = "AEFHILMNORSX"
 
 
@@ -27,11 +28,18 @@ def is_plural(word: str) -> bool:
     return singular(word) != word
 
 
+def plural(word: str) -> str:
+    """`query` -> `queries`; the other way round of `singular`."""
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
 def with_article(phrase: str) -> str:
     """`an agent`, `a user`, `an SMS address`."""
     first = phrase.split(" ", 1)[0]
     if first.isupper() and len(first) > 1:
-        vowel = first[0] in _VOWEL_LETTERS
+        vowel = first[0] in _VOWEL_LETTERS and first not in _SPOKEN_AS_WORDS
     else:
         vowel = first[:1].lower() in "aeiou" and not first.lower().startswith(_CONSONANT_SOUNDS)
     return f"{'an' if vowel else 'a'} {phrase}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from .english import is_plural, singular, singular_phrase, with_article
+from .english import is_plural, plural, singular, singular_phrase, with_article
 from .phrasing import Phrasing
 from .vocabulary import Vocabulary, split_words
 
@@ -23,6 +24,7 @@ class Target:
     :ivar action: the verb that ends the path, or nothing
     :ivar part: the part of the path that names the thing
     :ivar several: whether the path says that it works on several things at once
+    :ivar whole: whether it says that it works on all of them
     """
 
     thing: str
@@ -32,15 +34,19 @@ class Target:
     action: str
     part: str
     several: bool
+    whole: bool = False
 
 
 class PathReader:
-    """Reads paths. prefix: how many parts at the beginning all paths have in common."""
+    """Reads paths. paths: all that there are; they say which parts name things by kinds: `integrations/open/{id}`."""
 
-    def __init__(self, vocabulary: Vocabulary, phrasing: Phrasing, prefix: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, phrasing: Phrasing, paths: Collection[str]) -> None:
         self._vocabulary = vocabulary
         self._phrasing = phrasing
-        self._prefix = prefix
+        self._prefix = common_parts(paths)
+        self._parameters = {path.rpartition("/")[0]: path.rpartition("/")[2] for path in paths if path.endswith("}")}
+        many = "|".join(sorted(map(re.escape, phrasing.phrases), key=len, reverse=True))
+        self._phrases = re.compile(rf"\b({many})(s?)\b") if many else None
 
     def read(self, path: str, may_act: bool) -> Target:
         """What a path speaks of. may_act: whether its last part may be a verb."""
@@ -51,17 +57,31 @@ class PathReader:
         action = ""
         if may_act and len(parts) > 1 and parts[-1] in phrasing.actions:
             action = parts.pop()
+        whole = len(parts) > 1 and parts[-1] == "all" and self._is_plural(self._vocabulary.read(parts[-2]))
+        parts = parts[:-1] if whole else parts
         owned = any(part in phrasing.own for part in parts)
         groups = _groups(part for part in parts if part not in phrasing.own)
         if not groups:  # a path of nothing but parameters, or of the caller alone
             groups = [(["root"], "")]
         *parents, (run, parameter) = groups
-        thing = self._thing(run, parameter)
-        kind = "item" if parameter else "many" if self._is_plural(thing) else "only"
+        by_kind = "" if parameter else self._name_by_kind(path, run)
+        thing = self._thing(run, parameter or by_kind)
         one = singular_phrase(thing, phrasing.uncountable)
+        if by_kind or parameter.endswith("Ids"):
+            thing = f"{one[: len(one) - len(one.split(' ')[-1])]}{plural(one.split(' ')[-1])}"
+            parameter = ""
+        kind = "item" if parameter else "many" if self._is_plural(thing) else "only"
         chain = "".join(f" of {with_article(self._thing(*group))}" for group in reversed(parents))
         chain += f" of {phrasing.owner}" if owned else ""
-        return Target(self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several)
+        return Target(self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several, whole)
+
+    def _name_by_kind(self, path: str, run: Sequence[str]) -> str:
+        """The parameter behind a path that ends in a kind of things: an integration follows `integrations/open`."""
+        parameter = self._parameters.get(path, "")
+        words = [word for word in split_words(parameter) if word not in _KEY_WORDS]
+        named = [singular(part) for part in run[:-1] if is_plural(part)]
+        is_kind = bool(words) and any(one.endswith(words[-1]) for one in named)
+        return parameter if is_kind and not is_plural(run[-1]) and not run[-1].endswith(words[-1]) else ""
 
     def words(self, path: str) -> str:
         """The static parts of a path as they are read, without what all paths begin with."""
@@ -93,7 +113,11 @@ class PathReader:
         said = {singular(word) for word in head.split()}
         while kept and singular(kept[-1].rsplit(" ", 1)[-1]) in said:
             kept.pop()
-        return " ".join([*dict.fromkeys(kept), head])
+        order = [head, *kept] if head in self._phrasing.leading else [*kept, head]
+        phrase = " ".join(dict.fromkeys(order))
+        if self._phrases is None:
+            return phrase
+        return self._phrases.sub(lambda found: self._phrasing.phrases[found[1]] + found[2], phrase)
 
     def _is_plural(self, phrase: str) -> bool:
         last = phrase.rsplit(" ", 1)[-1]

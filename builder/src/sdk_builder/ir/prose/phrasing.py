@@ -6,12 +6,17 @@ owner = "the signed-in user"            # ... and what they read as
 several = ["bulk"]                      # parts of paths that say that an operation works on several things
 added = ["members"]                     # collections that things are added to, which are there already
 reading = ["search"]                    # actions that a GET does as well
+leading = ["default"]                   # parts at the end of paths that a sentence puts before their thing
+started = ["jobs"]                      # collections whose items are started, not created
 
 [words]                                 # how a part of a path reads; "" for a part that says nothing
 dnclists = "DNC lists"
 
 [spelling]                              # how a word is spelled in a sentence
 sms = "SMS"
+
+[phrases]                               # words of a sentence that are said otherwise; both may be plurals
+"conversation email" = "email conversation"
 
 [actions]                               # parts at the end of paths that are verbs
 checkin = "Check in"
@@ -60,8 +65,11 @@ class Phrasing:
     several: Collection[str] = ()
     added: Collection[str] = ()
     reading: Collection[str] = ()
+    leading: Collection[str] = ()
+    started: Collection[str] = ()
     words: Mapping[str, str] = field(default_factory=_no_words)
     spelling: Mapping[str, str] = field(default_factory=_no_words)
+    phrases: Mapping[str, str] = field(default_factory=_no_words)
     actions: Mapping[str, str] = field(default_factory=_no_words)
     flags: Mapping[str, str] = field(default_factory=_no_words)
     synonyms: Mapping[str, str] = field(default_factory=_no_words)

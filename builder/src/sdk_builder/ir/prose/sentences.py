@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..representation import ApiClass, ListType, MapType, Model, ModelType, Operation, Sdk, Type
 from .english import with_article
-from .paths import PathReader, Target, common_parts
+from .paths import PathReader, Target
 from .phrasing import Phrasing
 from .vocabulary import Vocabulary
 
@@ -39,7 +39,7 @@ class _Writer:
         self._verbs: dict[str, set[str]] = defaultdict(set)
         for operation in sdk.operations:
             self._verbs[operation.path].add(operation.verb)
-        self._reader = PathReader(Vocabulary(_names(sdk), phrasing.words), phrasing, common_parts(paths))
+        self._reader = PathReader(Vocabulary(_names(sdk), phrasing.words), phrasing, paths)
 
     def complete(self, operation: Operation) -> Operation:
         written = operation.summary or self._phrasing.operations.get(operation.title)
@@ -59,6 +59,8 @@ class _Writer:
         verb = self._phrasing.actions[target.action]
         if target.kind == "item":
             return f"{verb} {with_article(target.thing)}"
+        if target.whole:
+            return f"{verb} all {target.thing}"
         return f"{verb} {'several' if target.several and target.kind == 'many' else 'the'} {target.thing}"
 
     def _do(self, operation: Operation, target: Target) -> str:
@@ -69,6 +71,7 @@ class _Writer:
             return f"get {self._named(target)}"
         if verb == "POST" and target.kind != "item":
             word = "add" if target.part in self._phrasing.added else "create"
+            word = "start" if target.part in self._phrasing.started else word
             if target.kind == "only":
                 return f"{word} the {target.thing}"
             body = next((item.type for item in operation.parameters if item.place == "body"), None)
@@ -86,10 +89,14 @@ class _Writer:
     def _get(self, operation: Operation, target: Target) -> str:
         if target.kind == "item":
             return f"get {with_article(target.thing)}"
+        if target.whole:
+            return f"list all {target.thing}"
         lists = operation.title in self._paging or self._is_listing(operation.returns)
         return f"{'list' if lists and target.kind == 'many' else 'get'} the {target.thing}"
 
     def _named(self, target: Target) -> str:
+        if target.whole:
+            return f"all {target.thing}"
         return with_article(target.thing) if target.kind == "item" else f"the {target.thing}"
 
     def _is_listing(self, returns: Type | None) -> bool:
