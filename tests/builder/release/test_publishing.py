@@ -84,6 +84,16 @@ def test_a_missing_address_of_the_index_is_an_error_before_anything_is_done(prep
     assert list(prepared.packages.iterdir()) == []
 
 
+def test_a_pipeline_brings_the_definition_as_a_file_of_its_own(released: World) -> None:
+    definition = small_definition()
+    del definition["definitions"]["RoutingSkill"]["properties"]["version"]
+    (released.project / "built").mkdir()
+    (released.project / "built" / "api.json").write_text(json.dumps(definition))  # not committed
+    released.settings["SDK_BUILDER_SOURCES_DEFINITION"] = "built/api.json"
+    found = released.run("run", "--dry-run")
+    assert "270.0.0 -> 271.0.0 (major, by difference)" in found.stdout, found
+
+
 def test_an_index_that_knows_no_skipping_is_asked_again(prepared: World) -> None:
     """twine refuses its --skip-existing for such an index; an upload that died may have arrived."""
     prepared.settings["SDK_BUILDER_INDEX_SKIP_EXISTING"] = "true"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -52,6 +54,32 @@ def test_no_command_is_a_mapping_by_mistake() -> None:
     """A colon and a space within a plain value make YAML of another meaning, or none."""
     for value in re.findall(r"(?:run|name): (?![|>\"'])(.*)", WORKFLOW):
         assert ": " not in value, value
+
+
+@pytest.mark.parametrize(
+    ("inputs", "command"),
+    [
+        ({"EVENT": "schedule"}, "run --until commit --json --hold-candidate"),
+        ({"FORCE": "none", "PRERELEASE": "none", "RUNTIME": "false"}, "run --until commit --json"),
+        ({"FORCE": "minor", "APPROVE": "true"}, "run --until commit --json --force minor --approve"),
+        ({"PRERELEASE": "rc", "ACCEPT_LOSS": "true"}, "run --until commit --json --prerelease rc --accept-loss"),
+        ({"RUNTIME": "true", "FORCE": "none"}, "release-runtime point --until commit --json"),
+        ({"RUNTIME": "true", "FORCE": "major"}, "release-runtime major --until commit --json"),
+        ({"FORCE": "minor; touch owned"}, "run --until commit --json --force minor; touch owned"),
+    ],
+)
+def test_what_a_person_chooses_is_what_runs(inputs: dict[str, str], command: str, tmp_path: Path) -> None:
+    script = re.search(r"id: run\n(?:.*\n)*?        run: \|\n((?:          .*\n)+)", JOBS["prepare"])
+    assert script
+    for name, answer in {"sdk-builder": 'echo "$@" > asked; echo {}', "jq": "echo 271.0.0"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{answer}\n")
+        (tmp_path / name).chmod(0o755)
+    nothing = dict.fromkeys(("EVENT", "FORCE", "PRERELEASE", "RUNTIME", "ACCEPT_LOSS", "APPROVE"), "")
+    environment = nothing | inputs | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_OUTPUT": "output"}
+    subprocess.run(["bash", "-e", "-c", script[1]], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "asked").read_text() == f"{command}\n"
+    assert (tmp_path / "output").read_text() == "version=271.0.0\n"
+    assert not (tmp_path / "owned").exists()
 
 
 def test_every_dependency_of_the_publishing_job_is_pinned_with_hashes() -> None:

@@ -37,6 +37,12 @@ class Sources:
     timeout: float = 60.0  # seconds for connecting and between two reads
     attempts: int = 4
 
+    def below(self, root: Path) -> Sources:
+        """The same sources, their files named from the root of the file system."""
+        given = {name: getattr(self, name) for name in ("definition", "preview", "topics", "health")}
+        files = {name: str(root / source) for name, source in given.items() if source and "://" not in source}
+        return replace(self, **files)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -159,8 +165,12 @@ class Settings:
         )
 
     def at(self, root: Path, work: Path | None = None) -> Settings:
-        """The same settings for another working tree of the project; the work folder stays where it is, or as given."""
-        return replace(self, root=root, paths=replace(self.paths, work=str(work or self.work)))
+        """The same settings for another working tree of the project.
+
+        The work folder stays where it is, or as given, and so do files that are sources: they need not be committed.
+        """
+        paths = replace(self.paths, work=str(work or self.work))
+        return replace(self, root=root, paths=paths, sources=self.sources.below(self.root))
 
     def tag(self, version: str) -> str:
         """The name of the tag of a version."""
