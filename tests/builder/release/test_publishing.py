@@ -43,6 +43,7 @@ def test_status_says_where_a_release_stands(prepared: World, tmp_path: Path) -> 
     assert status()["index"] == f"has {name}-270.0.0-py3-none-any.whl and {name}-270.0.0.tar.gz"
     assert status()["page"] == "v270.0.0 is complete"
     assert "index    has " in world.run("status").stdout
+    assert "run      published 270.0.0\n" in world.run("status").stdout
 
 
 def test_a_release_is_yanked_and_another_takes_its_place(released: World) -> None:
@@ -53,6 +54,9 @@ def test_a_release_is_yanked_and_another_takes_its_place(released: World) -> Non
     (release,) = world.pages.releases
     assert release["body"].count("**Yanked: Calls fail.**") == 1
     assert release["prerelease"] is True
+    without_pages = world.run("yank", "270.0.0", "--reason", "Calls fail.", SDK_BUILDER_GITHUB_REPOSITORY="")
+    assert without_pages.stdout.startswith("There is no release page"), without_pages
+    assert f"Now yank {PACKAGE} 270.0.0 on the site of the package index" in without_pages.stdout
     # The way back: fix what was written by hand, and release it with the API as it was.
     (world.project / "sdk" / "README.md").write_text("Fixed.\n")
     world.git("pull", "--quiet", "--rebase", "--autostash", "origin", "main")

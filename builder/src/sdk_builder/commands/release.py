@@ -309,7 +309,7 @@ def yank(
 ) -> None:
     """Say of a release that nobody should use it.
 
-    Marks its page on GitHub. The package index itself is asked on its site: docs/releasing.md says how, and how to
+    Marks its page on GitHub. The package index itself is asked on its site: docs/adopting.md says how, and how to
     release what takes its place.
 
     Example:
@@ -319,6 +319,8 @@ def yank(
     from ..publish.github import ReleasePages
 
     settings = settings_of(project)
-    page = ReleasePages(settings.github).mark_yanked(settings.tag(version), reason)
-    typer.echo(f"{page} says so.")
+    if settings.github.repository:
+        typer.echo(f"{ReleasePages(settings.github).mark_yanked(settings.tag(version), reason)} says so.")
+    else:
+        typer.echo("There is no release page that could say so: [github] repository is not set.")
     typer.echo(f"Now yank {settings.project} {version} on the site of the package index, and release what replaces it.")

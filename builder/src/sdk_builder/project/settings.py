@@ -39,9 +39,17 @@ class Sources:
 
     def below(self, root: Path) -> Sources:
         """The same sources, their files named from the root of the file system."""
-        given = {name: getattr(self, name) for name in ("definition", "preview", "topics", "health")}
-        files = {name: str(root / source) for name, source in given.items() if source and "://" not in source}
-        return replace(self, **files)
+
+        def named(source: str) -> str:
+            return str(root / source) if source and "://" not in source else source
+
+        return replace(
+            self,
+            definition=named(self.definition),
+            preview=named(self.preview),
+            topics=named(self.topics),
+            health=named(self.health),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def read_status(settings: Settings) -> dict[str, str]:
     found["index"] = _index(settings, version)
     found["page"] = _page(settings, tag)
     work = Workspace(settings.work)
-    if work.journal.is_file():
+    if work.release.is_file() and work.is_published(release := work.read_release()):
+        found["run"] = f"published {release.version}"
+    elif work.journal.is_file():
         done = [str(stage) for stage in read_json(work.journal)["done"]]
         found["run"] = f"stopped after {done[-1]}" if done else "not begun"
     return found
