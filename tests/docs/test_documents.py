@@ -39,7 +39,7 @@ def sandbox() -> Iterator[Running]:
         yield running
 
 
-def run(program: str, sandbox: Running, folder: Path) -> None:
+def run(program: list[str], sandbox: Running, folder: Path) -> None:
     environment = {
         **os.environ,
         "SANDBOX": sandbox.url,
@@ -50,7 +50,7 @@ def run(program: str, sandbox: Running, folder: Path) -> None:
         "GENESYS_CLOUD_CLIENT_SECRET": "secret",
     }
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program],
+        [sys.executable, "-W", "error", *program],
         capture_output=True,
         text=True,
         env=environment,
@@ -75,7 +75,7 @@ def test_blocks_of(document: str, sandbox: Running, tmp_path: Path) -> None:
     for block in blocks:
         if named := re.match(r"# (\w+\.py)\n", block):
             (tmp_path / named[1]).write_text(block, "utf-8")
-    run(PRELUDE + "\n".join(block for block in blocks if not block.startswith("# test_")), sandbox, tmp_path)
+    run(["-c", PRELUDE + "\n".join(one for one in blocks if not one.startswith("# test_"))], sandbox, tmp_path)
     for line in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
         for command in line.splitlines():
             if command.startswith(RUNNABLE):
@@ -84,7 +84,7 @@ def test_blocks_of(document: str, sandbox: Running, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_example(example: str, sandbox: Running, tmp_path: Path) -> None:
-    run((ROOT / example).read_text("utf-8"), sandbox, tmp_path)
+    run([str(ROOT / example)], sandbox, tmp_path)
 
 
 def test_links_lead_somewhere() -> None:

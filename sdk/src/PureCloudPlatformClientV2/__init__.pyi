@@ -4,6 +4,7 @@ from . import api_client as api_client
 from . import api_null_value as api_null_value
 from . import apis as apis
 from . import default_http_client as default_http_client
+from . import events as events
 from . import gateway_configuration as gateway_configuration
 from . import http_request_options as http_request_options
 from . import logger as logger
@@ -23,7 +24,7 @@ from ._core.models.model import UnknownAttributeWarning as UnknownAttributeWarni
 from ._core.models.rows import rows as rows
 from ._core.models.wire import from_wire as from_wire
 from ._core.models.wire import to_wire as to_wire
-from ._core.notifications.events import Gap as Gap
+from ._core.notifications.event import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
 from ._core.notifications.stream import notifications as notifications
 from ._core.tasks.files import download as download

@@ -11,7 +11,7 @@ from ._core.lazy import search as _core_lazy_search
 from ._core.models import model as _core_models_model
 from ._core.models import rows as _core_models_rows
 from ._core.models import wire as _core_models_wire
-from ._core.notifications import events as _core_notifications_events
+from ._core.notifications import event as _core_notifications_event
 from ._core.notifications import handler as _core_notifications_handler
 from ._core.notifications import stream as _core_notifications_stream
 from ._core.tasks import files as _core_tasks_files
@@ -25,6 +25,7 @@ from . import api_client as api_client
 from . import api_null_value as api_null_value
 from . import configuration as configuration
 from . import default_http_client as default_http_client
+from . import events as events
 from . import gateway_configuration as gateway_configuration
 from . import http_request_options as http_request_options
 from . import logger as logger

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.notifications.events import Gap
+from PureCloudPlatformClientV2._core.notifications.event import Gap
 from PureCloudPlatformClientV2._core.notifications.stream import Notifications
 
 from .platform import Platform, Time, until

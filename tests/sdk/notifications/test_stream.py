@@ -9,7 +9,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.notifications.events import Recent
+from PureCloudPlatformClientV2._core.notifications.buffer import Recent
 from PureCloudPlatformClientV2._core.notifications.stream import Notifications
 
 from .platform import LIFETIME, Platform, Time, until

@@ -56,7 +56,7 @@ class Submitter:
 
     def __init__(self, sandbox: Running) -> None:
         self._definition = read_definition()
-        self._places = Places(self._definition, Client(sandbox.url, sandbox.token()))
+        self._client = Client(sandbox.url, sandbox.token())
 
     def call(self, title: str) -> Call:
         verb, template = title.split()
@@ -64,7 +64,7 @@ class Submitter:
         values, body = make_least(self._definition, operation)
         if title in BODIES:
             body = {**body, **BODIES[title]}
-        path = self._places.fill(operation).partition("?")[0]
+        path = Places(self._definition, self._client).fill(operation).partition("?")[0]
         names = dict(zip(template.split("/"), path.split("/"), strict=True))
         returns = str(operation.answer["$ref"]).rpartition("/")[2] if operation.answer else "object"
         return Call(

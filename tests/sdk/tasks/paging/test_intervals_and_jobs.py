@@ -118,7 +118,7 @@ def test_a_job_is_polled_until_it_is_done(platform: Platform, client: gc.ApiClie
     platform.items, platform.states = list(range(4)), ["QUEUED", "PENDING", "PENDING", "FULFILLED"]
     jobs = gc.AnalyticsApi(client).post_analytics_conversations_details_jobs
     assert len(list(paginate(jobs, {"interval": "x"}, page_size=3))) == 4
-    assert pauses == [1.0, 1.5, 2.25, 3.375]
+    assert pauses == [0.25, 0.375, 0.5625, 0.84375]
     assert platform.cancelled == []
     assert platform.asked[-1][2] == {"pageSize": "3", "cursor": "token-3"}
 

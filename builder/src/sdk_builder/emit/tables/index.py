@@ -16,6 +16,9 @@ __getattr__, __dir__ = lazy_package(__name__)
 """
 
 
+#: Public modules of which no name is one of the package.
+_MODULES = ("events", "utils")
+
 # Modules of single models, which the published package has, are served on request.
 _MODELS = f"""{HEADER}
 from .._core.lazy.legacy_modules import install
@@ -62,7 +65,7 @@ def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str
 
 def _emit_modules(models: dict[str, list[str]], apis: dict[str, list[str]], runtime: Runtime) -> str:
     """An import of each module that is loaded by name, for tools that look for imports in code."""
-    by_hand = {*runtime.names.values(), *runtime.async_names.values(), "utils"}
+    by_hand = {*runtime.names.values(), *runtime.async_names.values(), *_MODULES}
     modules = [f"models.{name}" for name in models]
     modules += [f"{package}.{name}" for package in ("apis", "aio") for name in apis]
     lines = [HEADER, "# Never imported: what freezes programs finds here which modules are loaded by name."]
@@ -87,7 +90,7 @@ def _emit_package_stub(models: dict[str, list[str]], apis: dict[str, list[str]],
     # `configuration` is the one object, not the module of that name.
     submodules = sorted({module for module in names.values() if not module.startswith("_")} - {"configuration"})
     # Not `aio`: a checker would read that package for each program, which takes a quarter of its time.
-    packages = sorted(["apis", "models", "utils", *submodules])
+    packages = sorted(["apis", "models", *_MODULES, *submodules])
     lines = [
         HEADER,
         *(f"from . import {name} as {name}" for name in packages),

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import socket
 import ssl
+from typing import TYPE_CHECKING
+
+from ..secrets.harmless import harmlessly
+from .proxies import proxy_for
+
+if TYPE_CHECKING:
+    from .errors import ApiConnectionError
+    from .network import Network
 
 #: What OpenSSL says when two sides will never agree, however often they try.
 _NEVER = frozenset((
@@ -17,7 +25,7 @@ _NO_SUCH_NAME = frozenset(getattr(socket, name) for name in ("EAI_NONAME", "EAI_
 
 CERTIFICATE_HINT = (
     "If a company's authority vouches for the server or for a proxy before it, name its certificate in "
-    "configuration.ssl_ca_cert."
+    "configuration.ssl_ca_cert, or in the variable SSL_CERT_FILE."
 )
 NAME_HINT = "Check the region or host, and that this machine may look names up."
 PROXY_HINT = "The proxy wants to know who asks: set configuration.proxy_username and configuration.proxy_password."
@@ -41,3 +49,25 @@ def hint_for(cause: BaseException) -> str | None:
     if isinstance(cause, ssl.SSLError) and cause.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
         return "The server does not speak TLS there: check the host, its port, and http:// or https://."
     return None
+
+
+def name_host(failure: ApiConnectionError, origin: str, network: Network) -> None:
+    """Say of a request that did not leave which host it did not reach, by which way, and which setting may help."""
+    if failure.sent:
+        return
+    proxy = harmlessly(proxy_for, origin, network)
+    way = "" if proxy is None else f" through the proxy {_host(proxy.url)}"
+    failure.reason = f"{failure.reason} ({_host(origin)}{way})"
+    if failure.hint is not None:
+        return
+    if proxy is not None:
+        failure.hint = "The proxy is that of configuration.proxy or HTTPS_PROXY; NO_PROXY names hosts that need none."
+    else:
+        failure.hint = (
+            "Check the host, and that this machine may reach it; if there is a proxy on the way out, name it in "
+            "configuration.proxy or HTTPS_PROXY."
+        )
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].rstrip("/")

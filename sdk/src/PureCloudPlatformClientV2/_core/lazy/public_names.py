@@ -10,7 +10,7 @@ PACKAGE_NAMES = {
     "Configuration": "configuration",
     "DefaultHttpClient": "default_http_client",
     "FileBudget": "_core.call.pacing.file",
-    "Gap": "_core.notifications.events",
+    "Gap": "_core.notifications.event",
     "GatewayConfiguration": "gateway_configuration",
     "HttpRequestOptions": "http_request_options",
     "LogFormat": "logger",
@@ -50,5 +50,5 @@ AIO_NAMES = {
 #: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.
 SUBMODULES = frozenset(
     {module for module in PACKAGE_NAMES.values() if not module.startswith("_")} - {"configuration"}
-    | {"aio", "apis", "models", "utils"}
+    | {"aio", "apis", "events", "models", "utils"}
 )

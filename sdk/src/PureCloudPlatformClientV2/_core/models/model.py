@@ -222,6 +222,20 @@ class Model:
     def __repr__(self) -> str:
         return self.to_str()
 
+    def __str__(self) -> str:
+        """What is set, in one line where it fits; secrets are masked."""
+        from .display import text
+
+        return text(self)
+
+    def _repr_html_(self) -> str | None:  # what notebooks ask for
+        from .display import table
+
+        return table(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # the same, for what is not a listing
+        printer.text(str(self))
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):
             return NotImplemented

@@ -27,7 +27,7 @@ def to_wire(value: Any) -> Any:
 
     :raises TypeError: for a value that has no form in JSON
     """
-    return _copied(encode(value))
+    return copied(encode(value))
 
 
 def from_wire(returns: type[T], data: Any) -> T:
@@ -41,7 +41,7 @@ def from_wire(returns: type[T], data: Any) -> T:
     if isinstance(data, (str, bytes, bytearray)):
         data = loads(data.encode() if isinstance(data, str) else bytes(data))
     else:
-        data = _copied(data)
+        data = copied(data)
     found: Any
     if isinstance(returns, type) and issubclass(returns, Model):  # a program's own class of a model too
         _check(returns.__name__, data)
@@ -99,10 +99,10 @@ def _check(name: str, data: Any) -> None:
         raise TypeError(f"{name} is made of a JSON object, not of {type(data).__name__}")
 
 
-def _copied(data: Any) -> Any:
+def copied(data: Any) -> Any:
     """A copy of JSON data: a model keeps what it is made of, and writes into it."""
     if isinstance(data, Mapping):
-        return {key: _copied(value) for key, value in data.items()}
+        return {key: copied(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_copied(value) for value in data]
+        return [copied(value) for value in data]
     return data

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..call.call import Call
 from ..http.errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
 from ..models.conversion import decode_datetime
-from .events import Gap
+from .event import Gap
 from .sockets import OPERATION
 from .topic import CLOSING, METADATA, UNREADABLE
 

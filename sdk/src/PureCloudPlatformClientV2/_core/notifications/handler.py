@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..lazy.annotations import evaluable
-from .events import Event, Gap
+from .event import Event, Gap
 from .stream import Notifications
 from .topic import METADATA, Topic
 

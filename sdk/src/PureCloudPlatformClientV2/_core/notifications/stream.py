@@ -15,8 +15,9 @@ from ..call.decoding import convert
 from ..http.errors import ApiException
 from ..lazy.annotations import evaluable
 from ..transports.awaiting import in_thread
+from .buffer import Buffer, Recent
 from .channel import Channel
-from .events import Buffer, Event, Gap, Recent
+from .event import Event, Gap
 from .sockets import open_socket
 from .topic import Topic, model_of
 

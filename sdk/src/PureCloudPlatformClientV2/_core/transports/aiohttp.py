@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..http import urls
-from ..http.causes import PROXY_HINT, hint_for, is_permanent
+from ..http.causes import PROXY_HINT, hint_for, is_permanent, name_host
 from ..http.content import Content, ContentError, TooLargeError, too_large
 from ..http.errors import ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
@@ -78,6 +78,8 @@ class AiohttpTransport:
             failure = too_large(network.max_response_bytes)
         except _FAILURES as error:
             failure = local_failure(request, sink) or _classified(error)
+            if isinstance(failure, ApiConnectionError):
+                name_host(failure, origin, network)
         finally:
             self._sending -= 1
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.

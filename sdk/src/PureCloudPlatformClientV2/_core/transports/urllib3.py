@@ -13,7 +13,7 @@ import urllib3
 from urllib3 import exceptions
 
 from ..http import urls
-from ..http.causes import PROXY_HINT, hint_for, is_permanent
+from ..http.causes import PROXY_HINT, hint_for, is_permanent, name_host
 from ..http.content import Content, ContentError, TooLargeError, too_large
 from ..http.errors import ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
@@ -75,6 +75,8 @@ class Urllib3Transport:
             failure = too_large(network.max_response_bytes)
         except _FAILURES as error:
             failure = local_failure(request, sink) or _classified(error, progress.sent)
+            if isinstance(failure, ApiConnectionError):
+                name_host(failure, origin, network)
         finally:
             progress.end = None
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.

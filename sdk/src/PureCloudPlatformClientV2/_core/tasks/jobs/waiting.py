@@ -12,12 +12,10 @@ from ...call.submission import submission_of
 from ...clients.api import configured_client
 from ...http.errors import ApiTimeoutError, DecodeError, JobFailedError
 from ...models.json import dig
+from ..pauses import FIRST_WAIT, GROWTH, LONGEST_WAIT
 from .facts import JobFacts, facts_of
 
 T_co = TypeVar("T_co", covariant=True)
-
-#: Seconds between two questions: more each time, for jobs of a second and of an hour.
-FIRST_WAIT, GROWTH, LONGEST_WAIT = 0.25, 1.5, 15.0
 
 
 class Submitted(Protocol[T_co]):

@@ -17,13 +17,12 @@ from ...http.errors import ApiException, DecodeError
 from ...models.conversion import encode
 from ...models.json import dig
 from ...models.model import Model
+from ..pauses import FIRST_WAIT, GROWTH, LONGEST_WAIT
 from .effects import USUAL_SIZE, CallMethod, JobFailedError, Page, PageFlow, Position
 from .facts import Facts, facts_of, place
 from .interval import allowed_length, split_interval
 
 #: Seconds until a job's state is asked for first, and the longest time between two questions.
-FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0
-
 _DONE = frozenset(("fulfilled", "succeeded", "complete", "completed", "completedwitherrors"))
 _FAILED = frozenset(("failed", "cancelled", "canceled", "expired", "terminated"))
 
@@ -307,7 +306,7 @@ class _Listing:
                 if state in _FAILED:
                     raise JobFailedError(state.upper(), job, facts.method)  # noqa: TRY301 - handled as other ends are
                 yield Wait(seconds)
-                seconds = min(seconds * 1.5, LONGEST_WAIT)
+                seconds = min(seconds * GROWTH, LONGEST_WAIT)
                 answer = yield CallMethod(facts.status, self.arguments, job=job)
                 state = _state(answer, facts.state)
                 if not state:
