@@ -48,6 +48,7 @@ def test_a_region_in_every_notation(region: gc.PureCloudRegionHosts) -> None:
     for notation in (
         region, region.name, region.name.replace("_", "-"), region.name.upper(), domain, f"api.{domain}",
         f"login.{domain}", f"apps.{domain}", region.value, f"{region.value}/", f" {domain} ",
+        f"https://apps.{domain}/directory/#/engage", f"HTTPS://Login.{domain}./oauth/token", f"http://{domain}",
     ):  # fmt: skip
         gc.configuration.host = notation  # type: ignore[assignment]  # takes more than it gives
         assert gc.configuration.host == region.value, notation
@@ -55,7 +56,11 @@ def test_a_region_in_every_notation(region: gc.PureCloudRegionHosts) -> None:
         assert (client.base_url, client.login_url) == (region.value, f"https://login.{domain}")
 
 
-@pytest.mark.parametrize("host", ["eu-wset-1", "ftp://api.mypurecloud.ie", "https://u:p@host.example", "a b.example"])
+@pytest.mark.parametrize(
+    "host",
+    ["eu-wset-1", "ftp://api.mypurecloud.ie", "https://u:p@host.example", "a b.example", "https://gate.example/#/x",
+     "https://api.mypurecloud.ie/api/v2/users"],
+)  # fmt: skip
 def test_a_host_that_is_none(host: str) -> None:
     with pytest.raises(ValueError, match="host "):
         gc.configuration.host = host

@@ -17,7 +17,8 @@ def api_url(host: str | Enum | None) -> str:
     """The base URL of the API for a host in any notation.
 
     Accepted are a `PureCloudRegionHosts` member, the name of a region (`eu-west-1`, `eu_west_1`), a domain
-    (`mypurecloud.ie`, `apps.mypurecloud.ie`, `localhost:8080`, `[::1]:8080`) and a URL, with or without `/api/v2`.
+    (`mypurecloud.ie`, `apps.mypurecloud.ie`, `localhost:8080`, `[::1]:8080`) and a URL, with or without `/api/v2`; of a
+    region's pages (`https://apps.mypurecloud.ie/directory/`) its API. A region is called by https, however it is given.
 
     :raises ValueError: for anything else
     """
@@ -31,17 +32,21 @@ def api_url(host: str | Enum | None) -> str:
         scheme, rest = "https", scheme
     name, slash, path = rest.partition("/")
     path = f"{slash}{path}".rstrip("/").removesuffix("/api/v2").rstrip("/")
-    if scheme.lower() == "https" and not path and (known := _of_the_platform(name.lower(), bare=not mark)):
-        return known
+    secure = scheme.lower() in ("http", "https")  # the platform speaks https only, and no token goes there without
+    if secure and (known := _of_the_platform(name.lower(), bare=not mark)):
+        if path and name.lower().startswith("api."):
+            raise ValueError(f"{shown} names a path of the API; its host is enough, such as {DEFAULT}")
+        return known  # the path is one of the pages for people, as a browser shows it
     if not mark and "." not in name and name[:1] != "[" and not name.lower().startswith("localhost"):
         from ...purecloud_region_hosts import PureCloudRegionHosts
 
         regions = ", ".join(sorted(name.replace("_", "-") for name in PureCloudRegionHosts.__members__))
         raise ValueError(f"{shown} is not a region of the platform; give one of {regions}, a domain or a URL")
     try:
-        if scheme.lower() in ("http", "https") and "?" not in path:
+        if scheme.lower() in ("http", "https") and "?" not in path and "#" not in path:
             return urls.split(f"{scheme.lower()}://{name.lower()}")[0] + (urls.path(path) if path else "")
-        problem = "it has a query" if "?" in path else f"{scheme[:20]}:// is another protocol"
+        query = "?" in path or "#" in path
+        problem = "it has a query or a fragment" if query else f"{scheme[:20]}:// is another protocol"
     except ValueError as error:
         problem = str(error)
     raise ValueError(f"{shown} must be an http or https URL without user, such as {DEFAULT}: {problem}")
