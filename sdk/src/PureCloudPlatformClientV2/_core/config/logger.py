@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -90,6 +92,7 @@ class Logger:
         made = None
         if value is not None:
             try:
+                _check_pipe(value)
                 made = logging.FileHandler(value, encoding="utf-8")
             except OSError as error:
                 raise ValueError(f"log_file_path {value!r} cannot be written: {error}") from None
@@ -207,6 +210,15 @@ class _ConsoleHandler(_StreamHandler):
     def emit(self, record: logging.LogRecord) -> None:
         if not logging.getLogger().handlers or not _logger.propagate:
             super().emit(record)
+
+
+def _check_pipe(path: str) -> None:
+    """Whether somebody reads, if a path is one of a pipe: to open it would wait.
+
+    :raises OSError: if nobody does
+    """
+    if Path(path).is_fifo():
+        os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
 
 
 def _now() -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import itertools
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -100,6 +102,30 @@ def _minding(body: Any, chunks: Iterator[bytes], size: int | None, progress: Pro
         raise LocalError  # outside of `except`, so that no context shows what was read
 
 
+def check_file(path: str | os.PathLike[str]) -> None:
+    """Whether a path is one of a file. To open a pipe would wait for who is at its other end; a device has no size.
+
+    :raises OSError: if it is not
+    """
+    mode = os.stat(path).st_mode  # noqa: PTH116 - of any path
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+
+
+def open_special(path: Path) -> Any:
+    """What is at a path and is no file, such as a pipe or a device, opened for writing; `None` for a file or nothing.
+
+    :raises OSError: for a pipe that nobody reads
+    """
+    if not path.exists() or path.is_file():
+        return None
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    return os.fdopen(handle, "wb")
+
+
 class Part:
     """A file in a form: a path, an open file, bytes, or a tuple of name, content and media type."""
 
@@ -113,6 +139,7 @@ class Part:
         self._value = value
         if isinstance(value, (str, os.PathLike)):
             path = Path(value)
+            check_file(path)
             self.size = path.stat().st_size
             self.filename = self.filename or path.name
         elif isinstance(value, (bytes, bytearray)):
@@ -255,7 +282,10 @@ class Download:
         else:
             target = Path(self._target)
             self._suggested = target.is_dir()
-            self._path = target / name if self._suggested else target
+            self._path = target / name if self._suggested else target.resolve() if target.is_symlink() else target
+            if not self._suggested and (special := open_special(target)) is not None:
+                self._file, self._path = special, target
+                return True
             handle, self._part = tempfile.mkstemp(
                 prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent
             )

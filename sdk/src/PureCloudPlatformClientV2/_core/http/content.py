@@ -50,7 +50,9 @@ class Content:
         names = [name.strip().lower() for name in (codings or "").split(",")] if codings else []
         unknown = [name for name in names if name in _UNKNOWN_TO_US]
         if unknown or len(names) > 4:
-            raise ContentError(f"the answer is compressed in a way that was not asked for ({', '.join(unknown)[:40]})")
+            raise ContentError(
+                f"the answer is compressed in a way that was not asked for ({', '.join(unknown or names)[:40]})"
+            )
         self._stages = [_Inflate(_CODINGS[name]) for name in reversed(names) if name in _CODINGS]
 
     def take(self, data: bytes) -> None:

@@ -66,6 +66,8 @@ def _show(
         return password.reveal()
 
     try:
+        for path in filter(None, (cert, key)):
+            _check_file(path)
         context.load_cert_chain(cert, key, pass_phrase)
     except (OSError, ValueError) as error:
         if asked:
@@ -104,10 +106,18 @@ def _trust(context: ssl.SSLContext, setting: str, path: str, content: str | None
     :raises ValueError: if they cannot be used, naming the setting
     """
     try:
+        if content is None:
+            _check_file(path)
         context.load_verify_locations(None if content else path, cadata=content)
     except (OSError, ValueError) as error:
         raise ValueError(f"{setting}: {path} cannot be used ({_why(error)})") from None
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+
+
+def _check_file(path: str) -> None:
+    from .bodies import check_file  # which a process with one call does not need
+
+    check_file(path)
 
 
 def _why(error: Exception) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ...http.bodies import reserved, suggested_name
+from ...http.bodies import check_file, reserved, suggested_name
 from ...http.errors import DecodeError
 from ...http.messages import Request
 
@@ -136,6 +136,8 @@ class PartialFile:
             self._target.mkdir(parents=True, exist_ok=True)
             disposition = headers.get("content-disposition") or f'attachment; filename="{self._name}"'
             self._path = self._target / suggested_name(disposition, headers.get("content-type"))
+        if self._path.exists():
+            check_file(self._path)
         handle, part = tempfile.mkstemp(prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent)
         self._part = Path(part)
         self._file = os.fdopen(handle, "w+b")

@@ -11,7 +11,7 @@ from ...call.call import Call
 from ...call.decoding import decode
 from ...call.exchange import Flow, exchange
 from ...http import urls
-from ...http.bodies import FileBody, Multipart
+from ...http.bodies import FileBody, Multipart, check_file
 from ...http.messages import Headers, Request
 from .addresses import Address, checked, download_address, upload_address
 from .partial import PartialFile
@@ -65,6 +65,8 @@ def send(
     as_form = address.own and wanted is None if form is None else form
     call = _call("POST" if as_form else "PUT", address, timeout, deadline)
     call.returns = "object"
+    if isinstance(file, (str, os.PathLike)):
+        check_file(file)
     opened = open(file, "rb") if isinstance(file, (str, os.PathLike)) else None  # noqa: PTH123, SIM115 - closed below
     try:
         request = _request(client, call, address, {"Accept": "application/json, */*", **(wanted or {})})
