@@ -64,7 +64,7 @@ def test_logs_go_into_a_pipe_that_somebody_reads(pipe: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["pipe", "/dev/zero"])
-def test_an_upload_of_what_is_no_file(own: Driver, pipe: str, path: str) -> None:
+def test_an_upload_of_a_pipe_or_a_device(own: Driver, pipe: str, path: str) -> None:
     given = pipe if path == "pipe" else path
     with WireServer(lambda *_: [answer(b"{}")]) as server:
         client = own.client(server.url)

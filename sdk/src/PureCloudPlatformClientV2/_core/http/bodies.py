@@ -115,7 +115,7 @@ def check_file(path: str | os.PathLike[str]) -> None:
 
 
 def open_special(path: Path) -> Any:
-    """What is at a path and is no file, such as a pipe or a device, opened for writing; `None` for a file or nothing.
+    """A pipe, a device or the like at a path, opened for writing; `None` if a file is there, or nothing.
 
     :raises OSError: for a pipe that nobody reads
     """
