@@ -107,18 +107,20 @@
 
   function addTabs() {
     for (const aside of document.querySelectorAll("aside")) {
-      const sections = [...aside.querySelectorAll("section")];
+      const sections = [...aside.querySelectorAll("section")], titles = sections.map((section) => section.title);
       const choose = (title) => sections.forEach((section, number) => {
-        section.hidden = section.title !== title;
+        section.hidden = titles[number] !== title;
         bar.children[number].setAttribute("aria-selected", String(!section.hidden));
       });
-      const bar = element("div", sections.map(({ title }) => {
-        const tab = element("button", title, { type: "button", role: "tab" });
+      const bar = element("div", titles.map((title) => {
+        const tab = element("button", title, { type: "button" });
+        tab.setAttribute("role", "tab");
         tab.onclick = () => { choose(title); try { store.tab = title; } catch { /* not kept */ } };
         return tab;
-      }), { className: "tabs", role: "tablist" });
+      }), { className: "tabs" });
+      bar.setAttribute("role", "tablist");
       aside.prepend(bar);
-      choose(sections.some(({ title }) => title === store.tab) ? store.tab : sections[0].title);
+      choose(titles.includes(store.tab) ? store.tab : titles[0]);
       for (const section of sections) section.removeAttribute("title"), section.setAttribute("role", "tabpanel");
     }
   }
