@@ -1,4 +1,4 @@
-"""The examples on the pages of operations run as printed: in Python in this process, by curl in a shell.
+"""The examples on the pages of operations run as printed: in Python, on the command line, and by curl in a shell.
 
 Two hundred of them, chosen anew for each seed (`SDK_DOCS_SEED=2`), or all (`SDK_DOCS=all`).
 """
@@ -10,6 +10,7 @@ import io
 import json
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import warnings
@@ -19,6 +20,7 @@ from pathlib import Path
 import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import Running, serve
+from purecloud_tools.commands.root import run
 from sdk_builder.emit.generation import Sources, read_commands, read_sources
 from sdk_builder.emit.reference.examples import Examples
 from sdk_builder.emit.reference.operations import Names, Operations
@@ -119,3 +121,22 @@ def test_examples_run_by_curl(samples: dict[str, dict[str, str]], sandbox: Runni
     statuses = done.stdout.split()
     assert len(statuses) == BY_CURL
     assert all(status.startswith("2") for status in statuses), list(zip(statuses, commands, strict=False))
+
+
+def test_examples_run_on_the_command_line(
+    samples: dict[str, dict[str, str]],
+    sandbox: Running,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PURECLOUD_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setenv("GENESYSCLOUD_REGION", sandbox.url)
+    monkeypatch.setenv("GENESYSCLOUD_ACCESS_TOKEN", sandbox.token())
+    failed: list[str] = []
+    for title, held in samples.items():
+        program, *arguments = shlex.split(held["Shell"].replace("\\\n", " "))
+        assert program == "purecloud"
+        if run([*arguments, "-o", "json", *(["--yes"] if title.startswith("DELETE ") else [])]):
+            failed.append(f"{title}: {capsys.readouterr().err}\n{held['Shell']}")
+    assert not failed, "\n\n".join(failed)

@@ -38,9 +38,9 @@ def test_help_on_a_method_says_what_it_does_first() -> None:
 def test_a_model_has_the_signature_of_its_properties() -> None:
     signature = inspect.signature(gc.CreateUser)
     assert list(signature.parameters) == list(gc.CreateUser.swagger_types)
-    assert str(signature.parameters["name"]) == "name: 'str | None' = None"
+    assert str(signature.parameters["name"]) == "name: str | None = None"
     assert signature.parameters["addresses"].annotation == "list[Contact] | None"
-    assert str(inspect.signature(gc.Queue)).startswith("(*, id: 'str | None' = None")
+    assert str(inspect.signature(gc.Queue)).startswith("(*, id: str | None = None")
 
 
 def test_a_program_s_own_model_keeps_its_own_signature() -> None:
@@ -57,7 +57,7 @@ def test_a_program_s_own_model_keeps_its_own_signature() -> None:
 
 def test_help_on_a_model_says_what_uses_it_and_what_its_properties_are() -> None:
     text = pydoc.plain(pydoc.render_doc(gc.CreateUser))
-    assert "CreateUser(*, name: 'str | None' = None" in text
+    assert "CreateUser(*, name: str | None = None" in text
     assert "Body of `post_users`" in text
     assert gc.CreateUser.state.__doc__ is not None
     assert gc.CreateUser.state.__doc__.startswith("str; known values active")

@@ -52,7 +52,8 @@ def command_line(program: str, operation: Operation, example: Example, commands:
     lines = [f"{program} {commands.names[operation.title]}"]
     options = dict(zip((item.name for item in operation.parameters), commands.options(operation), strict=True))
     for item, text in example.strings():
-        lines.append(f"--{options[item.name]} {shlex.quote(text)}")
+        option = "body" if item.place == "body" else options[item.name]
+        lines.append(f"--{option} {shlex.quote(text)}")
     line = " ".join(lines)
     return line if len(line) <= _WIDTH else " \\\n  ".join(lines)
 

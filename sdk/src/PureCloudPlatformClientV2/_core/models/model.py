@@ -53,6 +53,14 @@ class _Derived:
         return made
 
 
+class _TypeName(str):
+    """An annotation that `help`, `?` and editors show without quotes."""
+
+    __slots__ = ()
+
+    __repr__ = str.__str__
+
+
 class _Signature:
     """The parameters of a model's constructor, for `inspect`, `help` and editors."""
 
@@ -62,7 +70,8 @@ class _Signature:
         from inspect import Parameter, Signature
 
         def parameter(field: Field) -> Parameter:
-            return Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=f"{field.type_name} | None")
+            annotation = _TypeName(f"{field.type_name} | None")
+            return Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
         return Signature([parameter(field) for field in owner._fields.values()])
 
