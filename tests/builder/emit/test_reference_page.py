@@ -1,4 +1,4 @@
-"""The pages in a real browser, from a folder: search by keyboard, neighbours, tabs, light and dark; nothing else is loaded."""
+"""The pages in a real browser, from a folder: search by keyboard, neighbours, tabs, light and dark."""
 
 from __future__ import annotations
 
