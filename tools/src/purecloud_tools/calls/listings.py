@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +39,9 @@ class Listing:
         import PureCloudPlatformClientV2 as gc
 
         self._to_wire = gc.to_wire
+        self._page, skipped = _read_token(resume)
+        self._behind = skipped
+        self._done = 0
         method = getattr(getattr(gc, operation.classes[0])(client), operation.method)
         given = {
             item.python: values.parse(item, arguments[item.name], strict=False)
@@ -45,14 +50,28 @@ class Listing:
         }
         if request.body is not None:
             given["body"] = request.body
+        most = None if limit is None else limit + skipped
         try:
-            self._reader: Any = gc.paginate(method, limit=limit, resume=resume, **given)
+            self._reader: Any = gc.paginate(method, limit=most, resume=self._page or None, **given)
         except (TypeError, ValueError) as error:
             raise ToolError(str(error), f"purecloud {operation.command} --help") from None
 
     def __iter__(self) -> Iterator[Any]:
-        for item in self._reader:
-            yield self._to_wire(item)
+        """The items. One counts as done when the next one is asked for, and Ctrl-C waits for that."""
+        pages = self._reader.pages()
+        with _Interruptions() as interruptions:
+            while True:
+                self._page, self._done = self._reader.resume_token, self._behind
+                page = next(pages, None)
+                if page is None:
+                    return
+                for item in page.items[self._behind :]:
+                    data = self._to_wire(item)
+                    interruptions.hold()
+                    yield data
+                    self._done += 1
+                    interruptions.let_through()
+                self._behind = 0
 
     def total(self) -> int | None:
         """The number of items, if the platform says it; reads the first page."""
@@ -61,9 +80,53 @@ class Listing:
 
     @property
     def resume_token(self) -> str | None:
-        """Where it stands; None at the end."""
-        token: str | None = self._reader.resume_token
-        return token
+        """Where it stands, behind the last item that is done; None at the end."""
+        return None if self._page is None else f"{self._page}.{self._done}"
+
+
+def _read_token(token: str | None) -> tuple[str | None, int]:
+    """The SDK's token for a page, and how many items of it are done.
+
+    :raises ToolError: if it is not one
+    """
+    page, _, done = (token or ".0").rpartition(".")
+    if not done.isdecimal() or len(done) > 9:
+        raise ToolError("--resume takes what an earlier call has said, and this is not a resume token")
+    return page, int(done)
+
+
+class _Interruptions:
+    """Holds Ctrl-C back while an item is in somebody's hands, so that none is counted and lost, or printed twice."""
+
+    def __init__(self) -> None:
+        self._held = self._waiting = False
+        self._before: Any = None
+
+    def __enter__(self) -> _Interruptions:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def hold(self) -> None:
+        """From here on, it waits."""
+        self._held = True
+
+    def let_through(self) -> None:
+        """Up to here."""
+        self._held = False
+        if self._waiting:
+            self._waiting = False
+            raise KeyboardInterrupt
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        if self._held and not self._waiting:
+            self._waiting = True  # a second one is not held
+        else:
+            raise KeyboardInterrupt
 
 
 def one_page(operation: Operation, answer: Any) -> tuple[list[Any], int | None] | None:

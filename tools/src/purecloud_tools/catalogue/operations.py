@@ -118,6 +118,11 @@ def below(words: Sequence[str]) -> list[str]:
     return [word for word in _INDEX.words(prefix) if "_" not in word]
 
 
+def has_below(words: Sequence[str]) -> bool:
+    """Whether there are commands below some words."""
+    return any(True for _ in _INDEX.keys("".join(f"{word} " for word in words)))
+
+
 def within(words: Sequence[str]) -> Iterator[Operation]:
     """All operations whose commands begin with these words, in order; without any, all that there are."""
     for name, entry in _INDEX.entries(" ".join(words)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -93,7 +94,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns its exit status. What goes wrong is written to standard error."""
     as_json = _wants_json(arguments)
     try:
-        purecloud.main(args=list(arguments), prog_name="purecloud", standalone_mode=False)
+        purecloud.main(args=list(arguments), prog_name="purecloud", standalone_mode=False, terminal_width=_width())
         sys.stdout.flush()
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -105,7 +106,7 @@ def run(arguments: Sequence[str]) -> int:
         return _report(ToolError(error.format_message().rstrip("."), hint), as_json)
     except (click.Abort, KeyboardInterrupt):
         return _report(ToolError("interrupted", status=INTERRUPTED), as_json)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Click makes the one of the other
         _forget_output()
         return _BROKEN_PIPE
     except ToolError as error:
@@ -118,6 +119,15 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _report(of_api(error), as_json)  # of the SDK, which is imported only by commands that call
     return DONE
+
+
+def _width() -> int:
+    """The width of help. (Click would import shutil to ask.)"""
+    try:
+        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.__stdout__.fileno()).columns)  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        columns = 80
+    return max(50, min(columns, 110) - 2)
 
 
 def _report(error: ToolError, as_json: bool) -> int:
@@ -144,8 +154,6 @@ def _visible(text: str) -> str:
 
 def _forget_output() -> None:
     """Nobody reads any more: let Python not try to write the rest when it ends."""
-    import os
-
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
 
@@ -155,7 +163,7 @@ def _wants_json(arguments: Sequence[str]) -> bool:
     for number, word in enumerate(arguments):
         if word in ("-ojson", "-ojsonl", "--output=json", "--output=jsonl"):
             return True
-        if word in ("-o", "--output") and arguments[number + 1 : number + 2] in (["json"], ["jsonl"]):
+        if word in ("-o", "--output") and "".join(arguments[number + 1 : number + 2]) in ("json", "jsonl"):
             return True
     return False
 
@@ -171,7 +179,7 @@ def _leading_words(arguments: Sequence[str]) -> list[str]:
 
 def _longest_group(words: Sequence[str]) -> list[str]:
     for end in range(len(words), 0, -1):
-        if operations.below(words[:end]):
+        if operations.has_below(words[:end]):
             return list(words[:end])
     return []
 

@@ -1,0 +1,231 @@
+"""Calls from a shell: what is asked, what is printed, what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.tools.conftest import Shell
+
+COMMAND = [sys.executable, "-m", "purecloud_tools"]
+
+
+def test_environment_variables_are_all_it_takes(environment: Any, shell: Shell) -> None:
+    assert json.loads(shell("users", "me", "-o", "json"))["name"] == "Ada Lovelace"
+
+
+def test_a_method_of_python_is_a_command_too(environment: Any, shell: Shell) -> None:
+    assert json.loads(shell("get_users_me"))["name"] == "Ada Lovelace"
+
+
+def test_all_items_over_all_pages_in_each_format(environment: Any, shell: Shell) -> None:
+    names = ["users", "list", "--all", "--page-size", "7", "--query", "[].{name:name,email:email}"]
+    lines = [json.loads(line) for line in shell(*names).splitlines()]
+    assert len(lines) == json.loads(shell("api", "GET", "/api/v2/users"))["total"] > 7
+    assert lines == json.loads(shell(*names, "-o", "json")) == yaml.safe_load(shell(*names, "-o", "yaml"))
+    assert lines == list(csv.DictReader(io.StringIO(shell(*names, "-o", "csv"))))
+    table = shell(*names, "-o", "table")
+    assert all(one["email"] in table for one in lines)
+    shell("users", "list", "--limit", "0", "-o", "json")
+    assert json.loads(shell.out) == []
+
+
+def test_a_query_of_the_whole_list_and_one_of_each_item(environment: Any, shell: Shell) -> None:
+    whole = shell("users", "list", "--all", "--query", "length(@)")
+    assert int(whole) == len(shell("users", "list", "--all").splitlines())
+    assert (
+        shell("users", "list", "--all", "--query", "[?name=='Ada Lovelace'].email | [0]")
+        == "ada.lovelace@example.com\n"
+    )
+
+
+def test_what_is_left_of_a_listing_is_resumed(environment: Any, shell: Shell) -> None:
+    """Killed by Ctrl-C in the middle, it says how to go on; together nothing is missing and nothing twice."""
+    everything = [json.loads(line)["id"] for line in shell("users", "list", "--all").splitlines()]
+    environment.fail("latency=50")
+    process = subprocess.Popen(
+        [*COMMAND, "users", "list", "--all", "--page-size", "2", "-o", "jsonl"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1, env=_unbuffered(),
+    )  # fmt: skip
+    assert process.stdout is not None
+    first = [process.stdout.readline() for _ in range(3)]
+    process.send_signal(signal.SIGINT)
+    rest, error = _rest(process)
+    assert process.returncode == 130, error
+    described = json.loads(error)
+    got = [json.loads(line)["id"] for line in (*first, *rest.splitlines())]
+    token = described["resume"]
+    assert f"--resume {token}" in described["hint"]
+    again = shell("users", "list", "--all", "--page-size", "2", "--resume", token)
+    assert got + [json.loads(line)["id"] for line in again.splitlines()] == everything
+
+
+def _rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What is still to be read. (`communicate` forgets what `readline` has read ahead.)"""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        rest, error = process.stdout.read(), process.stderr.read()
+    process.wait()
+    return rest, error
+
+
+def _unbuffered() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONUNBUFFERED": "1"}
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(environment: Any) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "users", "list", "--all", "--page-size", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=_unbuffered(),
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    with process.stderr:
+        error = process.stderr.read()
+    assert process.wait() == 141, error
+    assert error == b""
+
+
+def test_a_listing_that_breaks_says_how_to_go_on(environment: Any, shell: Shell) -> None:
+    environment.fail("latency=50")
+    process = subprocess.Popen(
+        [*COMMAND, "users", "list", "--all", "--page-size", "1", "-o", "jsonl"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1, env=_unbuffered(),
+    )  # fmt: skip
+    assert process.stdout is not None
+    first = [process.stdout.readline() for _ in range(2)]
+    environment.fail("status=400;path=/api/v2/users")
+    rest, error = _rest(process)
+    assert process.returncode == 8, error
+    described = json.loads(error)
+    assert described["cause"] == "refused"
+    assert described["resume"] in described["hint"]
+    assert all(json.loads(line)["id"] for line in (*first, *rest.splitlines()))
+
+
+def test_a_body_is_put_together_checked_and_sent(environment: Any, shell: Shell, tmp_path: Path) -> None:
+    division = shell("authorization", "divisions", "home", "get", "--query", "id").strip()
+    file = tmp_path / "user.json"
+    file.write_text(json.dumps({"name": "Wrong", "email": "x@example.com", "divisionId": division}))
+    made = json.loads(
+        shell(
+            *("users", "create", "--body", str(file), "--set", "name=Ada 2", "--set", "addresses[0].address=+15555555"),
+            *("--set", "addresses[0].mediaType=PHONE", "--set", "addresses[0].type=WORK", "-o", "json"),
+        )
+    )
+    assert environment.requests[-1].json == {
+        "name": "Ada 2",
+        "email": "x@example.com",
+        "divisionId": division,
+        "addresses": [{"address": "+15555555", "mediaType": "PHONE", "type": "WORK"}],
+    }
+    shell("users", "get", made["id"])
+    shell("users", "delete", made["id"], status=2)
+    assert "--yes" in shell.err
+    shell("users", "delete", made["id"], "--yes")
+    assert environment.requests[-1].verb == "DELETE"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("users create --set name=Ada --set emial=x", "did you mean 'email'?"),
+        ("users create --set name=Ada", "body.email is missing"),
+        ("users create", "the body is missing"),
+        ("users create --set name", "not an assignment"),
+        ("users create --set addresses[3].address=x", "leaves a gap"),
+        ("users create --body nowhere.json", "cannot be read"),
+        ("users create --body {", "is not JSON"),
+        ("users list --body {}", "No such option"),
+        ("users list --sort-order upward", "does not take 'upward'"),
+        ("users list --page-size many", "must be a whole number"),
+        ("users list --limit -1", "not in the range"),
+        ("users get", "USER_ID is missing"),
+        ("users get a b", "one argument too many"),
+        ("users get ..", "would change the path"),
+        ("users list --query [", "not a JMESPath expression"),
+        ("users list --all --resume nonsense", "not a resume token"),
+        ("users list --header a", "is not a pair"),
+        ("usres list", "no command 'usres'"),
+        ("routing queues memebrs list", "has no command 'memebrs'"),
+        ("api GET users", "not a path of the API"),
+        ("api GET //evil.example.com/", "not a path of the API"),
+        ("users list --profile nobody", "there is no profile 'nobody'"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_sent(
+    environment: Any, shell: Shell, arguments: str, says: str
+) -> None:
+    shell(*arguments.split(), status=2)
+    assert says in shell.err
+    assert len(shell.err.strip().splitlines()) <= 2
+    assert [one for one in environment.requests if one.operation] == []
+    shell(*arguments.split(), "-o", "json", status=2)
+    assert says in json.loads(shell.err)["message"] + json.loads(shell.err).get("hint", "")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "kind"),
+    [
+        ("status=403", 3, "refused"),
+        ("status=409", 5, "conflict"),
+        ("status=429", 6, "rate"),
+        ("status=500", 1, "failed"),
+    ],
+)
+def test_exit_statuses_differ(environment: Any, shell: Shell, fault: str, status: int, kind: str) -> None:
+    environment.fail(f"{fault};path=/api/v2/users/search")
+    shell("users", "search", "--set", "pageSize=1", "-o", "json", "--timeout", "5", status=status)
+    assert json.loads(shell.err)["error"] == kind
+
+
+def test_a_platform_that_is_not_there(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GENESYSCLOUD_REGION", "http://127.0.0.1:9")
+    monkeypatch.setenv("GENESYSCLOUD_ACCESS_TOKEN", "token")
+    monkeypatch.setenv("NO_PROXY", "*")
+    shell("api", "POST", "/api/v2/users", "--body", "{}", "-o", "json", status=7)
+    assert json.loads(shell.err)["error"] == "network"
+
+
+def test_nobody_is_logged_in(shell: Shell) -> None:
+    shell("users", "me", status=3)
+    assert "purecloud login" in shell.err
+
+
+def test_search_and_describe(shell: Shell) -> None:
+    found = [
+        json.loads(line)["command"] for line in shell("search", "add", "a", "member", "to", "a", "queue").splitlines()
+    ]
+    assert found[0] == "routing queues members create"
+    described = json.loads(shell("describe", *found[0].split(), "-o", "json"))
+    assert described["body"]["kind"] == "list[WritableEntity]"
+    assert described["permissions"] == {"any": ["routing:queue:edit", "routing:queueMember:manage"]}
+    assert described["example"].startswith("purecloud routing queues members create <queueId>")
+    assert "Body: list[WritableEntity]" in shell("describe", "post_routing_queue_members")
+    shell("describe", "nothing", status=4)
+
+
+def test_a_job_is_submitted_waited_for_and_its_results_streamed(environment: Any, shell: Shell) -> None:
+    body = json.dumps({"interval": "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z"})
+    printed = shell("analytics", "conversations", "details", "jobs", "create", "--body", body, "--limit", "3")
+    assert all("conversationId" in json.loads(line) for line in printed.splitlines())
+    done = json.loads(
+        shell("wait", "--timeout", "60", "analytics", "conversations", "details", "jobs", "create", "--body", body)
+    )
+    assert done["state"] == "FULFILLED"
+    shell("wait", "users", "me", status=2)
+    assert "is not about a job" in shell.err

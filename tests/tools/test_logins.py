@@ -1,0 +1,147 @@
+"""Whose login counts, where secrets are kept, and that nothing shows them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import threading
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools.conftest import Shell
+
+CANARY = "canary-8d1f2b"
+
+
+def _type(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+
+def test_a_program_logs_in_and_its_secret_is_in_a_private_file(
+    purecloud_sandbox: Any, shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _type(monkeypatch, f"{CANARY}\n")
+    url = purecloud_sandbox.url
+    shell("login", "--region", url, "--client-id", "any", "--client-credentials", "--profile", "work")
+    assert CANARY not in shell.out + shell.err
+    files = [path for path in home.rglob("*") if path.is_file()]
+    holding = [path for path in files if CANARY in path.read_text("utf-8")]
+    assert [path.name for path in holding] == ["work.json"]
+    if os.name == "posix":
+        assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
+    assert json.loads(shell("users", "me"))["name"] == "Ada Lovelace"
+    tokens = [one for one in purecloud_sandbox.requests if one.path == "/oauth/token"]
+    assert len(tokens) == 1, "the kept token is used again"
+    described = json.loads(shell("whoami", "-o", "json"))
+    assert described["login"] == "profile work"
+    assert described["region"] == url
+    assert described["organization"]
+    assert "routing:queue:view" in described["permissions"]
+    assert json.loads(shell("profile"))["current"] is True
+    if os.name == "posix":
+        holding[0].chmod(0o644)
+        shell("users", "me", status=2)
+        assert "chmod 600" in shell.err
+        holding[0].chmod(0o600)
+    shell("logout")
+    assert not holding[0].exists()
+    shell("users", "me", status=3)
+
+
+def test_a_token_that_ends_is_replaced_and_kept(
+    purecloud_sandbox: Any, shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _type(monkeypatch, "secret\n")
+    shell("login", "--region", purecloud_sandbox.url, "--client-id", "any", "--client-credentials")
+    file = home / "config" / "secrets" / "default.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps({**kept, "ends": 0}))
+    shell("users", "me")
+    assert json.loads(file.read_text())["access_token"] != kept["access_token"]
+    purecloud_sandbox.expire_tokens()
+    file.write_text(json.dumps({**json.loads(file.read_text()), "ends": 0}))
+    shell("users", "me")
+
+
+def test_a_person_logs_in_by_browser(purecloud_sandbox: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of the sandbox is asked and answered as a browser does it: the form is sent, the redirect followed."""
+
+    def browse(url: str) -> bool:
+        def answer() -> None:
+            page = urllib.request.urlopen(url).read().decode()
+            fields = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page))
+            button = re.search(r'<button[^>]*name="([^"]*)" value="([^"]*)"', page)
+            assert button is not None
+            data = urllib.parse.urlencode({**fields, button[1]: button[2]}).replace("&amp;", "&").encode()
+            urllib.request.urlopen(url.partition("?")[0], data).read()
+
+        threading.Thread(target=answer, daemon=True).start()
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browse)
+    shell("login", "--region", purecloud_sandbox.url, "--client-id", "any")
+    assert json.loads(shell("users", "me"))["name"]
+    assert json.loads(shell("whoami", "-o", "json"))["login"] == "profile default"
+
+
+def test_the_file_of_gc_is_read_as_it_is(purecloud_sandbox: Any, shell: Shell, home: Path) -> None:
+    (home / ".gc").mkdir()
+    file = home / ".gc" / "config.toml"
+    file.write_text(
+        f'[DEFAULT]\nenvironment = "{purecloud_sandbox.url}"\nclient_credentials = "any"\nclient_secret = "{CANARY}"\n'
+        f'[token]\nenvironment = "{purecloud_sandbox.url}"\naccess_token = "{purecloud_sandbox.token()}"\n'
+    )
+    before = file.read_bytes()
+    assert json.loads(shell("users", "me"))["name"]
+    assert json.loads(shell("users", "me", "--profile", "token"))["name"]
+    assert "~/.gc/config.toml" in json.loads(shell("whoami", "-o", "json"))["login"]
+    assert file.read_bytes() == before
+    file.write_text(f'[DEFAULT]\nclient_secret = "{CANARY}\n')
+    shell("users", "me", status=2)
+    assert "is not TOML" in shell.err
+    assert CANARY not in shell.err
+
+
+def test_a_profile_that_is_named_wins_over_the_environment(
+    environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _type(monkeypatch, "secret\n")
+    monkeypatch.delenv("GENESYS_CLOUD_CLIENT_SECRET")
+    shell("login", "--region", environment.url, "--client-id", "other", "--client-credentials", "--profile", "named")
+    assert json.loads(shell("whoami", "-o", "json", "--profile", "named"))["login"] == "profile named"
+    monkeypatch.setenv("PURECLOUD_PROFILE", "named")
+    assert json.loads(shell("whoami", "-o", "json"))["login"] == "profile named"
+    monkeypatch.delenv("PURECLOUD_PROFILE")
+    shell("users", "me", status=2)
+    assert "client secret is missing in the environment" in shell.err
+
+
+def test_secrets_are_in_nothing_that_is_printed(
+    purecloud_sandbox: Any, shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENESYSCLOUD_REGION", purecloud_sandbox.url)
+    monkeypatch.setenv("GENESYS_CLOUD_CLIENT_ID", "any")
+    monkeypatch.setenv("GENESYS_CLOUD_CLIENT_SECRET", CANARY)
+    for arguments, status in (
+        (("users", "me", "--dry-run"), 0),
+        (("users", "list", "--dry-run", "-o", "json"), 0),
+        (("whoami",), 0),
+        (("doctor",), 0),
+        (("users", "get", "nobody", "-o", "json"), 4),
+        (("users", "create", "--set", "name=a", "-o", "json"), 2),
+    ):
+        shell(*arguments, status=status)
+        token = next(t for one in purecloud_sandbox.requests for t in [one.headers.get("authorization", "")] if t) if (
+            purecloud_sandbox.requests and any(one.headers.get("authorization") for one in purecloud_sandbox.requests)
+        ) else "no token yet"  # fmt: skip
+        assert CANARY not in shell.out + shell.err
+        assert token.removeprefix("Bearer ") not in shell.out + shell.err
