@@ -101,7 +101,7 @@ def _breaking(advised: list[tuple[Change, Advice | None]]) -> str:
     """Major changes: first those that may break a program, then those that only count as major."""
     major = [(change, advice) for change, advice in advised if change.impact is Impact.MAJOR]
     breaks = [pair for pair in major if pair[1] is None or pair[1].breaks]
-    harmless = [pair for pair in major if pair not in breaks]
+    harmless = [pair for pair in major if pair[1] is not None and not pair[1].breaks]
     minor = [pair for pair in advised if pair[0].impact is Impact.MINOR and pair[1] is not None and pair[1].breaks]
     parts = [
         _bullets("## May break your program", [*breaks, *minor]),
