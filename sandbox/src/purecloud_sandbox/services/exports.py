@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import io
 import json
 import uuid
 from collections.abc import Callable
@@ -112,8 +113,12 @@ class Exports:
             return None
         source = self._source()
         numbers = source.between(day, day + dt.timedelta(days=1))
-        lines = (json.dumps(source.contact(number).detail(), separators=(",", ":")) + "\n" for number in numbers)
-        return gzip.compress("".join(lines).encode(), mtime=0), "application/gzip"
+        file = io.BytesIO()
+        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=6, mtime=0) as packed:
+            for number in numbers:  # one after the other: a day may have many
+                line = json.dumps(source.contact(number).detail(), separators=(",", ":")) + "\n"
+                packed.write(line.encode())
+        return file.getvalue(), "application/gzip"
 
     def _audit(self, collection: str, name: str, action: str, body: dict[str, Any]) -> None:
         """Note that something was made, changed or removed, and by whom."""

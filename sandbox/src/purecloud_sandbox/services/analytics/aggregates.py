@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from ...spec.definition import as_list, as_object
-from .filters import bucket, passes, read_duration, read_interval, statistic
+from .filters import bucket, passes, read_duration, read_interval
 
-Numbers = dict[tuple[str, str], list[int]]  # metric and qualifier
+
+@dataclass(slots=True)
+class Total:
+    """The numbers of a metric, counted as they come: millions of values take no room."""
+
+    count: int = 0
+    sum: int = 0
+    min: int = 0
+    max: int = 0
+
+    def add(self, value: int) -> None:
+        """Count one value."""
+        self.min = value if not self.count else min(self.min, value)
+        self.max = max(self.max, value)
+        self.count += 1
+        self.sum += value
+
+    def stats(self, name: str) -> dict[str, int]:
+        """A count of what is counted, more of what is measured."""
+        if name.startswith("n"):
+            return {"count": self.sum}
+        return {"count": self.count, "sum": self.sum, "min": self.min, "max": self.max}
+
+
+Numbers = dict[tuple[str, str], Total]  # metric and qualifier
 
 
 def aggregate(query: dict[str, Any], facts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -30,7 +55,8 @@ def aggregate(query: dict[str, Any], facts: Iterable[dict[str, Any]]) -> list[di
                 if metric["name"] in wanted and start <= metric["emitDate"] < end:
                     place = bucket(metric["emitDate"], start, end, step)
                     numbers = groups.setdefault(key, {}).setdefault(place, {})
-                    numbers.setdefault((metric["name"], metric.get("qualifier", "")), []).append(metric["value"])
+                    name = (metric["name"], metric.get("qualifier", ""))
+                    numbers.setdefault(name, Total()).add(metric["value"])
     return [
         {
             "group": dict(zip(names, key, strict=True)),
@@ -52,7 +78,7 @@ def _keys(names: list[str], facts: dict[str, Any]) -> list[tuple[str, ...]]:
 
 def _metrics(numbers: Numbers) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
-    for (name, qualifier), values in sorted(numbers.items()):
-        one = statistic(name, values)
+    for (name, qualifier), total in sorted(numbers.items(), key=lambda one: one[0]):
+        one = {"metric": name, "stats": total.stats(name)}
         made.append({**one, "qualifier": qualifier} if qualifier else one)
     return made

@@ -62,16 +62,6 @@ def read_time(text: str) -> dt.datetime:
     return moment.replace(tzinfo=dt.timezone.utc)
 
 
-def statistic(name: str, values: list[int]) -> dict[str, Any]:
-    """The numbers of a metric: a count of what is counted, more of what is measured."""
-    if name.startswith("n"):
-        return {"metric": name, "stats": {"count": sum(values)}}
-    return {
-        "metric": name,
-        "stats": {"count": len(values), "sum": sum(values), "min": min(values), "max": max(values)},
-    }
-
-
 def conversation_facts(one: dict[str, Any]) -> dict[str, Any]:
     """What a filter can ask of a whole conversation."""
     totals: dict[str, int] = {}
