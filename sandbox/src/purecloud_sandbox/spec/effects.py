@@ -99,6 +99,8 @@ EFFECTS: dict[str, Effect] = {
     Effect("write_several", _API + "/users/{userId}/presences/{sourceId}", "UserPresence", "id sourceId"),
     f"PATCH {_WFM}/users/workplanbidranks/bulk":
     Effect("write_several", _WFM + "/users/{userId}/workplanbidranks", "WorkPlanBidRanks", "id"),
+    f"GET {_WFM}/managementunits/{{managementUnitId}}/agents/{{agentId}}":
+    Effect("read", _WFM + "/managementunits/{managementUnitId}/agents/{agentId}", "WfmAgent"),
     f"PATCH {_WFM}/managementunits/{{managementUnitId}}/agents":
     Effect("write_several", _WFM + "/managementunits/{managementUnitId}/agents/{agentId}", "WfmAgent", "userId"),
     # What is added to a list and taken away from it, as `action` or `operation` of the body says.

@@ -233,4 +233,5 @@ def is_deleted(body: dict[str, Any]) -> bool:
 def missing(template: str, name: str) -> ApiError:
     """There is no such item in the collection."""
     message = "No {entityType} with the id {entityId} exist."
-    return ApiError(404, "not.found", message, {"entityType": template.rpartition("/")[2], "entityId": name})
+    kind = next((part for part in reversed(template.split("/")) if not part.startswith("{")), template)
+    return ApiError(404, "not.found", message, {"entityType": kind, "entityId": name})

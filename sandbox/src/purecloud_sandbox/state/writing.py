@@ -9,6 +9,7 @@ from ..spec.resources import Role, entries_schema, ids_parameter, listing_of
 from ..wire.errors import ApiError
 from ..wire.requests import Call
 from ..wire.responses import HttpResponse, respond
+from ..wire.validation import problem
 from .collections import DOCUMENTS, GONE, USERS, Collections, concrete, missing
 from .reading import Reader, item_name
 from .rules import KEPT, NAMED_BY_CLIENTS, RESET, require_unique, require_version
@@ -223,8 +224,14 @@ class Writer:
         open_names = [part[1:-1] for part in role.collection.split("/") if part.startswith("{")]
         open_names = [name for name in open_names if name not in call.path]
         with self._store.together():
-            for fields in self._entries(call):
+            for place, fields in enumerate(self._entries(call)):
                 own = {name: fields.get(key) for name, key in zip(open_names, role.key.split(), strict=True)}
+                for name, key in zip(open_names, role.key.split(), strict=True):
+                    if not own[name]:
+                        where, message = f"body[{place}].{key}", "The required field {field} is missing."
+                        raise problem(where, "missing.field", message)
+                    if name in ("userId", "agentId"):
+                        self._collections.require(USERS, str(own[name]))
                 values = {**call.path, **own}
                 path = concrete(role.collection, values)
                 name = path.removeprefix("/api/v2/")
