@@ -22,6 +22,7 @@ def test_rows_of_a_table_are_named_by_their_key(client: Client) -> None:
     made = client.send("POST", rows, {"key": "Sunday", "open": False, "hours": 0})
     assert made.json() == {"key": "Sunday", "open": False, "hours": 0}
     assert client.send("POST", rows, {"key": "Sunday"}).status == 409
+    assert client.send("POST", rows, {"open": True}).json()["messageParams"] == {"field": "body.key"}
     client.send("PUT", f"{rows}/Sunday", {"key": "Sunday", "open": True})
     assert client.get(f"{rows}/Sunday?showbrief=false").json() == {"key": "Sunday", "open": True}
     assert client.get(f"{rows}/Sunday").json() == {"key": "Sunday"}

@@ -1,13 +1,8 @@
-"""The stateful life: create, find, list, change, conflict, remove; and what survives a kill."""
+"""The stateful life: create, find, list, change, conflict, remove."""
 
 from __future__ import annotations
 
-import itertools
 import json
-import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -243,57 +238,6 @@ def test_a_listing_goes_on_when_items_vanish(empty: Client) -> None:
     second = empty.get(first["nextUri"]).json()
     ids = [entity["id"] for page in (first, second) for entity in page["entities"]]
     assert ids == [one["id"] for one in made[:4]]
-
-
-def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
-    database = tmp_path / "state.db"
-    command = [
-        sys.executable,
-        "-m",
-        "purecloud_sandbox",
-        "--port",
-        "0",
-        "--db",
-        str(database),
-        "--empty",
-        "--rate-limit",
-        "0",
-    ]
-    acknowledged: list[str] = []
-    numbers = itertools.count()
-    for _ in range(3):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            url = process.stdout.readline().split()[-1]
-            form = b"grant_type=client_credentials&client_id=a&client_secret=b"
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            token = Client(url).send("POST", "/oauth/token", raw=form, headers=kind).json()["access_token"]
-            client = Client(url, token)
-            before, enough = len(acknowledged), threading.Event()
-            killer = threading.Thread(target=lambda enough=enough, kill=process.kill: (enough.wait(), kill()))
-            killer.start()
-            try:
-                while True:
-                    body = {**USER, "email": f"ada.{next(numbers)}@example.com"}
-                    response = client.send("POST", "/api/v2/users", body)
-                    assert response.status == 200
-                    acknowledged.append(response.json()["id"])
-                    if len(acknowledged) == before + 15:
-                        enough.set()  # it dies somewhere in the next request or the one after that
-            except OSError:
-                pass
-            except Exception as error:
-                if "RemoteDisconnected" not in type(error).__name__ and "Incomplete" not in type(error).__name__:
-                    raise
-            finally:
-                enough.set()
-                killer.join()
-            assert process.wait() == -signal.SIGKILL
-    with serve(db=database, state="empty") as running:
-        client = Client(running.url, running.token())
-        lost = [name for name in acknowledged if client.get(f"/api/v2/users/{name}").status != 200]
-    assert len(set(acknowledged)) == len(acknowledged) >= 45
-    assert not lost
-    assert database.stat().st_size > 0
 
 
 def test_a_division_view_shows_the_items_of_its_collection() -> None:

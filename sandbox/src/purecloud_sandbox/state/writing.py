@@ -50,7 +50,9 @@ class Writer:
         """The id that a body gives: of what it refers to, or what the platform lets clients name."""
         sent = as_object(call.body)
         if role.key:
-            return str(sent[role.key]) if sent.get(role.key) else None
+            if not sent.get(role.key):
+                raise problem(f"body.{role.key}", "missing.field", "The required field {field} is missing.")
+            return str(sent[role.key])
         declared = self._definition.resolve(call.operation.body.schema) if call.operation.body else {}
         properties = self._definition.properties(declared)
         for field in ("id", *names):
