@@ -12,7 +12,7 @@ from .filters import bucket, passes, read_duration, read_interval
 
 @dataclass(slots=True)
 class Total:
-    """The numbers of a metric, counted as they come: millions of values take no room."""
+    """The numbers of a metric, counted as they come: millions of values need no memory."""
 
     count: int = 0
     sum: int = 0
