@@ -19,7 +19,7 @@ from .public_names import PACKAGE_NAMES
 T = TypeVar("T")
 
 #: Modules that annotations name.
-_MODULES = {"_c": "collections.abc", "_dt": "datetime", "_t": "typing", "ssl": "ssl"}
+_MODULES = {"_b": "builtins", "_c": "collections.abc", "_dt": "datetime", "_t": "typing", "ssl": "ssl"}
 #: Where types are that have no public name. (Generated modules put a `_` before a name that is not of a model.)
 _TYPES = {
     "BaseClient": "_core.clients.base",
