@@ -74,7 +74,8 @@ class FileBudget(StoredBudget):
 
             made = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None, check_same_thread=False)
             try:
-                made.execute("PRAGMA journal_mode = WAL")
+                # Not WAL: to switch to it fails at once while others do the same.
+                made.execute("PRAGMA journal_mode = TRUNCATE")
                 made.execute("PRAGMA synchronous = OFF")  # what a power cut takes is a minute old at most
                 made.execute("CREATE TABLE IF NOT EXISTS ledger (key TEXT PRIMARY KEY, state TEXT, used REAL)")
                 made.execute("DELETE FROM ledger WHERE used < ?", (time.time() - 86400,))

@@ -1,0 +1,238 @@
+"""An export: which partitions are due, their units given to workers, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+
+from .formats import SUFFIXES
+from .partition import Partition
+from .schema import schema_of
+from .source import available_until
+from .state import State
+from .streams import Stream, find_stream
+from .target import UNFINISHED, Target
+from .work import Connect, Task, client_of, run_task
+
+#: Pages of a unit: what is read again after a crash, and what a worker does in one go.
+PAGES = 20
+#: Units at a time where the caller brings no executor: jobs wait for the platform most of the time.
+WORKERS = 4
+
+
+@dataclass
+class Report:
+    """What an export did.
+
+    :ivar rows: that were written, by stream
+    :ivar skipped: partitions that were settled before, by stream
+    :ivar failures: what could not be exported, and why, by stream and day
+    :ivar seconds: that it took
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    limit: tuple[int, int] | None = None
+    done: int = 0
+    planned: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was exported."""
+        return not self.failures
+
+
+def run(
+    names: Sequence[str],
+    to: str | Target,
+    *,
+    connect: Connect,
+    since: str = "30d",
+    form: str = "parquet",
+    full: bool = False,
+    arguments: Mapping[str, Mapping[str, Any]] | None = None,
+    executor: Executor | None = None,
+    state: Path | None = None,
+    progress: Callable[[Report], None] | None = None,
+    pages: int = PAGES,
+    today: dt.date | None = None,
+) -> Report:
+    """Export streams; see `export`."""
+    target = to if isinstance(to, Target) else Target(to)
+    if form not in SUFFIXES:
+        raise ValueError(f"There is no format {form!r}; give one of {', '.join(SUFFIXES)}.")
+    streams = [find_stream(name) for name in dict.fromkeys(names)]
+    arguments = {name: dict(given) for name, given in (arguments or {}).items()}
+    for stream in streams:
+        missing = [name for name in stream.needs if name not in arguments.get(stream.name, {})]
+        if missing:
+            raise ValueError(f"{stream.name} needs a value for {', '.join(missing)}: --with {stream.name}.{missing[0]}=...")
+    today = today or dt.datetime.now(dt.timezone.utc).date()
+    first = first_day(since, today)
+    report, began = Report(), time.monotonic()
+    client = client_of(connect)
+    kept = State(state_path(target) if state is None else state)
+    own = ThreadPoolExecutor(WORKERS, thread_name_prefix="export") if executor is None else None
+    pool: Executor = own or executor  # type: ignore[assignment]
+    running: dict[Future[dict[str, Any]], Partition] = {}
+
+    def start(partition: Partition) -> None:
+        facts = partition.facts
+        task = Task(
+            partition.stream.name, partition.day, facts["position"], facts["attempt"], len(facts["new"]), pages, form,
+            target, connect, arguments.get(partition.stream.name, {}),
+        )  # fmt: skip
+        running[pool.submit(run_task, task)] = partition
+
+    def fail(partition: Partition, error: BaseException) -> None:
+        place = f"{partition.stream.name} {partition.day}".strip()
+        report.failures[place] = f"{type(error).__name__}: {error}"
+
+    try:
+        for stream in streams:
+            report.rows.setdefault(stream.name, 0)
+            try:
+                due = plan(stream, first, today, client, kept, target, form, full, report)
+            except Exception as error:  # this stream cannot be exported; others can
+                report.failures[stream.name] = f"{type(error).__name__}: {error}"
+                continue
+            for partition in due:
+                if partition.facts["position"] is not None:
+                    start(partition)
+                    continue
+                try:
+                    partition.finish()
+                except Exception as error:
+                    fail(partition, error)
+                else:
+                    report.done += 1
+        while running:
+            ended, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
+            for future in ended:
+                partition = running.pop(future)
+                try:
+                    result = future.result()
+                    partition.advance(result["part"], result["position"])
+                except gc.rest.NotFoundError as error:
+                    # A job that was begun in another run, and is forgotten by now: once more from the beginning.
+                    if partition.facts["position"].get("job") and not partition.facts.get("again"):
+                        partition.begin(_start(partition.facts["way"]), afresh=True)
+                        partition.facts["again"] = True
+                        start(partition)
+                    else:
+                        fail(partition, error)
+                except Exception as error:  # whatever the platform, the disk or a worker did: the others go on
+                    fail(partition, error)
+                else:
+                    report.rows[partition.stream.name] += result["part"]["rows"]
+                    if all(result["limit"]):
+                        report.limit = (int(result["limit"][0]), int(result["limit"][1]))
+                    if partition.facts["position"] is None:
+                        report.done += 1
+                    else:
+                        start(partition)
+            report.seconds = time.monotonic() - began
+            if progress is not None:
+                progress(report)
+        try:
+            target.write_manifest(manifest(kept))
+            if report.ok:
+                target.remove_folder(UNFINISHED)
+        except Exception as error:
+            report.failures["manifest"] = f"{type(error).__name__}: {error}"
+    finally:
+        for future in running:
+            future.cancel()
+        if own is not None:
+            own.shutdown(cancel_futures=True)
+        kept.close()
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def plan(
+    stream: Stream, first: dt.date, today: dt.date, client: gc.ApiClient, state: State, target: Target, form: str,
+    full: bool, report: Report,
+) -> list[Partition]:  # fmt: skip
+    """The partitions that are due, each ready to go on."""
+    if stream.kind == "listing":
+        partition = Partition(stream, "", state, target, form, today.isoformat())
+        partition.begin({}, afresh=full)
+        report.planned += 1
+        return [partition]
+    through = available_until(client, stream) or today.isoformat()
+    due = []
+    for number in range((today - first).days + 1):
+        day = first + dt.timedelta(days=number)
+        partition = Partition(stream, day.isoformat(), state, target, form, min(through, today.isoformat()))
+        if partition.settled and not full:
+            report.skipped[stream.name] = report.skipped.get(stream.name, 0) + 1
+            continue
+        complete = (day + dt.timedelta(days=1)).isoformat() <= through
+        partition.begin(_start("job" if complete or not stream.query else "query"), afresh=full)
+        due.append(partition)
+    report.planned += len(due)
+    return due
+
+
+def _start(way: str | None) -> dict[str, Any]:
+    return {"way": way}
+
+
+def first_day(since: str, today: dt.date) -> dt.date:
+    """The day that `30d` or `2026-03-01` means.
+
+    :raises ValueError: if it means none
+    """
+    try:
+        if since.endswith("d"):
+            return today - dt.timedelta(days=int(since[:-1]))
+        found = dt.date.fromisoformat(since)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{since!r} is neither a number of days, like 30d, nor a date, like 2026-03-01.") from None
+    if found > today:
+        raise ValueError(f"{since} has not begun yet.")
+    return found
+
+
+def state_path(target: Target) -> Path:
+    """Where the state of a target is: beside local data, else below the user's state folder."""
+    if target.local:
+        return Path(target.root) / "_state.sqlite"
+    name = hashlib.sha256(target.url.encode()).hexdigest()[:16]
+    return Path.home() / ".local" / "state" / "purecloud-export" / f"{name}.sqlite"
+
+
+def manifest(state: State) -> dict[str, Any]:
+    """What there is: for each stream its columns, and for each partition its files with counts and hashes."""
+    from importlib.metadata import version
+
+    streams: dict[str, Any] = {}
+    for name, day, facts in state.all():
+        if "parts" not in facts:
+            continue
+        stream = find_stream(name)
+        entry = streams.setdefault(
+            name,
+            {
+                "model": stream.item, "key": list(stream.key), "cursor": stream.cursor,
+                "columns": schema_of(stream.item).columns(), "partitions": {},
+            },
+        )  # fmt: skip
+        parts = facts["parts"]
+        entry["partitions"][day or "all"] = {
+            "files": parts, "rows": sum(part["rows"] for part in parts), "complete_through": facts["through"],
+        }  # fmt: skip
+    versions = {one: version(one) for one in ("PureCloudPlatformClientV2", "purecloud-tools", "pyarrow")}
+    return {"versions": versions, "python": sys.version.split()[0], "streams": streams}

@@ -1,0 +1,99 @@
+"""Where tables go: a folder, here or in a bucket, in which every file is whole or not there.
+
+    stream=users/part-00000.parquet
+    stream=conversations/date=2026-03-01/part-00000.parquet
+    _manifest.json
+    _unfinished/...   parts of what is being read; nothing else looks there
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+MANIFEST, UNFINISHED = "_manifest.json", "_unfinished"
+
+
+class Target:
+    """A folder.
+
+    :param url: a path, or what fsspec takes: `s3://bucket/folder`, `gs://...`, `az://...`, `memory://...`
+    :param options: what fsspec needs to get there, such as credentials
+    :ivar local: whether it is on this machine
+    :raises ImportError: if fsspec needs a package for it that is not installed
+    """
+
+    def __init__(self, url: str, options: dict[str, Any] | None = None) -> None:
+        from fsspec.core import url_to_fs
+
+        self.url, self.options = url, dict(options or {})
+        self.files, self.root = url_to_fs(url, **self.options)
+        self.root = self.root.rstrip("/")
+        self.local = "file" in (self.files.protocol if isinstance(self.files.protocol, tuple) else (self.files.protocol,))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Target, (self.url, self.options)
+
+    def __repr__(self) -> str:
+        return f"Target({self.url!r})"
+
+    def path(self, name: str) -> str:
+        """The whole path of a file."""
+        return f"{self.root}/{name}"
+
+    @contextlib.contextmanager
+    def write(self, name: str) -> Iterator[BinaryIO]:
+        """Write a file under another name, and give it its own when all of it is there.
+
+        :raises OSError: if it cannot be written; nothing is left then
+        """
+        path = self.path(name)
+        partial = path + ".partial"
+        self.files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        try:
+            with self.files.open(partial, "wb") as handle:
+                yield handle
+            self.files.mv(partial, path)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                self.files.rm_file(partial)
+            raise
+
+    def open(self, name: str) -> Any:
+        """Open a file for reading."""
+        return self.files.open(self.path(name), "rb")
+
+    def exists(self, name: str) -> bool:
+        return bool(self.files.exists(self.path(name)))
+
+    def move(self, name: str, to: str) -> None:
+        """Give a file another name; if it has it already, nothing happens."""
+        if not self.exists(name):
+            return
+        self.files.makedirs(self.path(to).rpartition("/")[0], exist_ok=True)
+        if self.exists(to):
+            self.files.rm_file(self.path(to))
+        self.files.mv(self.path(name), self.path(to))
+
+    def remove(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self.files.rm_file(self.path(name))
+
+    def remove_folder(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self.files.rm(self.path(name), recursive=True)
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        """Say what there is.
+
+        :raises OSError: if it cannot be written
+        """
+        with self.write(MANIFEST) as handle:
+            handle.write(json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def folder_of(stream: str, day: str) -> str:
+    """The folder of a partition; `day` is empty for a table that has none."""
+    return f"stream={stream}/date={day}" if day else f"stream={stream}"

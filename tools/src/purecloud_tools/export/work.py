@@ -1,0 +1,104 @@
+"""One unit of work: some pages of a partition, read and written as a file. It runs in any thread, process or machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+import pyarrow as pa
+import pyarrow.compute
+
+from .formats import SUFFIXES, PartWriter
+from .schema import arrow_schema, schema_of
+from .source import Position, read
+from .streams import Stream, find_stream
+from .target import UNFINISHED, Target
+
+#: A client, or what makes one in another process.
+Connect = gc.ApiClient | Callable[[], gc.ApiClient]
+_connected: dict[bytes, gc.ApiClient] = {}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to read, and where to write it.
+
+    :ivar day: the partition, empty where there is only one
+    :ivar position: where to go on
+    :ivar attempt: which reading of the partition it belongs to
+    :ivar number: of the file in it
+    :ivar pages: the most pages to read
+    """
+
+    stream: str
+    day: str
+    position: Position
+    attempt: int
+    number: int
+    pages: int
+    form: str
+    target: Target
+    connect: Connect
+    arguments: dict[str, Any]
+
+
+def run_task(task: Task) -> dict[str, Any]:
+    """Read and write one unit.
+
+    :returns: `part`, what was written; `position`, where to go on, `None` at the end; `limit`, the share of the rate
+        limit that is used
+    :raises Exception: whatever reading or writing raises; nothing is left then
+    """
+    client = client_of(task.connect)
+    stream = find_stream(task.stream)
+    node = schema_of(stream.item)
+    schema = arrow_schema(node)
+    name = f"part-{task.number:05d}{SUFFIXES[task.form]}"
+    position: Position | None = None  # a listing of nothing may have no page at all
+    with task.target.write(f"{staging(task.stream, task.day, task.attempt)}/{name}") as handle:
+        with PartWriter(handle, task.form, node, schema) as writer:
+            for count, (table, behind) in enumerate(read(client, stream, task.day, task.position, task.arguments), 1):
+                writer.write(of_day(table, stream, task.day))
+                position = behind
+                if count >= task.pages:
+                    break
+            facts = writer.close()
+    response = client.last_response
+    headers: Any = response.headers if response is not None else {}
+    limit = [headers.get("inin-ratelimit-count"), headers.get("inin-ratelimit-allowed")]
+    return {"part": {"name": name, **facts}, "position": position, "limit": limit}
+
+
+def staging(stream: str, day: str, attempt: int) -> str:
+    """Where the parts of a reading are until it is done."""
+    return f"{UNFINISHED}/{stream}/{day or 'all'}/{attempt}"
+
+
+def client_of(connect: Connect) -> gc.ApiClient:
+    """The client of this process: one login, however many units it works on."""
+    if isinstance(connect, gc.ApiClient):
+        return connect
+    try:
+        name = pickle.dumps(connect)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return connect()  # it is not from another process
+    if name not in _connected:
+        _connected[name] = connect()
+    return _connected[name]
+
+
+def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:
+    """The rows that belong to a day: the platform matches intervals by day, and gives what merely touches it."""
+    if not stream.cursor or not day:
+        return table
+    first = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.timezone.utc)
+    moments = table.column(stream.cursor)
+    bounds = [pa.scalar(one, moments.type) for one in (first, first + dt.timedelta(days=1))]
+    inside = pyarrow.compute.and_(
+        pyarrow.compute.greater_equal(moments, bounds[0]), pyarrow.compute.less(moments, bounds[1])
+    )
+    return table.filter(pyarrow.compute.fill_null(inside, True))
