@@ -15,7 +15,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers tool-makers soak bench guard \
+.PHONY: export-full hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers tool-makers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -26,7 +26,7 @@ install: $(STAMP) ## set up the virtual environment
 $(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml tools/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) \
-		-e "sdk[async,fast,notifications,toml]" -e "builder[docs]" -e sandbox -e tools -r requirements-dev.txt
+		-e "sdk[async,fast,notifications,toml]" -e "builder[docs]" -e sandbox -e "tools[export,duckdb]" -r requirements-dev.txt
 	touch $@
 
 demo: $(STAMP) ## start a local Platform API and print the signed-in user
@@ -113,6 +113,11 @@ $(TOOL_MAKERS)/.installed:
 soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)
 	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/call/test_storm.py --durations=2 --timeout=0
 
+export-full: $(STAMP) ## export all streams of the API, be killed 30 days long, share a rate limit by file
+	EXPORT_FULL=1 $(BIN)/python -m pytest tests/tools/export --durations=3 -s
+	$(BIN)/python -m benchmarks.budget --store file
+	if command -v redis-server > /dev/null; then $(BIN)/python -m benchmarks.budget --store redis; fi
+
 hostile: $(STAMP) ## call servers that mean harm: all answers, 100,000 URLs, 10,000 signals (SDK_HOSTILE_SEED=1)
 	SDK_HOSTILE=full $(BIN)/python -m pytest tests/hostile --durations=5
 
@@ -128,7 +133,7 @@ history: $(STAMP) ## generate from, and compare, definitions of other years (HIS
 # The SDK is the one of this checkout, whatever the index has; it is not pinned.
 LOCK := echo ./sdk | $(UV) pip compile --quiet --no-emit-package PureCloudPlatformClientV2 --universal --python-version 3.10 --upgrade --no-annotate \
 	--custom-compile-command "make lock" - requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
-	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra fast --extra notifications --extra toml --extra docs
+	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra fast --extra notifications --extra toml --extra docs --extra export --extra duckdb
 lock: $(UV) ## choose the versions of all dependencies anew (constraints.txt, constraints-oldest.txt)
 	$(LOCK) -o constraints.txt
 	$(LOCK) --resolution lowest-direct -o constraints-oldest.txt

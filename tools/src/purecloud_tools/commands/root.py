@@ -29,6 +29,10 @@ BY_HAND = {
         "Look for what is wrong with the setup, or with programs.",
     ),
     "download": ("jobs:download", "Download a file that an answer names."),
+    "export": (
+        "export:export",
+        "Export everything into tables, and next time what is new.",
+    ),
     "listen": ("events:listen", "Print events as they happen."),
     "login": ("login:login", "Log in by browser, or as a program."),
     "logout": ("login:logout", "Forget a profile and its secrets."),

@@ -1,10 +1,13 @@
 """Everything out of an organization, into tables (extra `export`).
 
-    from purecloud_tools.export import export
+from purecloud_tools.export import export
 
-    report = export(["users", "routing_queues", "conversations"], to="out/", since="30d")
-    assert report.ok, report.failures
+report = export(["users", "routing_queues", "conversations"], to="out/", since="30d")
+assert report.ok, report.failures
 """
+
+# Arrow and fsspec come without types.
+# pyright: standard
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ def export(
     """
     try:
         from .run import run
-        from .target import Target
+        from .writing.target import Target
     except ImportError as error:
         raise ImportError(f"export needs the extra: pip install 'purecloud-tools[export]' ({error})") from None
     if client is None:

@@ -1,5 +1,8 @@
 """An export: which partitions are due, their units given to workers, and what came of it."""
 
+# Arrow and fsspec come without types.
+# pyright: standard
+
 from __future__ import annotations
 
 import datetime as dt
@@ -14,14 +17,14 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 
-from .formats import SUFFIXES
-from .partition import Partition
-from .schema import schema_of
-from .source import available_until
-from .state import State
-from .streams import Stream, find_stream
-from .target import UNFINISHED, Target
+from .reading.schema import schema_of
+from .reading.source import available_until
+from .reading.streams import Stream, find_stream
 from .work import Connect, Task, client_of, run_task
+from .writing.formats import SUFFIXES
+from .writing.partition import Partition
+from .writing.state import State
+from .writing.target import UNFINISHED, Target
 
 #: Pages of a unit: what is read again after a crash, and what a worker does in one go.
 PAGES = 20
@@ -73,11 +76,13 @@ def run(
     if form not in SUFFIXES:
         raise ValueError(f"There is no format {form!r}; give one of {', '.join(SUFFIXES)}.")
     streams = [find_stream(name) for name in dict.fromkeys(names)]
-    arguments = {name: dict(given) for name, given in (arguments or {}).items()}
+    given = {name: dict(one) for name, one in (arguments or {}).items()}
     for stream in streams:
-        missing = [name for name in stream.needs if name not in arguments.get(stream.name, {})]
+        missing = [name for name in stream.needs if name not in given.get(stream.name, {})]
         if missing:
-            raise ValueError(f"{stream.name} needs a value for {', '.join(missing)}: --with {stream.name}.{missing[0]}=...")
+            raise ValueError(
+                f"{stream.name} needs a value for {', '.join(missing)}: --with {stream.name}.{missing[0]}=..."
+            )
     today = today or dt.datetime.now(dt.timezone.utc).date()
     first = first_day(since, today)
     report, began = Report(), time.monotonic()
@@ -91,7 +96,7 @@ def run(
         facts = partition.facts
         task = Task(
             partition.stream.name, partition.day, facts["position"], facts["attempt"], len(facts["new"]), pages, form,
-            target, connect, arguments.get(partition.stream.name, {}),
+            target, connect, given.get(partition.stream.name, {}),
         )  # fmt: skip
         running[pool.submit(run_task, task)] = partition
 

@@ -1,4 +1,7 @@
-"""One unit of work: some pages of a partition, read and written as a file. It runs in any thread, process or machine."""
+"""One unit of work: some pages of a partition, read and written as a file, in any thread, process or machine."""
+
+# Arrow and fsspec come without types.
+# pyright: standard
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
 import pyarrow.compute
 
-from .formats import SUFFIXES, PartWriter
-from .schema import arrow_schema, schema_of
-from .source import Position, read
-from .streams import Stream, find_stream
-from .target import UNFINISHED, Target
+from .reading.schema import arrow_schema, schema_of
+from .reading.source import Position, read
+from .reading.streams import Stream, find_stream
+from .writing.formats import SUFFIXES, PartWriter
+from .writing.target import Target, staging
 
 #: A client, or what makes one in another process.
 Connect = gc.ApiClient | Callable[[], gc.ApiClient]
@@ -59,23 +62,18 @@ def run_task(task: Task) -> dict[str, Any]:
     schema = arrow_schema(node)
     name = f"part-{task.number:05d}{SUFFIXES[task.form]}"
     position: Position | None = None  # a listing of nothing may have no page at all
-    with task.target.write(f"{staging(task.stream, task.day, task.attempt)}/{name}") as handle:
-        with PartWriter(handle, task.form, node, schema) as writer:
-            for count, (table, behind) in enumerate(read(client, stream, task.day, task.position, task.arguments), 1):
-                writer.write(of_day(table, stream, task.day))
-                position = behind
-                if count >= task.pages:
-                    break
-            facts = writer.close()
+    path = f"{staging(task.stream, task.day, task.attempt)}/{name}"
+    with task.target.write(path) as handle, PartWriter(handle, task.form, node, schema) as writer:
+        for count, (table, behind) in enumerate(read(client, stream, task.day, task.position, task.arguments), 1):
+            writer.write(of_day(table, stream, task.day))
+            position = behind
+            if count >= task.pages:
+                break
+        facts = writer.close()
     response = client.last_response
     headers: Any = response.headers if response is not None else {}
     limit = [headers.get("inin-ratelimit-count"), headers.get("inin-ratelimit-allowed")]
     return {"part": {"name": name, **facts}, "position": position, "limit": limit}
-
-
-def staging(stream: str, day: str, attempt: int) -> str:
-    """Where the parts of a reading are until it is done."""
-    return f"{UNFINISHED}/{stream}/{day or 'all'}/{attempt}"
 
 
 def client_of(connect: Connect) -> gc.ApiClient:

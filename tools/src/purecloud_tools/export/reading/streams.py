@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..catalogue import models, operations
+from ...catalogue import models, operations
 
 if sys.version_info >= (3, 11):
     import tomllib

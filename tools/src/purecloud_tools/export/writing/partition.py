@@ -1,4 +1,7 @@
-"""One partition of a stream from its first unit to its files' names: what the state knows of it, and what comes next."""
+"""One partition of a stream, from its first unit to the names of its files, and what the state knows of it."""
+
+# Arrow and fsspec come without types.
+# pyright: standard
 
 from __future__ import annotations
 
@@ -9,14 +12,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
+from ..reading.pages import PageReader
+from ..reading.schema import DELETED, REST, Node, arrow_schema, schema_of
+from ..reading.source import Position
+from ..reading.streams import Stream
 from .formats import SUFFIXES, PartWriter, items_of
-from .pages import PageReader
-from .schema import DELETED, arrow_schema, schema_of
-from .source import Position
 from .state import State
-from .streams import Stream
-from .target import Target, folder_of
-from .work import staging
+from .target import Target, folder_of, staging
 
 
 class Partition:
@@ -150,15 +152,14 @@ class Partition:
         return table.set_column(place, table.schema.field(place), pa.array(moments, table.schema.field(place).type))
 
     def _rewrite(self, path: str, name: str, table: pa.Table) -> dict[str, Any]:
-        with self._target.write(path) as handle:
-            with PartWriter(handle, self.form, schema_of(self.stream.item), table.schema) as writer:
-                writer.write(table)
-                return {"name": name, **writer.close()}
+        node = schema_of(self.stream.item)
+        with self._target.write(path) as handle, PartWriter(handle, self.form, node, table.schema) as writer:
+            writer.write(table)
+            return {"name": name, **writer.close()}
 
 
-def node_of(schema: pa.Schema) -> Any:
+def node_of(schema: pa.Schema) -> Node:
     """The columns of a file that an earlier release wrote."""
-    from .schema import REST, Node
 
     def node(kind: pa.DataType) -> Node:
         if pa.types.is_struct(kind):
@@ -167,6 +168,6 @@ def node_of(schema: pa.Schema) -> Any:
             return Node("list", item=node(kind.value_type))
         if pa.types.is_timestamp(kind):
             return Node("datetime")
-        return Node("date" if pa.types.is_date(kind) else "str")
+        return Node("date" if pa.types.is_date(kind) else "str")  # what a column of numbers gives back is a number
 
     return Node("object", {one.name: node(one.type) for one in schema if one.name not in (REST, DELETED)})

@@ -29,10 +29,14 @@ class State:
             self._lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
             self._lock.close()
-            raise LockedError(f"Another export is writing to this target (it holds {path}.lock). Wait until it ends.") from None
+            raise LockedError(
+                f"Another export is writing to this target (it holds {path}.lock). Wait until it ends."
+            ) from None
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may take the last units, which are read again then
+        self._db.execute(
+            "PRAGMA synchronous = NORMAL"
+        )  # a power cut may take the last units, which are read again then
         self._db.execute(
             "CREATE TABLE IF NOT EXISTS partition (stream TEXT, day TEXT, facts TEXT, PRIMARY KEY (stream, day))"
         )

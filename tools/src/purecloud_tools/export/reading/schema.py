@@ -1,8 +1,11 @@
 """The columns of a stream, from the models of the definition: never guessed from data.
 
-An object that is an entity of its own becomes its `id`, `name` and `selfUri`; recursion, free maps and whatever would be
-beyond 500 columns become JSON text. What does not fit is kept in the column `_rest`.
+An object that is an entity of its own becomes its `id`, `name` and `selfUri`; recursion, free maps and whatever would
+be beyond 500 columns become JSON text. What does not fit is kept in the column `_rest`.
 """
+
+# Arrow and fsspec come without types.
+# pyright: standard
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..catalogue import models
+from ...catalogue import models
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,7 +102,9 @@ def arrow_type(node: Node, *, text: pa.DataType | None = None, read: bool = Fals
     import pyarrow as pa
 
     if node.kind == "object":
-        return pa.struct([pa.field(name, arrow_type(inner, text=text, read=read)) for name, inner in node.fields.items()])
+        return pa.struct(
+            [pa.field(name, arrow_type(inner, text=text, read=read)) for name, inner in node.fields.items()]
+        )
     if node.item is not None:
         return pa.list_(arrow_type(node.item, text=text, read=read))
     if node.kind == "json":
@@ -114,7 +119,9 @@ def arrow_schema(node: Node, *, read: bool = False) -> pa.Schema:
     """The schema of a table: the columns of the items, `_rest`, and `_deleted_at`."""
     import pyarrow as pa
 
-    fields = list(arrow_type(node, read=read)) if node.kind == "object" else [pa.field("value", arrow_type(node, read=read))]
+    fields = (
+        list(arrow_type(node, read=read)) if node.kind == "object" else [pa.field("value", arrow_type(node, read=read))]
+    )
     return pa.schema([*fields, pa.field(REST, pa.string()), pa.field(DELETED, pa.timestamp("us", tz="UTC"))])
 
 

@@ -1,10 +1,13 @@
 """Where tables go: a folder, here or in a bucket, in which every file is whole or not there.
 
-    stream=users/part-00000.parquet
-    stream=conversations/date=2026-03-01/part-00000.parquet
-    _manifest.json
-    _unfinished/...   parts of what is being read; nothing else looks there
+stream=users/part-00000.parquet
+stream=conversations/date=2026-03-01/part-00000.parquet
+_manifest.json
+_unfinished/...   parts of what is being read; nothing else looks there
 """
+
+# Arrow and fsspec come without types.
+# pyright: standard
 
 from __future__ import annotations
 
@@ -31,7 +34,9 @@ class Target:
         self.url, self.options = url, dict(options or {})
         self.files, self.root = url_to_fs(url, **self.options)
         self.root = self.root.rstrip("/")
-        self.local = "file" in (self.files.protocol if isinstance(self.files.protocol, tuple) else (self.files.protocol,))
+        self.local = "file" in (
+            self.files.protocol if isinstance(self.files.protocol, tuple) else (self.files.protocol,)
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Target, (self.url, self.options)
@@ -97,3 +102,8 @@ class Target:
 def folder_of(stream: str, day: str) -> str:
     """The folder of a partition; `day` is empty for a table that has none."""
     return f"stream={stream}/date={day}" if day else f"stream={stream}"
+
+
+def staging(stream: str, day: str, attempt: int) -> str:
+    """Where the parts of a reading are until it is done."""
+    return f"{UNFINISHED}/{stream}/{day or 'all'}/{attempt}"

@@ -1,5 +1,8 @@
 """Files of rows: Parquet, JSON lines and CSV, each written batch by batch and counted and hashed meanwhile."""
 
+# Arrow and fsspec come without types.
+# pyright: standard
+
 from __future__ import annotations
 
 import hashlib
@@ -10,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from .schema import DELETED, REST, Node, join_item
+from ..reading.schema import DELETED, REST, Node, join_item
 
 SUFFIXES = {"parquet": ".parquet", "jsonl": ".jsonl.zst", "csv": ".csv"}
 #: Rows that are gathered before they are written: larger row groups are read faster, and need more memory.
@@ -130,6 +133,8 @@ def flat(table: pa.Table) -> pa.Table:
         table = table.flatten()
     for number, one in enumerate(table.schema):
         if pa.types.is_list(one.type):
-            texts = [None if value is None else json.dumps(value, default=str) for value in table.column(number).to_pylist()]
-            table = table.set_column(number, one.name, pa.array(texts, pa.string()))
+            strings = [
+                None if value is None else json.dumps(value, default=str) for value in table.column(number).to_pylist()
+            ]
+            table = table.set_column(number, one.name, pa.array(strings, pa.string()))
     return table

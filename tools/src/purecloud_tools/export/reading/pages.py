@@ -4,6 +4,9 @@ pyarrow's JSON reader takes the bytes with the schema of the stream. Only a page
 that this release does not know, a map, a date that is none) is read into dictionaries first, to keep that in `_rest`.
 """
 
+# Arrow and fsspec come without types.
+# pyright: standard
+
 from __future__ import annotations
 
 import json
@@ -45,7 +48,7 @@ class PageReader:
             return fast
         answer = json.loads(page)
         if not isinstance(answer, dict):
-            raise ValueError("the answer is not a JSON object")
+            raise ValueError("the answer is not a JSON object")  # noqa: TRY004 - of what was received
         found: Any = answer
         for name in self._items.split("."):
             found = found.get(name) if isinstance(found, dict) else None
@@ -68,7 +71,9 @@ class PageReader:
         table = pyarrow.json.read_json(
             pa.BufferReader(data),
             read_options=pyarrow.json.ReadOptions(block_size=len(data) + 1, use_threads=False),
-            parse_options=pyarrow.json.ParseOptions(explicit_schema=self._read_schema, unexpected_field_behavior="error"),
+            parse_options=pyarrow.json.ParseOptions(
+                explicit_schema=self._read_schema, unexpected_field_behavior="error"
+            ),
         )
         return table.select(self.schema.names).cast(self.schema)
 

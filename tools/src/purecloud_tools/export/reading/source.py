@@ -3,6 +3,9 @@
 A position is JSON: who reads on from it, in whichever process, gets what follows.
 """
 
+# Arrow and fsspec come without types.
+# pyright: standard
+
 from __future__ import annotations
 
 import time
@@ -14,7 +17,7 @@ import PureCloudPlatformClientV2 as gc
 
 from .pages import PageReader
 from .schema import schema_of
-from .streams import Stream, find_stream, streams
+from .streams import Stream
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +58,8 @@ def _read_listing(
     method = getattr(getattr(gc, stream.api)(client), stream.operation)
     reader = PageReader(schema_of(stream.item), stream.items)
     size = {} if stream.page is None else {"page_size": stream.page}
-    pages = gc.paginate(method, resume=position.get("resume"), prefetch=False, **size, **arguments)
+    paginate: Any = gc.paginate  # which method it is, is known at run time only
+    pages = paginate(method, resume=position.get("resume"), prefetch=False, **size, **arguments)
     for page in pages.pages():
         table = reader.table([gc.to_wire(item) for item in page.items])
         yield table, {"resume": pages.resume_token} if page.has_next else None
@@ -68,7 +72,9 @@ def _interval(day: str) -> str:
     return f"{day}T00:00:00.000Z/{after.isoformat()}T00:00:00.000Z"
 
 
-def _read_query(client: gc.ApiClient, stream: Stream, day: str, position: Position) -> Iterator[tuple[pa.Table, Position | None]]:
+def _read_query(
+    client: gc.ApiClient, stream: Stream, day: str, position: Position
+) -> Iterator[tuple[pa.Table, Position | None]]:
     """A day that is not complete yet: the detail query gives what there is at this moment."""
     reader = PageReader(schema_of(stream.item), stream.items)
     path = f"{stream.path.removesuffix('/jobs')}/query"
@@ -84,7 +90,9 @@ def _read_query(client: gc.ApiClient, stream: Stream, day: str, position: Positi
             return
 
 
-def _read_jobs(client: gc.ApiClient, stream: Stream, day: str, position: Position) -> Iterator[tuple[pa.Table, Position | None]]:
+def _read_jobs(
+    client: gc.ApiClient, stream: Stream, day: str, position: Position
+) -> Iterator[tuple[pa.Table, Position | None]]:
     reader = PageReader(schema_of(stream.item), stream.items, ("cursor",))
     names = services(client, stream) if "services" not in position else position["services"]
     position = {"services": names, "service": 0, **position}
@@ -123,7 +131,9 @@ def _submit(client: gc.ApiClient, stream: Stream, body: dict[str, Any]) -> str:
         if state in ("fulfilled", "succeeded", "complete", "completed"):
             return job
         if state in ("failed", "cancelled", "expired"):
-            raise JobFailedError(f"the job {job} of {stream.name} ended as {state}: {answer.get('errorMessage') or 'no reason given'}")
+            raise JobFailedError(
+                f"the job {job} of {stream.name} ended as {state}: {answer.get('errorMessage') or 'no reason given'}"
+            )
         time.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 1.5)
 
@@ -144,17 +154,21 @@ def available_until(client: gc.ApiClient, stream: Stream) -> str | None:
 
     if not stream.availability:
         return None
-    return json.loads(_ask(client, "GET", stream.availability)).get("dataAvailabilityDate")
+    until: str | None = json.loads(_ask(client, "GET", stream.availability)).get("dataAvailabilityDate")
+    return until
 
 
 def _ask(
-    client: gc.ApiClient, verb: str, path: str, query: dict[str, Any] | None = None, body: Any = None, *, safe: bool = False
+    client: gc.ApiClient,
+    verb: str,
+    path: str,
+    query: dict[str, Any] | None = None,
+    body: Any = None,
+    *,
+    safe: bool = False,
 ) -> bytes:
     """The bytes of an answer: all that the client does for a call, but the models."""
     client.request(verb, path, query=query, body=body, returns=None, idempotent=safe or None)
     response = client.last_response
     assert response is not None  # noqa: S101 - it is that of this very thread
     return bytes(response.body)
-
-
-__all__ = ["JobFailedError", "Position", "available_until", "find_stream", "read", "services", "streams"]

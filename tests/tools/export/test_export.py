@@ -1,0 +1,323 @@
+"""An export as programs use it: again, interrupted, in other processes, with a disk that is full."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import fsspec
+import PureCloudPlatformClientV2 as gc
+import pyarrow.dataset
+import pyarrow.parquet
+import pytest
+from fsspec.implementations.memory import MemoryFileSystem
+from purecloud_sandbox.server.running import Running
+from purecloud_tools.commands.root import run as purecloud
+from purecloud_tools.export import export
+from purecloud_tools.export.reading import schema
+from purecloud_tools.export.reading.streams import find_stream
+from purecloud_tools.export.run import run
+from purecloud_tools.export.views import VIEWS, load
+from purecloud_tools.export.writing.state import LockedError, State
+
+TODAY = dt.date(2026, 3, 31)
+FULL = bool(os.environ.get("EXPORT_FULL"))
+
+
+def rows(folder: Path, stream: str) -> list[dict[str, Any]]:
+    """All rows of a stream."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(folder.glob(f"stream={stream}/**/*.parquet")):
+        found += pyarrow.parquet.ParquetFile(path).read().to_pylist()
+    return found
+
+
+def ledger(client: gc.ApiClient, first: str, last: str) -> Counter[str]:
+    """The conversations that the platform has, asked for one page after the other."""
+    found: Counter[str] = Counter()
+    day = dt.date.fromisoformat(first)
+    while day.isoformat() <= last:
+        interval = f"{day}T00:00:00Z/{day + dt.timedelta(days=1)}T00:00:00Z"
+        for number in range(1, 1000):
+            body = {"interval": interval, "paging": {"pageSize": 100, "pageNumber": number}}
+            answer = client.request("POST", "/api/v2/analytics/conversations/details/query", body=body)
+            items = answer.get("conversations", [])
+            found.update(one["conversationId"] for one in items if one["conversationStart"][:10] == day.isoformat())
+            if len(items) < 100:
+                break
+        day += dt.timedelta(days=1)
+    return found
+
+
+def asked(sandbox: Running) -> Counter[str]:
+    """How often each kind of request came since it was asked last."""
+    counted: Counter[str] = Counter()
+    for one in sandbox.requests:
+        body = one.body.decode() if one.verb == "POST" else ""
+        interval = json.loads(body).get("interval", "")[:10] if body.startswith("{") else ""
+        counted[f"{one.operation} {interval}".strip()] += 1
+    sandbox._call(sandbox.sandbox.recorder.clear)
+    return counted
+
+
+def test_a_second_run_asks_for_the_lookback_and_what_is_new(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path
+) -> None:
+    first = run(["conversations"], str(tmp_path), connect=client, since="9d", today=TODAY)
+    assert first.ok
+    once = rows(tmp_path, "conversations")
+    expected = ledger(client, "2026-03-22", "2026-03-31")
+    assert Counter(row["conversationId"] for row in once) == expected
+    asked(sandbox)
+    second = run(["conversations"], str(tmp_path), connect=client, since="9d", today=TODAY)
+    counted = asked(sandbox)
+    submitted = {name.split()[1] for name in counted if name.startswith("postAnalyticsConversationsDetailsJobs")}
+    assert submitted == {"2026-03-29", "2026-03-30"}  # the lookback
+    assert [name for name in counted if "DetailsQuery" in name] == ["postAnalyticsConversationsDetailsQuery 2026-03-31"]
+    assert second.skipped == {"conversations": 7}
+    assert Counter(row["conversationId"] for row in rows(tmp_path, "conversations")) == expected
+    third = run(["conversations"], str(tmp_path), connect=client, since="9d", today=TODAY, full=True)
+    assert not third.skipped
+    assert sum(third.rows.values()) == len(once)
+    manifest = json.loads((tmp_path / "_manifest.json").read_text())["streams"]["conversations"]
+    assert sum(day["rows"] for day in manifest["partitions"].values()) == len(once)
+    assert not (tmp_path / "_unfinished").exists()
+    table = pyarrow.dataset.dataset(tmp_path / "stream=conversations", partitioning="hive").to_table()
+    assert set(table.column("date").to_pylist()) <= {f"2026-03-{day}" for day in range(22, 32)}
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl"])
+def test_what_the_platform_deleted_is_marked(sandbox: Running, client: gc.ApiClient, tmp_path: Path, form: str) -> None:
+    import pyarrow as pa
+
+    def read() -> dict[str, Any]:
+        if form == "parquet":
+            return {row["id"]: row["_deleted_at"] for row in rows(tmp_path, "routing_skills")}
+        found = {}
+        for path in tmp_path.glob("stream=routing_skills/*.jsonl.zst"):
+            for line in pa.CompressedInputStream(pa.OSFile(str(path)), "zstd").read().splitlines():
+                item = json.loads(line)
+                found[item["id"]] = item.get("_deleted_at")
+        return found
+
+    skills = gc.RoutingApi(client)
+    for name in ("one", "two"):
+        skills.post_routing_skills({"name": name})
+    assert run(["routing_skills"], str(tmp_path), connect=client, form=form).ok
+    before = read()
+    assert not any(before.values())
+    gone = sorted(before)[0]
+    skills.delete_routing_skill(gone)
+    for _ in range(2):
+        assert run(["routing_skills"], str(tmp_path), connect=client, form=form).ok
+        after = read()
+        assert after.keys() == before.keys()
+        assert [name for name, mark in after.items() if mark] == [gone]
+
+
+def test_two_runs_on_one_target_exclude_each_other(client: gc.ApiClient, tmp_path: Path) -> None:
+    state = State(tmp_path / "_state.sqlite")
+    with pytest.raises(LockedError, match="Another export"):
+        export(["users"], str(tmp_path), client=client)
+    state.close()
+    assert export(["users"], str(tmp_path), client=client).ok
+
+
+class Failing(MemoryFileSystem):
+    """A bucket that refuses after some bytes, as one that is full, or whose credentials end."""
+
+    protocol = "failing"
+    store: ClassVar[dict[str, Any]] = {}
+    pseudo_dirs: ClassVar[list[str]] = [""]
+    left = 10**9
+    error = errno.ENOSPC
+
+    def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
+        handle = super()._open(path, mode, **options)
+        if "w" in mode:
+            write = handle.write
+
+            def limited(data: Any) -> Any:
+                Failing.left -= len(data)
+                if Failing.left < 0:
+                    raise OSError(Failing.error, os.strerror(Failing.error))
+                return write(data)
+
+            handle.write = limited
+        return handle
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES])
+def test_a_bucket_that_is_full_or_refuses_loses_nothing(client: gc.ApiClient, tmp_path: Path, error: int) -> None:
+    fsspec.register_implementation("failing", Failing, clobber=True)
+    Failing.store.clear()
+    Failing.left, Failing.error = 150_000, error
+    settings: dict[str, Any] = {"connect": client, "since": "5d", "today": TODAY, "state": tmp_path / "state"}
+    first = run(["conversations", "users"], "failing://bucket/out", **settings)
+    assert first.failures
+    assert any(os.strerror(error) in reason for reason in first.failures.values())
+    assert not [name for name in Failing.store if name.endswith(".partial")]
+    Failing.left = 10**9
+    second = run(["conversations", "users"], "failing://bucket/out", **settings)
+    assert second.ok
+    found: Counter[str] = Counter()
+    for name in Failing.store:
+        if "stream=conversations" in name:
+            with Failing().open(name, "rb") as handle:
+                found.update(pyarrow.parquet.read_table(handle).column("conversationId").to_pylist())
+    assert found == ledger(client, "2026-03-26", "2026-03-31")
+
+
+def test_a_part_that_fails_stops_no_other(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.fail("status=403;path=/api/v2/routing/queues*")
+    report = export(["users", "routing_queues"], str(tmp_path), client=client)
+    assert list(report.failures) == ["routing_queues"]
+    assert "403" in report.failures["routing_queues"]
+    assert report.rows["users"] == len(rows(tmp_path, "users")) > 5
+
+
+def test_a_schema_that_grew_keeps_what_was_there(
+    client: gc.ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier release knew fewer fields: what it kept in `_rest` becomes columns where rows are written anew."""
+    known = schema.models.properties
+    narrow = {name: one for name, one in (known("User") or {}).items() if name not in ("email", "division")}
+    with monkeypatch.context() as patch:
+        patch.setattr(schema.models, "properties", lambda name: narrow if name == "User" else known(name))
+        schema.schema_of.cache_clear()
+        assert run(["users"], str(tmp_path), connect=client).ok
+        before = rows(tmp_path, "users")
+        assert "email" not in before[0]
+        assert '"email"' in before[0]["_rest"]
+    schema.schema_of.cache_clear()
+    gone = before[-1]["id"]
+    gc.UsersApi(client).delete_user(gone)
+    assert run(["users"], str(tmp_path), connect=client).ok
+    after = {row["id"]: row for row in rows(tmp_path, "users")}
+    assert after.keys() == {row["id"] for row in before}
+    assert all(row["email"] for row in after.values())
+    assert after[gone]["_deleted_at"] is not None
+
+
+def make_client(url: str, token: str) -> gc.ApiClient:
+    """A client in another process."""
+    made = gc.ApiClient(host=url)
+    made.access_token = token
+    return made
+
+
+def test_other_processes_do_the_work(sandbox: Running, client: gc.ApiClient, tmp_path: Path) -> None:
+    connect = partial(make_client, sandbox.url, client.access_token)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        report = run(["conversations"], str(tmp_path), connect=connect, since="3d", today=TODAY, executor=executor)
+    assert report.ok
+    found = Counter(row["conversationId"] for row in rows(tmp_path, "conversations"))
+    assert found == ledger(client, "2026-03-28", "2026-03-31")
+
+
+KILLED = """
+import sys, datetime as dt, PureCloudPlatformClientV2 as gc
+from purecloud_tools.export.run import run
+client = gc.ApiClient(host=sys.argv[1])
+client.access_token = sys.argv[2]
+seen = []
+def progress(report):
+    print(report.done, flush=True)
+report = run(["conversations", "users"], sys.argv[3], connect=client, since=sys.argv[4], today=dt.date(2026, 3, 31),
+             pages=1, progress=progress)
+assert report.ok, report.failures
+print("ended", flush=True)
+"""
+
+
+def test_killed_anywhere_it_goes_on(sandbox: Running, client: gc.ApiClient, tmp_path: Path) -> None:
+    """kill -9 after a seeded number of steps, again and again, until it is through."""
+    rng = random.Random(19)
+    since, first = ("29d", "2026-03-02") if FULL else ("4d", "2026-03-27")
+    command = [sys.executable, "-c", KILLED, sandbox.url, client.access_token, str(tmp_path), since]
+    kills = 0
+    while True:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        for _ in range(rng.randrange(2, 5)):
+            line = process.stdout.readline()
+        if line.strip() in ("ended", ""):
+            process.communicate()
+            assert process.returncode == 0
+            break
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kills += 1
+        assert kills < 200
+    found = Counter(row["conversationId"] for row in rows(tmp_path, "conversations"))
+    assert found == ledger(client, first, "2026-03-31")  # none is missing, none is there twice
+    assert kills >= 2
+    print(f"{kills} kills, {len(found)} conversations")
+
+
+def test_the_command(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert purecloud(["export", "--list", "-o", "jsonl"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(listed) == 317
+    assert purecloud(["export", "usres", "--to", str(tmp_path)]) != 0
+    assert purecloud(["export", "--to", str(tmp_path)]) != 0
+    assert "purecloud export --list" in capsys.readouterr().err
+
+
+def test_the_views_take_conversations_apart(client: gc.ApiClient, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    assert run(["conversations", "users"], str(tmp_path / "out"), connect=client, since="2d", today=TODAY).ok
+    made = load(str(tmp_path / "out"), tmp_path / "x.duckdb")
+    assert made == ["conversations", "users", *VIEWS]
+    everything = rows(tmp_path / "out", "conversations")
+    sessions = [one for row in everything for who in row["participants"] for one in who["sessions"]]
+    with duckdb.connect(str(tmp_path / "x.duckdb")) as database:
+        counts = {name: database.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in made}
+    assert counts["conversations"] == len(everything)
+    assert counts["sessions"] == len(sessions)
+    assert counts["segments"] == sum(len(one["segments"] or []) for one in sessions)
+    assert counts["metrics"] == sum(len(one["metrics"] or []) for one in sessions)
+
+
+def test_csv_is_flat(client: gc.ApiClient, tmp_path: Path) -> None:
+    import csv
+
+    assert run(["users", "conversations"], str(tmp_path), connect=client, form="csv", since="1d", today=TODAY).ok
+    (path,) = tmp_path.glob("stream=users/*.csv")
+    with path.open(newline="") as file:
+        found = list(csv.DictReader(file))
+    assert found[0]["division.name"]
+    assert len(found) == len(list(gc.paginate(gc.UsersApi(client).get_users)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"since": "soon"}, "neither a number of days"),
+        ({"since": "2099-01-01"}, "has not begun"),
+        ({"format": "xml"}, "format"),
+        ({"streams": ["usres"]}, "Did you mean"),
+        ({"streams": ["coaching_appointments"]}, "needs a value for user_ids"),
+    ],
+)
+def test_what_cannot_be_is_said(client: gc.ApiClient, tmp_path: Path, settings: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        export(**{"streams": ["users"], "to": str(tmp_path), "client": client, **settings})
+    assert find_stream("conversations").kind == "days"

@@ -1,0 +1,138 @@
+"""`export`: everything out, into tables."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from ...output.problems import FAILED, PARTLY, ToolError
+from ...output.progress import Progress
+from ..options import shared_options, take_settings
+from ..printing import print_items
+
+
+@click.command(params=[click.Argument(["streams"], nargs=-1, metavar="STREAM..."), *shared_options()])
+@click.option("--to", metavar="FOLDER", help="A folder, or an address such as s3://bucket/folder.")
+@click.option("--since", default="30d", show_default=True, metavar="DAYS", help="The first day: 30d, or a date.")
+@click.option("--format", "form", type=click.Choice(["parquet", "jsonl", "csv"]), default="parquet", show_default=True)
+@click.option("--with", "parameters", multiple=True, metavar="STREAM.NAME=VALUE", help="A parameter of a listing.")
+@click.option("--full", is_flag=True, help="Read everything again.")
+@click.option(
+    "--budget", metavar="FILE|URL", help="A rate limit that is shared with other programs: a file, or redis://"
+)
+@click.option("--duckdb", metavar="FILE", help="Load what was exported into a DuckDB file, with views.")
+@click.option("--list", "show", is_flag=True, help="Show the streams.")
+def export(
+    streams: tuple[str, ...],
+    to: str | None,
+    since: str,
+    form: str,
+    parameters: tuple[str, ...],
+    full: bool,
+    budget: str | None,
+    duckdb: str | None,
+    show: bool,
+    **given: Any,
+) -> None:
+    """Export streams into a folder, and next time only what is new.
+
+    purecloud export users routing_queues conversations --since 30d --to out/
+    """
+    settings = take_settings(given)
+    if show:
+        from ...export.reading.streams import streams as known
+
+        rows = [
+            {"stream": one.name, "kind": one.kind, "key": " ".join(one.key), "cursor": one.cursor,
+             "needs": " ".join(one.needs), "path": one.path}
+            for one in known().values()
+        ]  # fmt: skip
+        print_items(rows, settings, Progress("", quiet=True))
+        return
+    if not streams or to is None:
+        raise ToolError("name streams and a folder", "purecloud export users --to out/; purecloud export --list")
+    import PureCloudPlatformClientV2 as gc
+
+    from ...export import export as run
+    from ...profiles.connection import connect
+
+    arguments = _arguments(parameters)
+    if budget is not None:
+        remote = "://" in budget
+        gc.configuration.budget = gc.RedisBudget(budget, "export") if remote else gc.FileBudget(budget, "export")
+    line = Line(quiet=settings.quiet)
+    try:
+        with connect(settings.profile, settings.region) as client:
+            report = run(
+                streams, to, since=since, format=form, client=client, full=full, arguments=arguments, progress=line.show
+            )
+    except (ImportError, ValueError) as error:
+        raise ToolError(str(error)) from None
+    except RuntimeError as error:
+        raise ToolError(str(error), status=FAILED) from None
+    finally:
+        line.end()
+    written = [
+        {"stream": name, "rows": count, "settled_days": report.skipped.get(name, 0)}
+        for name, count in report.rows.items()
+    ]
+    print_items(written, settings, Progress("", quiet=True))
+    if duckdb is not None:
+        from ...export.views import load
+
+        load(to, duckdb)
+    if report.failures:
+        lines = "; ".join(f"{place}: {reason}" for place, reason in sorted(report.failures.items())[:20])
+        done = any(report.rows.values())
+        raise ToolError(
+            f"{len(report.failures)} parts failed: {lines}", "Run the same command again: it goes on with them.",
+            PARTLY if done else FAILED,
+        )  # fmt: skip
+
+
+def _arguments(parameters: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """What was typed for parameters of listings, by stream; one that is named twice is a list."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in parameters:
+        place, equals, value = one.partition("=")
+        stream, dot, name = place.partition(".")
+        if not equals or not dot:
+            raise ToolError(f"{one!r} is not of the form STREAM.NAME=VALUE")
+        given = found.setdefault(stream, {})
+        earlier = given.get(name)
+        given[name] = value if earlier is None else [*(earlier if isinstance(earlier, list) else [earlier]), value]
+    return found
+
+
+class Line:
+    """A line on a terminal that says how far it is."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = not quiet and sys.stderr.isatty()
+        self._width = 0
+
+    def show(self, report: Any) -> None:
+        """Write the line anew."""
+        if self._shown:
+            text = describe(report)
+            sys.stderr.write("\r" + text.ljust(self._width))
+            sys.stderr.flush()
+            self._width = len(text)
+
+    def end(self) -> None:
+        if self._width:
+            sys.stderr.write("\n")
+
+
+def describe(report: Any) -> str:
+    """How far an export is: parts, rows, rate, share of the rate limit, time left."""
+    rows = sum(report.rows.values())
+    seconds = max(0.001, report.seconds)
+    words = [f"{report.done} of {report.planned} parts", f"{rows:,} rows", f"{rows / seconds:,.0f} rows/s"]
+    if report.limit is not None:
+        words.append(f"{report.limit[0]} of {report.limit[1]} calls of this minute")
+    if 0 < report.done < report.planned:
+        words.append(f"{seconds / report.done * (report.planned - report.done):,.0f} s left")
+    return ", ".join(words)

@@ -1,0 +1,1 @@
+"""Reading from the platform: the streams, their columns, and pages of them."""

@@ -1,0 +1,1 @@
+"""Writing to a folder: files, partitions, and what is known of them."""
