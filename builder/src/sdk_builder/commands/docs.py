@@ -132,7 +132,7 @@ def _read(folder: Path, pattern: str) -> dict[str, str]:
     readme = Path("README.md")
     order = readme.read_text("utf-8") if readme.is_file() else ""
     found = {path.as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob(pattern))}
-    places = {path: order.find(f"({path}") for path in found}
+    places = {path: order.rfind(f"({path}") for path in found}
     return {path: found[path] for path in sorted(found, key=lambda path: (places[path] < 0, places[path]))}
 
 

@@ -12,8 +12,10 @@ from ...project.errors import BuilderError
 from .page import Line, sentence
 
 _TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+_PART = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 _FIRST = re.compile(r".+?\.(?=\s|$)", re.DOTALL)
-_MARKUP = re.compile(r"\*\*|\[|\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_BEGINNING = 3  # blocks of a guide, parts of it
 _NOT_A_WORD = re.compile(r"[^\w\- ]")
 
 
@@ -80,10 +82,12 @@ def title_of(text: str, path: str) -> str:
 
 
 def _lead_of(text: str) -> Line:
-    """The first sentence of what follows the heading, if that is a paragraph."""
-    blocks = [block for block in re.split(r"\n\s*\n", text) if not block.startswith(("#", "<!--"))]
-    first = _FIRST.match(blocks[0]) if blocks and blocks[0][0].isalnum() else None
-    return sentence(_MARKUP.sub("", " ".join(first.group().split()))) if first else []
+    """The first sentence, if a paragraph is near the beginning; else what the guide has parts about."""
+    blocks = re.split(r"\n\s*\n", text.strip())[:_BEGINNING]
+    found = (_FIRST.match(block) for block in blocks if block[:1].isalnum() or block.startswith("`"))
+    first = next((match.group() for match in found if match and not match.group().startswith("```")), "")
+    first = first or ", ".join(_PART.findall(text)[:_BEGINNING])
+    return sentence(_LINK.sub(r"\1", " ".join(first.replace("**", "").split())))
 
 
 def _page_of(path: str) -> str:
