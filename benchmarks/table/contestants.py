@@ -30,7 +30,8 @@ class Environment:
 class Contestants:
     """Everything that the rows run.
 
-    :ivar bare: this SDK and the published package installed without bytecode
+    :ivar fast: this SDK with its extra `fast`
+    :ivar bare_ours: as `ours`, `fast` and `published`, installed without bytecode
     :ivar free_threaded: an interpreter without a global lock, if there is one
     """
 
@@ -38,6 +39,8 @@ class Contestants:
     ours: Environment
     bare_published: Environment
     bare_ours: Environment
+    fast: Environment
+    bare_fast: Environment
     wheel: Path
     free_threaded: Path | None = None
 
@@ -61,14 +64,16 @@ def prepare(published: Path, free_threaded: Path | None = None) -> Contestants:
     ours = _environment("ours", f"urllib3=={urllib3}", "aiohttp", "httpx", "orjson")
     _run(ours.python, "-m", "pip", "install", "--quiet", wheel)
     bare_ours = _environment("bare-ours", "--no-compile", f"urllib3=={urllib3}", str(wheel))
+    fast = _environment("fast", f"urllib3=={urllib3}", f"{wheel}[fast]")
+    bare_fast = _environment("bare-fast", "--no-compile", f"urllib3=={urllib3}", f"{wheel}[fast]")
     version = _run(
         published, "-c", "import importlib.metadata as m; print(m.version('PureCloudPlatformClientV2'))"
     ).strip()
     bare_published = _environment("bare-published", "--no-compile", f"PureCloudPlatformClientV2=={version}")
     reference = Environment(published)
-    for environment in (reference, ours):
+    for environment in (reference, ours, fast):
         _run(environment.python, "-m", "compileall", "-q", environment.packages)
-    return Contestants(reference, ours, bare_published, bare_ours, wheel, free_threaded)
+    return Contestants(reference, ours, bare_published, bare_ours, fast, bare_fast, wheel, free_threaded)
 
 
 def _environment(name: str, *requirements: str) -> Environment:

@@ -59,7 +59,7 @@ def reading(who: Contestants, rounds: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         conversations = Path(folder, "conversations.json")
         conversations.write_bytes(data.conversations())
-        program = [who.ours.python, CALLS / "read_parts.py", conversations]
+        program = [who.ours.python, MODELS / "read_parts.py", conversations]
         runs = [results_of(program) for _ in range(rounds)]
     yield "| reading every field of 100 analytics conversations | ms |"
     yield "| --- | ---: |"
