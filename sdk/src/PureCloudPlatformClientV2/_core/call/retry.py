@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import threading
 from typing import TYPE_CHECKING
 
@@ -46,6 +45,8 @@ class RetryPolicy:
 
     def backoff(self, attempt: int) -> float:
         """Seconds to wait after the failed attempt of this number (from 1): exponential, with full jitter."""
+        import random
+
         longest = min(self.wait_max, self.wait_min * 2.0 ** min(attempt - 1, 32))
         return random.uniform(0.0, longest)  # noqa: S311 - jitter
 

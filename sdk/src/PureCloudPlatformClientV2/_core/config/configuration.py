@@ -6,7 +6,6 @@ import copy as copying
 import os
 import time
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..call.retry import RetryPolicy
@@ -284,6 +283,8 @@ class Configuration(PublishedMethods):
         if state == self._file_state and not force:
             return False
         self._file_state = state  # also of a file with an error: complain once, not for each call
+        from pathlib import Path
+
         from .file import read
 
         self._take(read(Path(self._config_file_path)))

@@ -7,6 +7,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from ..secrets.harmless import harmlessly
+from .errors import CERTIFICATE_HINT, NAME_HINT
 from .proxies import proxy_for
 
 if TYPE_CHECKING:
@@ -22,13 +23,6 @@ _NEVER = frozenset((
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN", "TLSV1_UNRECOGNIZED_NAME", "NO_SHARED_CIPHER", "NO_CIPHERS_AVAILABLE",
 ))  # fmt: skip
 _NO_SUCH_NAME = frozenset(getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name))
-
-CERTIFICATE_HINT = (
-    "If a company's authority vouches for the server or for a proxy before it, name its certificate in "
-    "configuration.ssl_ca_cert, or in the variable SSL_CERT_FILE."
-)
-NAME_HINT = "Check the region or host, and that this machine may look names up."
-PROXY_HINT = "The proxy wants to know who asks: set configuration.proxy_username and configuration.proxy_password."
 
 
 def is_permanent(cause: BaseException) -> bool:

@@ -23,6 +23,13 @@ from typing import Any
 
 from ..secrets.redaction import visible
 
+CERTIFICATE_HINT = (
+    "If a company's authority vouches for the server or for a proxy before it, name its certificate in "
+    "configuration.ssl_ca_cert, or in the variable SSL_CERT_FILE."
+)
+NAME_HINT = "Check the region or host, and that this machine may look names up."
+PROXY_HINT = "The proxy wants to know who asks: set configuration.proxy_username and configuration.proxy_password."
+
 
 class ApiException(Exception):  # noqa: N818 - the published name
     """A call that failed.

@@ -9,8 +9,8 @@ import ssl
 from typing import TYPE_CHECKING, Any
 
 from ..http import urls
-from ..http.causes import PROXY_HINT, hint_for, is_permanent
-from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, error_class
+from ..http.causes import hint_for, is_permanent
+from ..http.errors import PROXY_HINT, ApiConnectionError, ApiException, ApiTimeoutError, error_class
 from ..http.proxies import Proxy, proxy_for
 
 try:

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_PACKAGE = str(Path(__file__).parents[2])
-_GENERATED = tuple(str(Path(_PACKAGE, place)) for place in ("apis", "aio"))
+# Without pathlib, which is not needed to start.
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120
+_GENERATED = tuple(_PACKAGE + os.sep + place for place in ("apis", "aio"))
 #: Frames that do nothing more once an exception passes them: generated methods, what wraps them, `paginate`.
 _METHODS = (
     *_GENERATED,
-    *(str(Path(_PACKAGE, "_core", place)) for place in ("clients/api.py", "tasks/paging/__init__.py")),
+    _PACKAGE + f"{os.sep}_core{os.sep}clients{os.sep}api.py",
+    _PACKAGE + f"{os.sep}_core{os.sep}tasks{os.sep}paging{os.sep}__init__.py",
 )
 
 

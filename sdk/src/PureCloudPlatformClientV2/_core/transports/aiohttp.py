@@ -9,9 +9,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..http import urls
-from ..http.causes import PROXY_HINT, hint_for, is_permanent, name_host
+from ..http.causes import hint_for, is_permanent, name_host
 from ..http.content import Content, ContentError, TooLargeError, too_large
-from ..http.errors import ApiConnectionError, ApiTimeoutError
+from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.proxies import Proxy, proxy_for
 from ..http.transport import Sink, Timeout, local_failure

@@ -14,9 +14,9 @@ from pyreqwest.exceptions import PyreqwestError
 from ...http.content import Content, ContentError, TooLargeError, too_large
 from ...http.errors import ApiConnectionError
 from ...http.messages import HttpResponse, Request
-from ...http.transport import AsyncTransport, Sink, Timeout, local_failure
+from ...http.transport import AsyncTransport, Sink, Timeout
 from .clients import Clients, answer, head_of, is_small, limited
-from .errors import classified, is_for_others
+from .errors import failure_of
 
 if TYPE_CHECKING:
     from ...http.network import NetworkSource
@@ -54,7 +54,7 @@ class AsyncReqwestTransport:
         except TooLargeError:
             failure = too_large(limit)
         except _FAILURES as error:
-            failure = None if is_for_others(error) else local_failure(request, sink) or classified(error)
+            failure = failure_of(error, request, sink, network)
         finally:
             places.release()
         # Here, outside of `except`: the inner exceptions' frames hold headers and bodies.

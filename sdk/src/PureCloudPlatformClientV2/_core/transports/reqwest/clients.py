@@ -13,7 +13,6 @@ import re
 import sys
 import weakref
 from collections.abc import Callable
-from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -176,13 +175,13 @@ def _trusting(builder: Any, network: Network) -> Any:
     except ImportError:
         pass
     else:
-        builder = builder.add_root_certificate_pem(Path(certifi.where()).read_bytes())
+        builder = builder.add_root_certificate_pem(_content(certifi.where()))
     if network.ssl_ca_cert:
         builder = _with(builder.add_root_certificate_pem, "ssl_ca_cert", network.ssl_ca_cert)
     if network.cert_file:
         files = [network.cert_file, *([network.key_file] if network.key_file else [])]
         try:
-            if any(b"ENCRYPTED" in Path(file).read_bytes() for file in files):
+            if any(b"ENCRYPTED" in _content(file) for file in files):
                 return None
         except OSError:
             pass  # said below
@@ -190,9 +189,14 @@ def _trusting(builder: Any, network: Network) -> Any:
     return builder
 
 
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib is not needed to start
+        return file.read()
+
+
 def _with(setter: Callable[[bytes], Any], setting: str, *files: str) -> Any:
     try:
-        return setter(b"\n".join(Path(file).read_bytes() for file in files))
+        return setter(b"\n".join(map(_content, files)))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not a certificate, or not a key"
     raise ValueError(f"{setting}: {files[-1]} cannot be used ({reason})")

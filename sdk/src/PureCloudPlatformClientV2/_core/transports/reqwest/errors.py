@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyreqwest.exceptions as exceptions
 
-from ...http.causes import NAME_HINT, PROXY_HINT
+from ...http import urls
 from ...http.content import ContentError
-from ...http.errors import ApiConnectionError, ApiTimeoutError
+from ...http.errors import NAME_HINT, PROXY_HINT, ApiConnectionError, ApiTimeoutError
+from ...http.transport import local_failure
+
+if TYPE_CHECKING:
+    from ...http.messages import Request
+    from ...http.network import Network
+    from ...http.transport import Sink
 
 #: The errors of pyreqwest for a limit of time; which phase it was in, their names do not say.
 _TIMEOUTS = (
@@ -28,6 +34,20 @@ def causes_of(error: Any) -> list[str]:
     """What happened, from the outermost to the innermost; without the first, which holds the URL."""
     details = getattr(error, "details", None) or {}
     return [str(cause["message"]) for cause in details.get("causes") or ()][1:]
+
+
+def failure_of(error: Exception, request: Request, sink: Sink | None, network: Network) -> BaseException | None:
+    """What a request that ended so raises; `None` if another transport should try it."""
+    if is_for_others(error):
+        return None
+    local = local_failure(request, sink)
+    if local is not None:
+        return local
+    from ...http.causes import name_host  # needs ssl, which a call does not
+
+    failure = classified(error)
+    name_host(failure, urls.split(request.url)[0], network)
+    return failure
 
 
 def is_for_others(error: Any) -> bool:

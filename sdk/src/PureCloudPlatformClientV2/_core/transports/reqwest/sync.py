@@ -9,9 +9,9 @@ from pyreqwest.exceptions import PyreqwestError
 
 from ...http.content import Content, ContentError, TooLargeError, too_large
 from ...http.messages import HttpResponse, LowerCaseHeaders, Request
-from ...http.transport import Sink, Timeout, Transport, local_failure
+from ...http.transport import Sink, Timeout, Transport
 from .clients import Clients, answer, head_of, is_small, limited
-from .errors import classified, is_for_others
+from .errors import failure_of
 from .waiter import Waiter
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ReqwestTransport:
         except TooLargeError:
             failure = too_large(limit)
         except _FAILURES as error:
-            failure = None if is_for_others(error) else local_failure(request, sink) or classified(error)
+            failure = failure_of(error, request, sink, network)
         # Here, outside of `except`: the inner exceptions' frames hold headers and bodies.
         if failure is None:  # nothing of the request has left
             self._clients.leave(request, timeout)
