@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import pytest
 import urllib3
 from PureCloudPlatformClientV2.rest import RESTClientObject, RESTResponse
 
+from tests.sdk.support.drivers import SyncDriver
 from tests.sdk.support.fault_server import Answer, FaultServer, failed, ok
 
 
@@ -150,3 +152,27 @@ def test_what_describes_no_request_is_refused() -> None:
         gc.DefaultHttpClient().request({"url": "u"})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="timeout must be a number of seconds, not 'soon'"):
         gc.DefaultHttpClient().set_timeout("soon")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("returned", [None, "a string", {"status": 204}, (204, b"")], ids=repr)
+def test_what_is_not_a_response_is_not_taken_for_a_success(driver: SyncDriver, returned: Any) -> None:
+    class Forgetful(gc.AbstractHttpClient):
+        def request(self, http_request_options: gc.HttpRequestOptions) -> Any:
+            return returned
+
+    client = driver.client("http://api.example.test")
+    client.set_http_client(Forgetful())
+    with pytest.raises(gc.ApiException, match="not a response"):
+        driver.do(client.request("DELETE", "/api/v2/users/ada", returns=None))
+    driver.close()
+
+
+def test_a_response_of_plain_data() -> None:
+    class Answering(gc.AbstractHttpClient):
+        def request(self, http_request_options: gc.HttpRequestOptions) -> Any:
+            return SimpleNamespace(status=200, headers=[("X-Trace", "7")], data={"name": "Ada"})
+
+    client = gc.ApiClient(host="http://api.example.test")
+    client.set_http_client(Answering())
+    answer = gc.with_response(gc.UsersApi(client).get_user)("ada")
+    assert (answer.data.name, answer.headers["x-trace"]) == ("Ada", "7")

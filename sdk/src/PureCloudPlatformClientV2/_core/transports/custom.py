@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from ...http_request_options import HttpRequestOptions
 from ..call.request_builder import JoinedList, pairs
-from ..http.errors import ApiException, ApiTimeoutError
+from ..http.errors import ApiException, ApiTimeoutError, DecodeError
 from ..http.headers import header_value
 from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.transport import Sink, Timeout, local_failure
@@ -134,15 +134,27 @@ def _grouped(query: list[tuple[str, str]]) -> dict[str, str]:
     return {name: values[0] if len(values) == 1 else JoinedList(values) for name, values in grouped.items()}
 
 
+#: Where responses have their body.
+_BODIES = ("data", "content", "body", "text")
+
+
 def response_of(answer: Any, sink: Sink | None = None) -> HttpResponse:
-    """A `HttpResponse` from whatever kind of response the client returns."""
+    """A `HttpResponse` from whatever kind of response the client returns; one without a status is a success.
+
+    :raises DecodeError: for what has neither a status nor a body, such as the `None` of a forgotten `return`
+    """
+    if not any(hasattr(answer, name) for name in ("status", "status_code", *_BODIES)):
+        kind = type(answer).__name__
+        raise DecodeError(
+            0, f"the HTTP client returned {kind}, not a response", hint="One has status, headers and data."
+        )
     status = getattr(answer, "status", None)
     if not isinstance(status, int):
         status = int(getattr(answer, "status_code", 200))
     headers = getattr(answer, "headers", None)
     if headers is None:
         headers = answer.getheaders() if hasattr(answer, "getheaders") else {}
-    headers = ResponseHeaders(headers)
+    headers = ResponseHeaders(headers if hasattr(headers, "items") else dict(headers))
     reason, data = str(getattr(answer, "reason", "") or ""), _body_of(answer)
     if sink is not None and sink.open(status, headers):
         try:
@@ -162,8 +174,10 @@ def _body_of(answer: Any) -> bytes:
     if isinstance(getattr(answer, "_resp", None), HttpResponse):  # a `RESTResponse`
         content: bytes = answer.content
         return content
-    for name in ("data", "content", "body", "text"):
+    for name in _BODIES:
         body: Any = getattr(answer, name, None)
+        if isinstance(body, (dict, list)):
+            return dumps(body)
         if body is not None:
             return body.encode() if isinstance(body, str) else bytes(body)
     return b""
