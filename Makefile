@@ -72,8 +72,9 @@ $(PUBLISHED)/.installed:
 	$(PUBLISHED)/bin/python -m pip install --quiet --disable-pip-version-check PureCloudPlatformClientV2==$(PUBLISHED_VERSION)
 	touch $@
 
-bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours (FREE_THREADED=python3.13t too)
+bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours (FREE_THREADED=python3.13t, AWS=python too)
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python $(if $(FREE_THREADED),--free-threaded $(FREE_THREADED))
+	$(BIN)/python -m benchmarks.command_line --published $(PUBLISHED)/bin/python $(if $(AWS),--aws $(AWS))
 
 guard: $(STAMP) ## fail if a speed is beyond its bound (benchmarks/bounds.toml)
 	$(BIN)/python -m benchmarks.guard

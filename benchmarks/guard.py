@@ -14,6 +14,7 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as sdk
 
+from . import command_line
 from .measuring import data, server
 from .measuring.measure import in_turns, run
 
@@ -30,7 +31,7 @@ CALL = {"Authorization": "Bearer token", "Accept": "application/json", "Content-
 
 def main() -> int:
     bounds = tomllib.loads((HERE / "bounds.toml").read_text("utf-8"))
-    ratios = {**processes(), **models(), **calls()}
+    ratios = {**processes(), **models(), **calls(), **command_line.ratios()}
     bounds = {name: bound for name, bound in bounds.items() if not name.endswith("_fast") or "fast" in TRANSPORTS}
     assert ratios.keys() == bounds.keys(), "each bound has a measurement and the other way round"
     failed = 0

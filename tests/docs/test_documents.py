@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,12 +17,14 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")]
-    if "```python" in path.read_text("utf-8")
+    if re.search(r"```python|^purecloud ", path.read_text("utf-8"), re.M)
 )
 EXAMPLES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("examples/*.py"))
 
 #: Commands of documents that run; they find the files whose names begin their blocks. Others install or publish.
-RUNNABLE = ("pytest ", "python -m PureCloudPlatformClientV2.doctor ")
+RUNNABLE = ("pytest ", "python -m PureCloudPlatformClientV2.doctor ", "purecloud ")
+#: Of those, what starts something that does not end, or asks a person.
+WAITING = ("purecloud sandbox", "purecloud login")
 
 #: Runs before a document: every region is the sandbox.
 PRELUDE = """
@@ -60,11 +63,19 @@ def run(program: list[str], sandbox: Running, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def run_command(command: str, folder: Path) -> None:
-    program, *arguments = command.replace("python -m ", "").split()
+def run_command(command: str, sandbox: Running, folder: Path) -> None:
+    program, *arguments = shlex.split(command.replace("python -m ", ""))
+    environment = {
+        **os.environ,
+        "PURECLOUD_CONFIG_DIR": str(folder / "config"),
+        "GENESYSCLOUD_REGION": sandbox.url,
+        "GENESYS_CLOUD_CLIENT_ID": "any",
+        "GENESYS_CLOUD_CLIENT_SECRET": "any",
+    }
     done = subprocess.run(
-        [sys.executable, "-m", program, *arguments], capture_output=True, text=True, cwd=folder, check=False
-    )
+        [sys.executable, "-m", {"purecloud": "purecloud_tools"}.get(program, program), *arguments],
+        capture_output=True, text=True, cwd=folder, env=environment, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
 
 
@@ -78,8 +89,8 @@ def test_blocks_of(document: str, sandbox: Running, tmp_path: Path) -> None:
     run(["-c", PRELUDE + "\n".join(one for one in blocks if not one.startswith("# test_"))], sandbox, tmp_path)
     for line in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
         for command in line.splitlines():
-            if command.startswith(RUNNABLE):
-                run_command(command, tmp_path)
+            if command.startswith(RUNNABLE) and not command.startswith(WAITING):
+                run_command(command, sandbox, tmp_path)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

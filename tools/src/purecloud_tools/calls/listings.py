@@ -50,6 +50,9 @@ class Listing:
         }
         if request.body is not None:
             given["body"] = request.body
+        sized = next((item for item in operation.parameters if item.name == (operation.paging or {}).get("size")), None)
+        if sized is not None and sized.python in given:  # some are called `limit`, as what paginate takes for all items
+            given["page_size"] = given.pop(sized.python)
         most = None if limit is None else limit + skipped
         try:
             self._reader: Any = gc.paginate(method, limit=most, resume=self._page or None, **given)

@@ -1,0 +1,133 @@
+"""`python -m benchmarks.command_line`: what `purecloud` costs, beside bare Python, the SDK and other tools.
+
+CPU of processes, in turns, so that the machine's mood cancels out. `--published` and `--aws` are Pythons of environments
+with the published package and with `awscli`, which are then measured, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from .measuring import server
+from .measuring.measure import in_turns
+
+PURECLOUD = [sys.executable, "-m", "purecloud_tools"]
+COMPLETE = [sys.executable, "-c", "from purecloud_tools.completion.complete import main; main()", "bash"]
+PROGRAM = Path(__file__).parent / "programs" / "calls" / "call_sdk.py"
+_PUBLISHED = (
+    "import os, PureCloudPlatformClientV2 as gc; gc.configuration.host = os.environ['HOST'];"
+    "gc.configuration.access_token = 'token'; print(gc.UsersApi().get_users_me().name)"
+)
+
+
+def ratios(rounds: int = 11) -> dict[str, float]:
+    """Of CPU: help and completion over bare Python, a call over the same with the SDK."""
+    with server.running() as url:
+        samples = in_turns(_contestants(url), rounds)
+    best = {name: min(sample.values) for name, sample in samples.items()}
+    return {
+        "command_help": best["help"] / best["bare"],
+        "command_completion": best["completion"] / best["bare"],
+        "command_call": best["call"] / best["sdk"],
+    }
+
+
+def _contestants(url: str) -> dict[str, Callable[[], float]]:
+    variables = {"GENESYSCLOUD_REGION": url, "GENESYSCLOUD_ACCESS_TOKEN": "token", "HOST": url}
+    return {
+        "bare": _cpu([sys.executable, "-c", "pass"]),
+        "help": _cpu([*PURECLOUD, "routing", "queues", "members", "list", "--help"]),
+        "completion": _cpu([*COMPLETE, "routing", "queues", "members", "list", "--sort-order", ""]),
+        "sdk": _cpu([sys.executable, str(PROGRAM)], variables),
+        "call": _cpu([*PURECLOUD, "users", "me", "--query", "name"], variables),
+    }
+
+
+def _cpu(command: Sequence[str], variables: dict[str, str] | None = None) -> Callable[[], float]:
+    """CPU seconds of a command."""
+
+    def measure() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, env={**os.environ, **(variables or {})}, stdout=subprocess.DEVNULL, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    return measure
+
+
+class _Contacts(BaseHTTPRequestHandler):
+    """A listing by token, 100 items a page."""
+
+    protocol_version, wbufsize = "HTTP/1.1", -1
+    count = 0
+
+    def do_GET(self) -> None:
+        at = int(dict(parse_qsl(urlsplit(self.path).query)).get("cursor", 0))
+        end = min(at + 100, self.count)
+        items = ",".join(
+            f'{{"id":"{number:08d}-0000-4000-8000-000000000000","name":"Ada"}}' for number in range(at, end)
+        )
+        following = f',"cursors":{{"after":"{end}"}}' if end < self.count else ""
+        body = f'{{"entities":[{items}]{following}}}'.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Nothing."""
+
+
+def stream(items: int) -> tuple[float, float, int]:
+    """Peak memory in MB, CPU seconds and printed lines of a whole listing."""
+    _Contacts.count = items
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Contacts) as serving:
+        Thread(target=serving.serve_forever, daemon=True).start()
+        variables = {
+            "GENESYSCLOUD_REGION": f"http://127.0.0.1:{serving.server_address[1]}",
+            "GENESYSCLOUD_ACCESS_TOKEN": "token",
+        }
+        command = [*PURECLOUD, "externalcontacts", "scan", "contacts", "list", "--all"]
+        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        with process.stdout:
+            lines = sum(1 for _ in process.stdout)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        serving.shutdown()
+    assert process.returncode == 0
+    return used.ru_maxrss / 1024, used.ru_utime + used.ru_stime, lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.command_line", description=__doc__)
+    parser.add_argument("--published", help="Python of an environment with the published package")
+    parser.add_argument("--aws", help="Python of an environment with awscli")
+    parser.add_argument("--items", type=int, default=1_000_000, help="of the listing that is streamed")
+    arguments = parser.parse_args()
+    with server.running() as url:
+        contestants = _contestants(url)
+        if arguments.published:
+            contestants["published"] = _cpu([arguments.published, "-c", _PUBLISHED], {"HOST": url})
+        if arguments.aws:
+            contestants["aws --version"] = _cpu([arguments.aws, "-m", "awscli", "--version"])
+        samples = in_turns(contestants, 9)
+    for name, sample in samples.items():
+        print(f"{name:14} {min(sample.values) * 1000:6.1f} ms of CPU, {sample.median * 1000:6.1f} at the median")
+    memory, seconds, lines = stream(arguments.items)
+    print(f"{lines:,} items streamed in {memory:.1f} MB and {seconds:.1f} s of CPU")
+
+
+if __name__ == "__main__":
+    main()
