@@ -1,7 +1,7 @@
 """`python -m benchmarks.command_line`: what `purecloud` costs, beside bare Python, the SDK and other tools.
 
-CPU of processes, in turns, so that the machine's mood cancels out. `--published` and `--aws` are Pythons of environments
-with the published package and with `awscli`, which are then measured, too.
+CPU of processes, in turns, so that the mood of the machine cancels out. `--published` and `--aws` are Pythons with the
+published package and with `awscli`, which are measured, too, if they are given.
 """
 
 from __future__ import annotations
