@@ -23,6 +23,7 @@ from ..config.configuration import Configuration, configuration
 from ..http.headers import DefaultHeaders, header_value
 from ..http.messages import Request
 from ..lazy.annotations import evaluable
+from ..lazy.installation import warn_if_mixed
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
@@ -91,6 +92,8 @@ class BaseClient(PublishedHelpers):
         self._configured_token: Token | None = None
         self._last = threading.local()
         self.http_client: Any = None
+        if not _clients:
+            warn_if_mixed()
         _clients.add(self)
 
     # -- settings ------------------------------------------------------------------------------------------------------

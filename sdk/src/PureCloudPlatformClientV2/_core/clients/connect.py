@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..config.configuration import configuration
 from ..lazy.annotations import evaluable
+from ..lazy.installation import install
 from ..secrets.redaction import Secret
 from .sync import ApiClient
 
@@ -115,9 +116,7 @@ def _from_keyring(service: str, client_id: str) -> str:
     try:
         import keyring
     except ImportError:
-        raise ValueError(
-            "reading the keyring needs the extra: pip install PureCloudPlatformClientV2[keyring]"
-        ) from None
+        raise ValueError(f"reading the keyring needs keyring: {install('keyring')}") from None
     secret: str | None = keyring.get_password(service, client_id)
     if not secret:
         raise ValueError(f"the keyring has no secret for {client_id} in the service {service}")

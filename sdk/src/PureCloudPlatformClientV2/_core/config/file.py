@@ -23,6 +23,7 @@ from typing import Any, TypeAlias
 from ..auth.tokens import check_token
 from ..call.retry import RetryPolicy
 from ..http import urls
+from ..lazy.installation import install
 from ..secrets.redaction import Secret
 from . import hosts
 from .settings import PROFILE, SECRET, SECTIONS, SettingType
@@ -121,9 +122,7 @@ def _parse_toml(path: Path, text: str) -> dict[str, Any]:
     try:
         toml: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     except ImportError:
-        raise ConfigFileError(
-            f"configuration file {path}: TOML on Python 3.10 needs pip install 'PureCloudPlatformClientV2[toml]'"
-        ) from None
+        raise ConfigFileError(f"configuration file {path}: TOML on Python 3.10 needs {install('toml')}") from None
     try:
         parsed: dict[str, Any] = toml.loads(text)
     except (ValueError, RecursionError) as error:

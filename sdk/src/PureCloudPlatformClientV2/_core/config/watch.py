@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..lazy.installation import install
+
 
 class Watch:
     """Watches the folder of the configuration file, not those below it, until `stop` or the end of `with`.
@@ -21,9 +23,7 @@ class Watch:
             from watchdog.events import FileSystemEventHandler
             from watchdog.observers import Observer
         except ImportError:
-            raise ImportError(
-                "watching the configuration file needs watchdog: pip install 'PureCloudPlatformClientV2[watch]'"
-            ) from None
+            raise ImportError(f"watching the configuration file needs watchdog: {install('watch')}") from None
         file = Path(path).absolute()
 
         class Handler(FileSystemEventHandler):

@@ -12,12 +12,13 @@ from ..http import urls
 from ..http.causes import hint_for, is_permanent
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiException, ApiTimeoutError, error_class
 from ..http.proxies import Proxy, proxy_for
+from ..lazy.installation import install
 
 try:
     from websockets.asyncio.client import ClientConnection, connect
     from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException
 except ImportError:
-    raise ImportError("notifications need websockets: pip install 'PureCloudPlatformClientV2[notifications]'") from None
+    raise ImportError(f"notifications need websockets: {install('notifications')}") from None
 
 if TYPE_CHECKING:
     from ..http.network import Network

@@ -15,13 +15,14 @@ from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.proxies import Proxy, proxy_for
 from ..http.transport import Sink, Timeout, local_failure
+from ..lazy.installation import install
 
 try:
     import aiohttp
     from aiohttp.client_proto import ResponseHandler
     from yarl import URL
 except ImportError:
-    raise ImportError("asynchronous calls need aiohttp: pip install 'PureCloudPlatformClientV2[async]'") from None
+    raise ImportError(f"asynchronous calls need aiohttp: {install('async')}") from None
 
 if TYPE_CHECKING:
     from ..http.network import Network, NetworkSource

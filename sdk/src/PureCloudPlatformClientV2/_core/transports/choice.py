@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..lazy.installation import install
+
 if TYPE_CHECKING:
     from ..http.network import NetworkSource
     from ..http.transport import AsyncTransport, Transport
@@ -54,7 +56,5 @@ def _is_fast(wanted: str) -> bool:
         return True
     if wanted == "fast":
         problem = "is not installed" if found is None else f"{found} is not a release that this SDK was tested with"
-        raise ImportError(
-            f"the fast transport needs pyreqwest, which {problem}: pip install 'PureCloudPlatformClientV2[fast]'"
-        )
+        raise ImportError(f"the fast transport needs pyreqwest, which {problem}: {install('fast')}")
     return False

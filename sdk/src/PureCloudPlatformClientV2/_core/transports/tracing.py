@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ..http.errors import ApiException
 from ..http.messages import HttpResponse, Request
+from ..lazy.installation import install
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import MASK, is_secret_parameter
 
@@ -30,7 +31,7 @@ def wanted(setting: bool | None) -> bool:
         try:
             import opentelemetry.trace  # noqa: F401 - to see that it is there
         except ImportError:
-            raise ImportError("tracing needs OpenTelemetry: pip install 'PureCloudPlatformClientV2[tracing]'") from None
+            raise ImportError(f"tracing needs OpenTelemetry: {install('tracing')}") from None
     return setting
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...lazy.installation import install
 from ...secrets.redaction import Secret
 from .budget import StoredBudget
 
@@ -115,7 +116,7 @@ class RedisBudget(StoredBudget):
         try:
             import redis  # noqa: F401 - say now that it is missing, not in a call
         except ImportError:
-            raise ImportError("RedisBudget needs the extra: pip install 'PureCloudPlatformClientV2[redis]'") from None
+            raise ImportError(f"RedisBudget needs redis: {install('redis')}") from None
         super().__init__(priority, allowed=allowed, window=window)
 
     def _prepare(self) -> None:

@@ -1,0 +1,43 @@
+"""How this package is installed: what brings an extra, and whether another package was installed over it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .index import PACKAGE
+
+#: Whether the index has this package. Until a release goes there, its name brings the published one, which has no
+#: extras. A first release sets this line; tests/docs/test_installation.py names the documents that then say more.
+ON_INDEX = False
+
+#: A file that the published package has, and this one has not.
+_PUBLISHED_FILE = Path(__file__).parents[2] / "models" / "user.py"
+
+
+def install(extra: str) -> str:
+    """The command that brings what an extra needs."""
+    if ON_INDEX:
+        return f"pip install '{PACKAGE}[{extra}]'"
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        needed = requires(PACKAGE) or []
+    except PackageNotFoundError:  # a copy of the folder, as in a frozen program
+        needed = []
+    marked = [entry.partition(";") for entry in needed]
+    names = [name.strip() for name, _, marker in marked if f'"{extra}"' in marker.replace("'", '"')]
+    return "pip install " + " ".join(f"'{name}'" for name in names) if names else f"the extra [{extra}] of {PACKAGE}"
+
+
+def warn_if_mixed() -> None:
+    """Warn if files of the published package lie among those of this one: its modules would be found before ours."""
+    if os.path.exists(_PUBLISHED_FILE):  # noqa: PTH110 - a microsecond, where a method of Path takes five
+        import warnings
+
+        warnings.warn(
+            f"the published package was installed in the same place ({_PUBLISHED_FILE.parents[1]}): programs get parts "
+            "of both. Remove the folder, then install one of them anew.",
+            RuntimeWarning,
+            stacklevel=4,
+        )
