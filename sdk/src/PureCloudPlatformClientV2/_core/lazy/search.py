@@ -66,10 +66,9 @@ def search(question: str, *, limit: int = 5) -> list[Found]:
 @cache
 def _index() -> dict[str, Any]:
     import json
-    from importlib.resources import files
+    import pkgutil  # a fifth of what `importlib.resources` takes to import
 
-    text = files(__name__.partition(".")[0]).joinpath("search.json").read_text("utf-8")
-    index: dict[str, Any] = json.loads(text)
+    index: dict[str, Any] = json.loads(pkgutil.get_data(__name__.partition(".")[0], "search.json") or b"")
     return index
 
 
