@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -217,6 +216,8 @@ def _check_pipe(path: str) -> None:
 
     :raises OSError: if nobody does
     """
+    from pathlib import Path
+
     if Path(path).is_fifo():
         os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
 
