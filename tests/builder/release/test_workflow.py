@@ -101,6 +101,15 @@ def test_the_commands_of_the_workflow_are_there(command: str) -> None:
     assert command in names
 
 
+def test_continuous_integration_installs_what_a_developer_has() -> None:
+    """But for the extras of the SDK, of which not each is there for every system."""
+    wanted, given = (
+        re.findall(r'-e "?((?!sdk)[\w\[\],]+)', (ROOT / name).read_text().partition(begin)[2].partition("-r ")[0])
+        for name, begin in (("Makefile", "$(STAMP): "), (".github/workflows/ci.yml", "pip install $CONSTRAINTS"))
+    )
+    assert wanted == given != []
+
+
 def test_the_versions_tried_are_those_that_the_sdk_supports() -> None:
     document = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text())
     supported = re.findall(r"Python :: (3\.\d+)", " ".join(document["project"].get("classifiers", [])))
