@@ -115,6 +115,7 @@ soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALL
 	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/call/test_storm.py --durations=2 --timeout=0
 
 export-full: $(STAMP) ## export all streams of the API, be killed 30 days long, share a rate limit by file
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "distributed>=2025,<2028"
 	EXPORT_FULL=1 $(BIN)/python -m pytest tests/tools/export --durations=3 -s
 	$(BIN)/python -m benchmarks.budget --store file
 	if command -v redis-server > /dev/null; then $(BIN)/python -m benchmarks.budget --store redis; fi

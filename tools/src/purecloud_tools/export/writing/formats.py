@@ -17,7 +17,7 @@ from ..reading.schema import DELETED, REST, Node, join_item
 
 SUFFIXES = {"parquet": ".parquet", "jsonl": ".jsonl.zst", "csv": ".csv"}
 #: Rows that are gathered before they are written: larger row groups are read faster, and need more memory.
-GROUP = 8000
+GROUP = 2000
 
 
 class PartWriter:
