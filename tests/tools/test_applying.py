@@ -20,7 +20,7 @@ from tests.tools.conftest import Shell
 
 COMMAND = [sys.executable, "-m", "purecloud_tools", "apply"]
 #: People in the file: in `make test` enough to be killed in each phase; 500 with PURECLOUD_APPLY_PEOPLE=500.
-PEOPLE = int(os.environ.get("PURECLOUD_APPLY_PEOPLE", "60"))
+PEOPLE = int(os.environ.get("PURECLOUD_APPLY_PEOPLE", "40"))
 
 
 def _write(path: Path, rows: list[dict[str, str]]) -> Path:
