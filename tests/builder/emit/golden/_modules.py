@@ -2,6 +2,7 @@
 # Never imported: what freezes programs finds here which modules are loaded by name.
 from ._core.clients import aio as _core_clients_aio
 from . import api_client as api_client
+from . import events as events
 from . import utils as utils
 from .models import platform as models_platform
 from .models import topics as models_topics
