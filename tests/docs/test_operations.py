@@ -107,8 +107,8 @@ def test_most_examples_name_what_the_demo_organization_has(
     failed: list[str] = []
     missing = 0
     with serve() as demo:
-        _connect(demo, monkeypatch)
         for title, held in few.items():
+            _connect(demo, monkeypatch)  # anew: one of them logs out
             try:
                 _run(held["Python"])
             except (gc.rest.NotFoundError, gc.rest.ConflictError):
