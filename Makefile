@@ -74,7 +74,7 @@ $(PUBLISHED)/.installed:
 
 bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours (FREE_THREADED=python3.13t, AWS=python too)
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python $(if $(FREE_THREADED),--free-threaded $(FREE_THREADED))
-	$(BIN)/python -m benchmarks.command_line --published $(PUBLISHED)/bin/python $(if $(AWS),--aws $(AWS))
+	$(BIN)/python -m benchmarks.measuring.command_line --published $(PUBLISHED)/bin/python $(if $(AWS),--aws $(AWS))
 
 guard: $(STAMP) ## fail if a speed is beyond its bound (benchmarks/bounds.toml)
 	$(BIN)/python -m benchmarks.guard

@@ -14,8 +14,7 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as sdk
 
-from . import command_line
-from .measuring import data, server
+from .measuring import command_line, data, server
 from .measuring.measure import in_turns, run
 
 if sys.version_info >= (3, 11):

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.command_line`: what `purecloud` costs, beside bare Python, the SDK and other tools.
+"""`python -m benchmarks.measuring.command_line`: what `purecloud` costs, beside bare Python, the SDK and other tools.
 
 CPU of processes, in turns, so that the mood of the machine cancels out. `--published` and `--aws` are Pythons with the
 published package and with `awscli`, which are measured, too, if they are given.
@@ -18,12 +18,12 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from .measuring import server
-from .measuring.measure import in_turns
+from . import server
+from .measure import in_turns
 
 PURECLOUD = [sys.executable, "-m", "purecloud_tools"]
 COMPLETE = [sys.executable, "-c", "from purecloud_tools.completion.complete import main; main()", "bash"]
-PROGRAM = Path(__file__).parent / "programs" / "calls" / "call_sdk.py"
+PROGRAM = Path(__file__).parents[1] / "programs" / "calls" / "call_sdk.py"
 _PUBLISHED = (
     "import os, PureCloudPlatformClientV2 as gc; gc.configuration.host = os.environ['HOST'];"
     "gc.configuration.access_token = 'token'; print(gc.UsersApi().get_users_me().name)"
@@ -111,7 +111,7 @@ def stream(items: int) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.command_line", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.measuring.command_line", description=__doc__)
     parser.add_argument("--published", help="Python of an environment with the published package")
     parser.add_argument("--aws", help="Python of an environment with awscli")
     parser.add_argument("--items", type=int, default=1_000_000, help="of the listing that is streamed")
