@@ -60,9 +60,10 @@ def set_values(model: Any) -> Iterator[tuple[str, Any]]:
 def _masked(name: str, value: Any) -> Any:
     if not is_secret(name) or isinstance(value, bool):
         return value
-    if isinstance(value, (list, Mapping)) or hasattr(value, "to_dict"):
-        plain = value.to_dict() if hasattr(value, "to_dict") else value
-        return mask({name: plain})[name]
+    if hasattr(value, "to_dict"):
+        value = value.to_dict()
+    if isinstance(value, (list, Mapping)):
+        return mask({name: value})[name]
     return MASK
 
 

@@ -68,8 +68,9 @@ class PartialFile:
             start = self._start_of(status, headers)
             if self._file is None:
                 self._create(headers)
-            self._file.seek(start)
-            self._file.truncate()
+            file: Any = self._file
+            file.seek(start)
+            file.truncate()
             self._size = start
             self._take_notice(status, headers)
         return True
