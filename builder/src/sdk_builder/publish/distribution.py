@@ -20,6 +20,15 @@ sdk = importlib.import_module(package)
 found = importlib.metadata.version(package)
 if found != expected:
     sys.exit(f"error: the installed version is {found}, not {expected}")
+
+def lacks_an_extra(error):
+    # A module may need what only an extra brings, however it says so; one that is broken may not pass.
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError) and not error.name.startswith(sdk.__name__):
+            return True
+        error = error.__context__
+    return False
+
 broken = []
 for module in pkgutil.walk_packages(sdk.__path__, sdk.__name__ + "."):
     if module.name.endswith("__main__"):
@@ -27,10 +36,7 @@ for module in pkgutil.walk_packages(sdk.__path__, sdk.__name__ + "."):
     try:
         importlib.import_module(module.name)
     except ImportError as error:
-        # A module may need an extra, and says so; one that is broken may not pass.
-        extra = f"{package}[" in str(error)
-        foreign = isinstance(error, ModuleNotFoundError) and not error.name.startswith(sdk.__name__)
-        if not extra and not foreign:
+        if not lacks_an_extra(error):
             broken.append(f"{module.name} does not import: {error}")
 if broken:
     sys.exit("error: " + "; ".join(broken))
