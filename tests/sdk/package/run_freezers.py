@@ -66,7 +66,7 @@ def main(python: str) -> int:
     for freeze in freezers:
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "app.py").write_text(PROGRAM)
-            executable = freeze(python, Path(folder))
+            executable = freeze(str(Path(python).absolute()), Path(folder))  # it is run elsewhere
             done = subprocess.run([str(executable), host], capture_output=True, text=True, cwd="/", check=False)
         works = done.stdout == EXPECTED
         failed += not works
