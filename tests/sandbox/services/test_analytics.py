@@ -18,6 +18,7 @@ from tests.sandbox.support.client import Client
 NOW = "2026-03-31T12:00:00Z"
 MONTH = "2026-03-01T00:00:00.000Z/2026-03-31T00:00:00.000Z"
 DAY = "2026-03-17T00:00:00.000Z/2026-03-18T00:00:00.000Z"
+TODAY = {"interval": "2026-03-31T00:00:00.000Z/2026-04-01T00:00:00.000Z"}
 ROOT = "/api/v2/analytics"
 
 
@@ -203,6 +204,79 @@ def test_the_clock_stands_still(client: Client) -> None:
         other = ask(Client(again.url, again.token()), "conversations/details/query", query,
                     "AnalyticsConversationQueryResponse")  # fmt: skip
         assert other == found, "the same on every day that the tests run"
+
+
+def test_what_goes_on_has_details_that_agree_with_what_waits(client: Client) -> None:
+    found = ask(client, "conversations/details/query", TODAY, "AnalyticsConversationQueryResponse")
+    open_ones = [one for one in found["conversations"] if "conversationEnd" not in one]
+    queues: dict[str, int] = {}
+    for one in open_ones:
+        people = {person["purpose"]: person["sessions"][0] for person in one["participants"]}
+        if "agent" not in people:
+            queue = people["acd"]["segments"][0]["queueId"]
+            queues[queue] = queues.get(queue, 0) + 1
+    assert sum(queues.values()) >= 7
+    for queue, waiting in queues.items():
+        seen = observe(client, queue, "oWaiting")
+        assert sum(data["stats"]["count"] for data in seen.values()) == waiting
+    same = client.get(f"{ROOT}/conversations/{open_ones[0]['conversationId']}/details").json()
+    assert same == open_ones[0]
+
+
+def test_a_conversation_of_today_is_in_details_and_aggregates(purecloud_sandbox: Running) -> None:
+    client = Client(purecloud_sandbox.url, purecloud_sandbox.token())
+    queue = client.send("POST", "/api/v2/routing/queues", {"name": "Of today"}).json()["id"]
+    me = client.get("/api/v2/users/me").json()
+    body = {"queueId": queue, "callbackUserName": "Bo", "callbackNumbers": ["+35315550101"]}
+    name = client.send("POST", "/api/v2/conversations/callbacks", body).json()["conversation"]["id"]
+    place = f"/api/v2/conversations/callbacks/{name}/participants"
+
+    def detail() -> dict[str, Any]:
+        predicate = {"dimension": "queueId", "value": queue}
+        filters = [{"type": "and", "predicates": [predicate]}]
+        query = {"interval": "2000-01-01T00:00:00Z/2100-01-01T00:00:00Z", "segmentFilters": filters}
+        (found,) = ask(client, "conversations/details/query", query, "AnalyticsConversationQueryResponse")[
+            "conversations"
+        ]
+        assert found == client.get(f"{ROOT}/conversations/{name}/details").json()
+        return found
+
+    def metrics(purpose: str) -> dict[str, int]:
+        person = next(one for one in detail()["participants"] if one["purpose"] == purpose)
+        return {one["name"]: one["value"] for one in person["sessions"][0]["metrics"]}
+
+    waiting = detail()
+    assert (waiting["originatingDirection"], "conversationEnd" in waiting) == ("inbound", False)
+    assert metrics("acd") == {"nOffered": 1}
+    acd = next(one for one in waiting["participants"] if one["purpose"] == "acd")
+    assert acd["participantName"] == "Of today"
+    client.send("POST", f"{place}/{acd['participantId']}/replace", {"userId": me["id"]})
+    agent = next(one for one in detail()["participants"] if one["purpose"] == "agent")
+    assert (agent["participantName"], agent["userId"]) == (me["name"], me["id"])
+    client.send("PATCH", f"{place}/{agent['participantId']}", {"state": "connected"})
+    assert "tAnswered" in metrics("acd")
+    client.send("PATCH", f"{place}/{agent['participantId']}", {"state": "disconnected", "wrapup": {"code": "done"}})
+    assert "conversationEnd" in detail()
+    own = metrics("agent")
+    assert own["tHandle"] == own["tTalk"] + own["tAcw"]
+    segments = detail()["participants"][-1]["sessions"][0]["segments"]
+    assert [one["segmentType"] for one in segments][-2:] == ["interact", "wrapup"]
+    assert {one["queueId"] for one in segments} == {queue}
+    query = {"interval": "2000-01-01T00:00:00Z/2100-01-01T00:00:00Z", "groupBy": ["queueId"],
+             "metrics": ["nOffered", "tHandle"]}  # fmt: skip
+    groups = ask(client, "conversations/aggregates/query", query, "ConversationAggregateQueryResponse")["results"]
+    (mine,) = (one for one in groups if one["group"]["queueId"] == queue)
+    counted = {one["metric"]: one["stats"]["count"] for one in mine["data"][0]["metrics"]}
+    assert counted == {"nOffered": 1, "tHandle": 1}
+
+
+def test_an_interval_may_have_an_offset(client: Client) -> None:
+    shifted = {"interval": "2026-03-17T02:00+02:00/2026-03-18T01:30:00+01:30"}
+    found = ask(client, "conversations/details/query", shifted, "AnalyticsConversationQueryResponse")
+    assert found == ask(client, "conversations/details/query", {"interval": DAY}, "AnalyticsConversationQueryResponse")
+    for wrong in ("2026-03-17T00:00:60Z/2026-03-18T00:00:00Z", "0001-01-01T00:00+10:00/2026-03-18T00:00:00Z",
+                  "2026-03-18T00:00Z/2026-03-18T01:00+01:00", "P1D", ""):  # fmt: skip
+        assert client.send("POST", f"{ROOT}/conversations/details/query", {"interval": wrong}).status == 400
 
 
 def test_a_million_conversations_are_made_while_they_are_read() -> None:

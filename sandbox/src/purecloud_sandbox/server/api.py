@@ -113,7 +113,7 @@ class Api:
         self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
         self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
         if kind == "demo":
-            analytics = self._analytics = Analytics(state, self._seed, self._conversations, conversations.ongoing)
+            analytics = self._analytics = Analytics(state, self._seed, self._conversations, conversations.stored)
             self.handlers |= analytics.handlers
             jobs.finders |= analytics.finders
             exports = Exports(state, self.files, analytics.source)

@@ -21,7 +21,7 @@ from ..wire.errors import ApiError
 from ..wire.paging import read_window, write_page
 from ..wire.requests import Call
 from ..wire.responses import Handler, HttpResponse, respond
-from .analytics.filters import read_interval, read_time
+from .analytics.filters import read_interval
 from .jobs import Finder
 from .media.files import MEDIA, Files
 
@@ -157,7 +157,7 @@ class Exports:
 
         :raises ApiError: 400, the interval is not valid.
         """
-        start, end = (format_time(read_time(text)) for text in read_interval(query.get("interval")))
+        start, end = read_interval(query.get("interval"))
         self._seed_audits()
         wanted = {
             str(one.get("property")): str(one.get("value")) for one in map(as_object, as_list(query.get("filters")))

@@ -9,7 +9,7 @@ import re
 import uuid
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?([Zz]|[+-]\d{2}:?\d{2})?")
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})?")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -32,10 +32,24 @@ def is_date(text: str) -> bool:
 def is_time(text: str, *, zoned: bool) -> bool:
     """An ISO 8601 point in time; `zoned` asks for an offset or `Z`."""
     match = _TIME.fullmatch(text)
-    if match is None or (zoned and not match[3]) or not is_date(match[1]):
+    if match is None or (zoned and not match[4]) or not is_date(match[1]):
         return False
     hours, minutes, seconds = (*map(int, match[2].split(":")), 0)[:3]
     return hours < 24 and minutes < 60 and seconds < 61
+
+
+def parse_time(text: str) -> dt.datetime:
+    """The moment of an ISO 8601 time, to the millisecond; one without an offset is UTC.
+
+    :raises ValueError: it is not one.
+    """
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a time")
+    fraction, offset = f"{match[3] or '.'}000"[:4], (match[4] or "Z").upper().replace("Z", "+00:00")
+    offset = offset if ":" in offset else f"{offset[:3]}:{offset[3:]}"
+    seconds = match[2] if match[2].count(":") == 2 else f"{match[2]}:00"
+    return dt.datetime.fromisoformat(f"{match[1]}T{seconds}{fraction}{offset}")
 
 
 def format_time(moment: dt.datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import operator
 import re
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...spec.definition import as_list, as_object
-from ...spec.formats import format_time, is_time
+from ...spec.formats import format_time, parse_time
 from ...wire.validation import problem
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -19,16 +20,17 @@ _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
 def read_interval(text: object) -> tuple[str, str]:
-    """Start and end of an ISO 8601 interval, as the platform writes times.
+    """Start and end of an ISO 8601 interval, with whatever offsets, as the platform writes times.
 
     :raises ApiError: 400, it is not one.
     """
-    start, slash, end = str(text).partition("/")
-    if not slash or not is_time(start, zoned=False) or not is_time(end, zoned=False) or start >= end:
-        raise problem(
-            "body.interval", "invalid.value", "The value {value} of {field} is not an interval START/END.", value=text
-        )
-    return start, end
+    start, _, end = str(text).partition("/")
+    with contextlib.suppress(ValueError, OverflowError):
+        first, last = format_time(parse_time(start)), format_time(parse_time(end))
+        if first < last:
+            return first, last
+    message = "The value {value} of {field} is not an interval START/END."
+    raise problem("body.interval", "invalid.value", message, value=text)
 
 
 def read_duration(text: object) -> dt.timedelta | None:
@@ -58,8 +60,7 @@ def bucket(moment: str, start: str, end: str, step: dt.timedelta | None) -> str:
 
 def read_time(text: str) -> dt.datetime:
     """A time as the platform writes it."""
-    moment = dt.datetime.fromisoformat(text[:19])
-    return moment.replace(tzinfo=dt.timezone.utc)
+    return dt.datetime.fromisoformat(text[:23]).replace(tzinfo=dt.timezone.utc)
 
 
 def conversation_facts(one: dict[str, Any]) -> dict[str, Any]:
@@ -68,8 +69,9 @@ def conversation_facts(one: dict[str, Any]) -> dict[str, Any]:
     for facts in session_facts(one):
         for metric in facts["metrics"]:
             totals[metric["name"]] = totals.get(metric["name"], 0) + metric["value"]
-    span = read_time(one["conversationEnd"]) - read_time(one["conversationStart"])
-    totals["tConversationDuration"] = int(span.total_seconds() * 1000)
+    if "conversationEnd" in one:
+        span = read_time(one["conversationEnd"]) - read_time(one["conversationStart"])
+        totals["tConversationDuration"] = int(span.total_seconds() * 1000)
     return {**one, "divisionId": one["divisionIds"], **totals}
 
 

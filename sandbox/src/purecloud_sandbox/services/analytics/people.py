@@ -12,6 +12,7 @@ from ...spec.definition import as_list, as_object
 from ...spec.formats import format_time
 from ...state.engine import State
 from .filters import passes, read_interval, read_time
+from .live import handled
 
 Span = tuple[dt.datetime, dt.datetime, str]
 _ON, _MEAL, _BACK, _OFF = (dt.timedelta(hours=hours) for hours in (8, 12, 12.5, 20.5))
@@ -21,9 +22,14 @@ class People:
     """Answers queries on users.
 
     :param source: gives the conversations.
+    :param live: gives the details of those that are stored.
     """
 
-    def __init__(self, state: State, source: Callable[[], Conversations]) -> None:
+    def __init__(
+        self, state: State, source: Callable[[], Conversations], live: Callable[[], list[dict[str, Any]]]
+    ) -> None:
+        self._clock = state.collections.clock
+        self._live = live
         self._organization = state.collections.organization
         self._source = source
 
@@ -65,7 +71,8 @@ class People:
         return self._organization.id("presence", PRESENCES.index(name))
 
     def _days(self, start: dt.datetime, end: dt.datetime) -> dict[str, list[tuple[list[Span], list[Span]]]]:
-        """By user and day the presences and the routing statuses, which lie end to end."""
+        """By user and day the presences and the routing statuses, which lie end to end; none are in the future."""
+        now = self._clock.now()
         source = self._source()
         busy: dict[tuple[str, dt.date], list[tuple[dt.datetime, dt.datetime]]] = {}
         first = start.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -76,11 +83,15 @@ class People:
             span = contact.handled()
             if span is not None:
                 busy.setdefault((contact.agent, contact.start.date()), []).append(span)
+        for user, begin, finish in (one for detail in self._live() for one in handled(detail)):
+            if first <= begin < end:
+                dates[begin.date()] = None
+                busy.setdefault((user, begin.date()), []).append((begin, finish or now))
         users = self._organization.ids("user", self._organization.roster.people)
-        return {user: [_day(date, busy.get((user, date), [])) for date in dates] for user in users}
+        return {user: [_day(date, busy.get((user, date), []), now) for date in dates] for user in users}
 
 
-def _day(date: dt.date, busy: list[tuple[dt.datetime, dt.datetime]]) -> tuple[list[Span], list[Span]]:
+def _day(date: dt.date, busy: list[tuple[dt.datetime, dt.datetime]], now: dt.datetime) -> tuple[list[Span], list[Span]]:
     midnight = dt.datetime.combine(date, dt.time(), dt.timezone.utc)
     on, meal, back, off = (midnight + part for part in (_ON, _MEAL, _BACK, _OFF))
     presences = [(on, meal, "OnQueue"), (meal, back, "Meal"), (back, off, "OnQueue")]
@@ -95,7 +106,7 @@ def _day(date: dt.date, busy: list[tuple[dt.datetime, dt.datetime]]) -> tuple[li
             at = finish
     if at < off:
         statuses.append((at, off, "IDLE"))
-    return presences, statuses
+    return list(_cut(presences, on, now)), list(_cut(statuses, on, now))
 
 
 def _cut(spans: list[Span], start: dt.datetime, end: dt.datetime) -> Iterator[Span]:

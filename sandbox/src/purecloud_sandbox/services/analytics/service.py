@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from ...wire.responses import Handler, HttpResponse, respond
 from ..jobs import Finder
 from .aggregates import aggregate
 from .filters import conversation_facts, passes, read_interval, read_time, segment_facts, session_facts
+from .live import tell
 from .observations import Observations
 from .people import People
 
@@ -28,12 +30,12 @@ class Analytics:
     """Details, aggregates and observations of the demo organization.
 
     :param total: how many conversations have ended.
-    :param ongoing: gives the conversations that go on.
+    :param stored: gives the conversations that go on, that somebody started, or that somebody changed.
     :ivar handlers: by verb and path template.
     :ivar finders: what finds the results of jobs, by the template that takes their query.
     """
 
-    def __init__(self, state: State, seed: int, total: int, ongoing: Callable[[], list[dict[str, Any]]]) -> None:
+    def __init__(self, state: State, seed: int, total: int, stored: Callable[[], list[dict[str, Any]]]) -> None:
         self._state = state
         self._collections = state.collections
         self._seed = seed
@@ -41,8 +43,9 @@ class Analytics:
         self._source: Conversations | None = None
         state.collections.fillers.append(self._fill)
         state.collections.sources[CALLS] = self._make_conversation
-        self.people = People(state, self.source)
-        observations = Observations(state, ongoing)
+        self._stored = stored
+        self.people = People(state, self.source, self._live)
+        observations = Observations(state, lambda: [body for body in stored() if "endTime" not in body])
         self.handlers: dict[tuple[str, str], Handler] = {
             ("POST", f"{_DETAILS}/details/query"): self._query,
             ("GET", f"{_DETAILS}/details"): self._several,
@@ -99,36 +102,45 @@ class Analytics:
     def _detail(self, number: int) -> dict[str, Any]:
         return self.source().contact(number).detail()
 
+    def _live(self, start: str = "", end: str = "~") -> list[dict[str, Any]]:
+        """The details of the stored conversations that went on in an interval, by their start.
+
+        One that the demo organization has had, and somebody changed, keeps its detail.
+        """
+        source = self.source()
+        bodies = [one for one in self._stored() if source.find(str(one["id"])) is None]
+        told = [tell(one) for one in bodies if one["startTime"] < end and one.get("endTime", "~") > start]
+        return sorted(told, key=lambda one: str(one["conversationStart"]))
+
     def find(self, query: dict[str, Any]) -> Found:
         """The details of the conversations that a query asks for, in its order; each is made when it is read.
 
         :raises ApiError: 400, the interval is not valid.
         """
         start, end = read_interval(query.get("interval"))
-        numbers = self._matching(query, self.source().between(read_time(start), read_time(end)))
+        source, live = self.source(), self._live(start, end)
+
+        def detail(number: int) -> dict[str, Any]:
+            """Of a conversation that has ended, or, beyond their numbers, of a stored one."""
+            return self._detail(number) if number < len(source) else live[number - len(source)]
+
+        def finish(number: int) -> str:
+            return str(detail(number).get("conversationEnd", "~"))
+
+        numbers = source.between(read_time(start), read_time(end))
+        if live:
+            numbers = compact(itertools.chain(numbers, range(len(source), len(source) + len(live))))
+        numbers = _matching(query, numbers, detail)
         if query.get("orderBy") == "conversationEnd":
-            source = self.source()
-            numbers = compact(iter(sorted(numbers, key=lambda number: source.contact(number).end)))
-        return Found(numbers[::-1] if query.get("order") == "desc" else numbers, self._detail)
-
-    def _matching(self, query: dict[str, Any], numbers: Sequence[int]) -> Sequence[int]:
-        whole = [as_object(one) for one in as_list(query.get("conversationFilters"))]
-        parts = [as_object(one) for one in as_list(query.get("segmentFilters"))]
-        if not whole and not parts:
-            return numbers
-
-        def fits(number: int) -> bool:
-            one = self._detail(number)
-            first = all(passes(wanted, [conversation_facts(one)]) for wanted in whole)
-            return first and all(passes(wanted, list(segment_facts(one))) for wanted in parts)
-
-        return compact(filter(fits, numbers))
+            numbers = compact(iter(sorted(numbers, key=finish)))
+        return Found(numbers[::-1] if query.get("order") == "desc" else numbers, detail)
 
     def _sessions(self, query: dict[str, Any], purpose: str = "") -> Iterator[dict[str, Any]]:
         """The facts of all sessions in a query's interval: what can be grouped and filtered by, and metrics."""
         start, end = read_interval(query.get("interval"))
-        for number in self.source().between(read_time(start), read_time(end)):
-            for facts in session_facts(self._detail(number)):
+        ended = map(self._detail, self.source().between(read_time(start), read_time(end)))
+        for detail in itertools.chain(ended, self._live(start, end)):
+            for facts in session_facts(detail):
                 if purpose in ("", facts["purpose"]):
                     yield {**facts, **as_object(facts.get("flow"))}
 
@@ -146,16 +158,24 @@ class Analytics:
             body[name] = page
         return respond(call, body)
 
+    def _detail_of(self, name: str) -> dict[str, Any] | None:
+        contact = self.source().find(name)
+        if contact is not None:
+            return contact.detail()
+        self._collections.ensure(CALLS)
+        item = self._collections.find(CALLS, name)
+        return tell(item.body) if item is not None else None
+
     def _several(self, call: Call, _: str) -> HttpResponse:
-        found = [self.source().find(str(name)) for name in as_list(call.query.get("id"))]
-        return respond(call, {"conversations": [one.detail() for one in found if one is not None]})
+        found = [self._detail_of(str(name)) for name in as_list(call.query.get("id"))]
+        return respond(call, {"conversations": [one for one in found if one is not None]})
 
     def _one(self, call: Call, _: str) -> HttpResponse:
         name = str(call.path["conversationId"])
-        contact = self.source().find(name)
-        if contact is None:
+        detail = self._detail_of(name)
+        if detail is None:
             raise missing(CALLS, name)
-        return respond(call, contact.detail())
+        return respond(call, detail)
 
     def _availability(self, call: Call, _: str) -> HttpResponse:
         midnight = self._collections.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -164,3 +184,17 @@ class Analytics:
 
 def _answering(compute: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> Handler:
     return lambda call, _: respond(call, {"results": compute(as_object(call.body))})
+
+
+def _matching(query: dict[str, Any], numbers: Sequence[int], detail: Callable[[int], dict[str, Any]]) -> Sequence[int]:
+    whole = [as_object(one) for one in as_list(query.get("conversationFilters"))]
+    parts = [as_object(one) for one in as_list(query.get("segmentFilters"))]
+    if not whole and not parts:
+        return numbers
+
+    def fits(number: int) -> bool:
+        one = detail(number)
+        first = all(passes(wanted, [conversation_facts(one)]) for wanted in whole)
+        return first and all(passes(wanted, list(segment_facts(one))) for wanted in parts)
+
+    return compact(filter(fits, numbers))

@@ -82,7 +82,7 @@ def transfer(
     queue, user = sent.get("queueId"), sent.get("userId")
     session = {"id": ids[1], "state": "connected" if queue else "alerting", "direction": "inbound", "held": False}
     purpose = "acd" if queue else "agent" if user else "external"
-    named = {"queueId": queue, "userId": user, "address": sent.get("address")}
+    named = {"queueId": queue or person.get("queueId"), "userId": user, "address": sent.get("address")}
     known = {name: value for name, value in named.items() if value}
     target = {"id": ids[0], "startTime": now, "purpose": purpose, **known, media: [session]}
     body["participants"] = [*as_list(body.get("participants")), target]

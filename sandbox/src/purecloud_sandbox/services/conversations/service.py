@@ -7,7 +7,7 @@ from typing import Any
 
 from ...demo.conversations import CALLS
 from ...spec.definition import Operation, as_list, as_object
-from ...state.collections import USERS, missing
+from ...state.collections import QUEUES, USERS, missing
 from ...state.engine import State
 from ...state.shaping import MISSING
 from ...wire.paging import read_window, write_page
@@ -102,10 +102,13 @@ class Conversations:
             ("PATCH", f"/aftercallwork{_SESSION}"): change_one,
         }  # fmt: skip
 
+    def stored(self) -> list[dict[str, Any]]:
+        """The conversations that go on, that somebody started, or that somebody changed."""
+        return [item.body for item in self._collections.items(CALLS)]
+
     def ongoing(self) -> list[dict[str, Any]]:
         """The conversations that go on."""
-        items = self._collections.items(CALLS)
-        return [item.body for item in items if "endTime" not in item.body]
+        return [body for body in self.stored() if "endTime" not in body]
 
     def _require(self, name: str, key: str | None = None) -> dict[str, Any]:
         """A conversation; where a media is named, one that has it.
@@ -130,10 +133,19 @@ class Conversations:
         def handle(call: Call, _: str) -> HttpResponse:
             body = self._require(str(call.path["conversationId"]), key)
             change(body, call, key)
+            self._name(body)
             self._collections.put(CALLS, str(body["id"]), body)
             return self._answer_change(call, body)
 
         return handle
+
+    def _name(self, body: dict[str, Any]) -> None:
+        """Participants that are users or queues are called as these are."""
+        for person in participants(body):
+            kind, field = (QUEUES, "queueId") if person.get("purpose") == "acd" else (USERS, "userId")
+            target = self._collections.find(kind, str(person[field])) if person.get(field) else None
+            if target is not None and not person.get("name"):
+                person["name"] = target.body.get("name")
 
     def _answer_change(self, call: Call, body: dict[str, Any]) -> HttpResponse:
         """What a change answers: the conversation, what was sent, or nothing."""
@@ -197,6 +209,7 @@ class Conversations:
         body = new_conversation(ids, MEDIA[media], sent, by, self._collections.clock.stamp())
         body["divisions"] = [{"division": self._collections.home()}]
         body["selfUri"] = f"{CALLS}/{ids[0]}"
+        self._name(body)
         self._collections.ensure(CALLS)
         self._collections.put(CALLS, ids[0], body, "create")
         shown = self._shown(call.operation, body)
