@@ -26,6 +26,20 @@ def recorded(client: Client) -> tuple[str, Any]:
     raise AssertionError("nothing was recorded")
 
 
+def test_calls_are_recorded_with_the_session_of_their_agent(purecloud_sandbox: Running) -> None:
+    client = Client(purecloud_sandbox.url, purecloud_sandbox.token())
+    query = {"interval": "2000-01-01T00:00Z/2100-01-01T00:00Z", "paging": {"pageSize": 30, "pageNumber": 1}}
+    found = client.send("POST", "/api/v2/analytics/conversations/details/query", query).json()["conversations"]
+    seen: set[tuple[str, bool]] = set()
+    for one in found:
+        agents = [person["sessions"][0] for person in one["participants"] if person["purpose"] == "agent"]
+        recordings = client.get(f"/api/v2/conversations/{one['conversationId']}/recordings").json()
+        expected = [agent["sessionId"] for agent in agents if agent["mediaType"] == "voice"]
+        assert [recording["sessionId"] for recording in recordings] == expected
+        seen.add((one["participants"][0]["sessions"][0]["mediaType"], bool(recordings)))
+    assert {("voice", True), ("chat", False)} <= seen
+
+
 def test_a_recording_plays_and_its_batch_is_the_same_file(purecloud_sandbox: Running) -> None:
     client = Client(purecloud_sandbox.url, purecloud_sandbox.token())
     conversation, recording = recorded(client)

@@ -219,3 +219,53 @@ def test_scim_is_another_form_of_the_same_users(client: Client) -> None:
     changed = client.send("PATCH", f"/api/v2/scim/v2/groups/{group['id']}", {**patch, "Operations": [member]}).json()
     assert user["id"] in [one["value"] for one in changed["members"]]
     assert user["id"] in [one["id"] for one in client.get(f"{group['selfUri']}/members").json()["entities"]]
+
+
+def test_presences_say_what_they_are_from_every_side(client: Client) -> None:
+    user = client.get("/api/v2/users").json()["entities"][3]
+    made = {"name": "Lunch", "systemPresence": "Meal", "languageLabels": {"en_US": "Lunch"}}
+    lunch = client.send("POST", "/api/v2/presence/definitions", made).json()
+    path = f"/api/v2/users/{user['id']}/presences/purecloud"
+    client.send("PATCH", path, {"presenceDefinition": {"id": lunch["id"]}, "message": "back at one"})
+    seen = [
+        client.get(path).json(),
+        client.get(f"/api/v2/users/{user['id']}?expand=presence").json()["presence"],
+        client.get(f"/api/v2/users/presences/purecloud/bulk?id={user['id']},nobody").json()[0],
+        client.get(f"/api/v2/users/presences/purecloud/bulk?id=nobody&id={user['id']}").json()[0],
+    ]
+    for one in seen:
+        assert (one["presenceDefinition"]["systemPresence"], one["message"]) == ("Meal", "back at one")
+
+
+def test_a_routing_status_says_whose_it_is_and_since_when(client: Client) -> None:
+    user = client.get("/api/v2/users").json()["entities"][3]["id"]
+    path = f"/api/v2/users/{user}/routingstatus"
+    before = client.get(path).json()
+    client.send("PUT", path, {"status": "OFF_QUEUE"})
+    after = client.get(path).json()
+    assert (after["userId"], after["status"]) == (user, "OFF_QUEUE")
+    assert after["startTime"] > before["startTime"]
+
+
+def test_a_term_is_a_whole_word(client: Client) -> None:
+    def find(value: str) -> list[str]:
+        criteria = [{"type": "TERM", "fields": ["name", "email"], "value": value}]
+        found = client.send("POST", "/api/v2/users/search", {"query": criteria}).json()["results"]
+        return [one["name"] for one in found]
+
+    assert find("lovelace") == find("Ada Lovelace") == find("ada.lovelace@example.com") == ["Ada Lovelace"]
+    assert find("lovel") == []
+
+
+def test_names_of_roles_and_groups_are_taken_and_codes_of_queues_exist(client: Client) -> None:
+    group = {"name": "Front office", "type": "official", "rulesVisible": True, "visibility": "public"}
+    assert client.send("POST", "/api/v2/groups", group).status == 409
+    assert client.send("POST", "/api/v2/authorization/roles", {"name": "Supervisor"}).status == 409
+    queue = client.get("/api/v2/routing/queues").json()["entities"][0]["id"]
+    path, code = (
+        f"/api/v2/routing/queues/{queue}/wrapupcodes",
+        client.get("/api/v2/routing/wrapupcodes").json()["entities"][0],
+    )
+    assert client.send("POST", path, [{"id": "nothing"}]).status == 404
+    assert client.send("POST", path, [{"id": code["id"]}]).status == 200
+    assert code["name"] in [one["name"] for one in client.get(path).json()["entities"]]

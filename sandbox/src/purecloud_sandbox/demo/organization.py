@@ -55,7 +55,11 @@ class Organization:
         }
         self.documents: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "/api/v2/organizations/me": lambda _: self.document(),
-            "/api/v2/users/{userId}/routingstatus": lambda path: {"userId": path["userId"], "status": "IDLE"},
+            "/api/v2/users/{userId}/routingstatus": lambda path: {
+                "userId": path["userId"],
+                "status": "IDLE",
+                "startTime": SINCE,
+            },
             "/api/v2/users/{userId}/presences/{sourceId}": self._presence,
             "/api/v2/users/{userId}/presences/purecloud": self._presence,
         }

@@ -121,7 +121,8 @@ class Jobs:
         page = self._page(family, replace(call, body=job["body"], extra=extra, page_size=LARGEST), job)
         known = self._definition.properties(call.operation.answer)
         facts = {field: value for field, value in _facts(family, name, job).items() if field in known}
-        return respond(call, {**as_object(page), **facts})
+        filled = self._state.reader.references.fill(call.operation.answer or {}, as_object(page))
+        return respond(call, {**filled, **facts})
 
     def _page(self, family: Family, call: Call, job: dict[str, Any]) -> Json:
         """A page of results; the call says of the paging what the job and its reader say."""

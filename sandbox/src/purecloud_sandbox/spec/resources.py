@@ -257,6 +257,15 @@ class Resources:
             return Role("list", collection, schema) if rest in ("", "/all", "/query") else None
         return Role("find", collection, schema) if rest.startswith("/{") and rest.endswith("}") else None
 
+    def home_of(self, role: Role) -> str | None:
+        """Where the members of a collection are themselves: the wrap-up codes of a queue are wrap-up codes."""
+        ending = "/" + role.collection.rpartition("/")[2]
+        for path, item in self._definition.paths.items():
+            like = path.endswith(ending) and "{" not in path and path != role.collection
+            if like and "post" in item and self.item_schema(path) == role.item:
+                return path
+        return None
+
     def _accepts_members(self, template: str) -> bool:
         item = self._definition.paths[template]
         if "post" not in item or "get" not in item:

@@ -46,9 +46,16 @@ class Reader:
     def answer(self, call: Call, value: Any) -> HttpResponse:
         """Answer with a value, in the form that the operation declares."""
         schema = call.operation.answer
-        return respond(
-            call, value if schema is None else self._collections.shaper.conform(schema, value, call.request.path)
-        )
+        if schema is None:
+            return respond(call, value)
+        shaped = self._collections.shaper.conform(schema, value, call.request.path)
+        if isinstance(shaped, list):
+            entry = as_object(self._definition.resolve(schema).get("items"))
+            return respond(call, [self._filled(entry, one) for one in shaped])
+        return respond(call, self._filled(schema, shaped))
+
+    def _filled(self, schema: Schema, value: Any) -> Any:
+        return self.references.fill(schema, as_object(value)) if isinstance(value, dict) else value
 
     def item(self, call: Call, role: Role, collection: str) -> Item:
         """The item that a call names.

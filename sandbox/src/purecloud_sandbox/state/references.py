@@ -17,6 +17,7 @@ TARGETS = {
     "language": "/api/v2/routing/languages", "group": "/api/v2/groups", "team": "/api/v2/teams",
     "role": "/api/v2/authorization/roles", "flow": "/api/v2/flows", "site": "/api/v2/telephony/providers/edges/sites",
     "station": "/api/v2/stations", "location": "/api/v2/locations", "script": "/api/v2/scripts",
+    "presencedefinition": "/api/v2/presence/definitions",
     "campaign": "/api/v2/outbound/campaigns", "prompt": "/api/v2/architect/prompts",
     "type": "/api/v2/taskmanagement/worktypes", "supportedcontent": "/api/v2/conversations/messaging/supportedcontent",
     "messagingsetting": "/api/v2/conversations/messaging/settings",
@@ -24,6 +25,7 @@ TARGETS = {
     "externalcontact": "/api/v2/externalcontacts/contacts",
 }  # fmt: skip
 _DEEPEST = 4  # references within references
+_SMALL = 5  # properties of a model that is only ever a reference, and shown whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,11 @@ class References:
         properties = definition.properties(inner)
         collections = self._collections_of(name.removesuffix("s") if several else name) if "id" in properties else ()
         inside = self._properties(inner, depth - 1) if depth > 1 and properties else ()
-        return _Property(name, several, schema, collections, frozenset({"name", "selfUri"} & properties.keys()), inside)
+        plain = all(
+            definition.resolve(part).get("type") not in ("array", "object", None) for part in properties.values()
+        )
+        wanted = properties.keys() if plain and len(properties) <= _SMALL else {"name", "selfUri"} & properties.keys()
+        return _Property(name, several, schema, collections, frozenset(wanted), inside)
 
     def _collections_of(self, name: str) -> tuple[str, ...]:
         """Where the ids of a property are from: what its name, or the last word of it, is the plural of."""

@@ -13,6 +13,8 @@ UNIQUE = {
     USERS: ("email", "general.conflict"),
     QUEUES: ("name", "general.conflict"),
     DIVISIONS: ("name", "general.conflict"),
+    "/api/v2/authorization/roles": ("name", "general.conflict"),
+    "/api/v2/groups": ("name", "general.conflict"),
     "/api/v2/routing/skills": ("name", "general.conflict"),
     "/api/v2/routing/languages": ("name", "general.conflict"),
     "/api/v2/routing/wrapupcodes": ("name", "general.conflict"),

@@ -56,8 +56,10 @@ def _meets(item: dict[str, Any], criterion: dict[str, Any]) -> bool:
 
 def _fits(kind: str, value: str, wanted: str) -> bool:
     own, other = value.casefold(), wanted.casefold()
-    if kind in ("EXACT", "TERM", "TERMS"):
+    if kind == "EXACT" or own == other:
         return own == other
+    if kind in ("TERM", "TERMS"):
+        return set(other.split()) <= set(own.split())
     if kind == "STARTS_WITH":
         return own.startswith(other) or any(word.startswith(other) for word in own.split())
     if kind == "REGEX":

@@ -94,12 +94,13 @@ class Writer:
         return respond(call, self._collections.shaper.conform(answer, made if several else {"entities": made}))
 
     def _member(self, role: Role, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-        """A member of something, with the user that it is.
+        """A member of something, with the user that it is, or what else there is of its kind.
 
-        :raises ApiError: 404, there is no such user.
+        :raises ApiError: 404, there is no such user or thing.
         """
         if "user" not in self._definition.properties(role.item):
-            return fields
+            home = self._collections.resources.home_of(role)
+            return {**self._collections.require(home, name), **fields} if home else fields
         user = self._collections.require(USERS, name)
         return {**fields, "name": user.get("name"), "user": user, "joined": True}
 
@@ -331,6 +332,10 @@ class Writer:
         old = self._collections.read_document(role, path, call.path, gone=True)
         written = call.operation.body.schema if call.operation.body else None
         body = self._changed(call, role, Item(name, old, sample=False), call.body, by, written)
+        for key, part in self._definition.properties(role.item).items():  # userId in the path is userId in the body
+            if key in call.path and part.get("type") == "string":
+                body.setdefault(key, str(call.path[key]))
+        body = self._complete(role, name, body)
         self._collections.put(DOCUMENTS, name, body)
         self._store.remove(GONE, name)
         return self._reader.show(call, role, body)

@@ -1,6 +1,6 @@
 """The analytics details of stored conversations: of those that go on, and of those that programs started and ended.
 
-Each is told from the conversation as it is now, so that the details say what the conversation says: its participants
+Each is made from the conversation as it is now, so that the details say what the conversation says: its participants
 and sessions, segments that lie end to end, and the metrics of what is over.
 """
 
@@ -25,9 +25,9 @@ Metric = tuple[str, int, str]  # name, value and when it was known
 def tell(body: dict[str, Any]) -> dict[str, Any]:
     """The analytics detail of a conversation; while it goes on it has no `conversationEnd`."""
     people = participants(body)
-    told = [_person(body, person) for person in people]
-    directions = [session["direction"] for person in told for session in person["sessions"]]
-    purposes = [str(person["purpose"]) for person in told]
+    shown = [_person(body, person) for person in people]
+    directions = [session["direction"] for person in shown for session in person["sessions"]]
+    purposes = [str(person["purpose"]) for person in shown]
     outbound = directions[:1] == ["outbound"]
     divisions = [as_object(as_object(one).get("division")).get("id") for one in as_list(body.get("divisions"))]
     detail: dict[str, Any] = {
@@ -35,7 +35,7 @@ def tell(body: dict[str, Any]) -> dict[str, Any]:
         "conversationInitiator": "agent" if outbound else "customer",
         "customerParticipation": any(purpose in ("customer", "external") for purpose in purposes),
         "originatingDirection": "outbound" if outbound else "inbound",
-        "divisionIds": [name for name in divisions if name], "participants": told,
+        "divisionIds": [name for name in divisions if name], "participants": shown,
     }  # fmt: skip
     return {name: value for name, value in detail.items() if value is not None}
 
@@ -55,15 +55,17 @@ def handled(detail: dict[str, Any]) -> list[tuple[str, dt.datetime, dt.datetime 
 
 def _person(body: dict[str, Any], person: dict[str, Any]) -> dict[str, Any]:
     purpose = str(person.get("purpose") or "customer")
-    told: dict[str, Any] = {
+    own = [
+        _session(body, person, purpose, MEDIA[key], as_object(one))
+        for key in SESSIONS for one in as_list(person.get(key))
+    ]  # fmt: skip
+    for beside in own[1:]:  # what goes on beside it is not offered or handled once more
+        beside["metrics"] = []
+    shown: dict[str, Any] = {
         "participantId": person.get("id"), "participantName": person.get("name"), "purpose": purpose,
-        "userId": person.get("userId"), "externalContactId": person.get("externalContactId"),
-        "sessions": [
-            _session(body, person, purpose, MEDIA[key], as_object(session))
-            for key in SESSIONS for session in as_list(person.get(key))
-        ],
+        "userId": person.get("userId"), "externalContactId": person.get("externalContactId"), "sessions": own,
     }  # fmt: skip
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _session(
@@ -72,13 +74,13 @@ def _session(
     segments, metrics = (_queue if purpose == "acd" else _somebody)(body, person, session)
     if person.get("queueId"):
         segments = [{**one, "queueId": person["queueId"]} for one in segments]
-    told: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "sessionId": session.get("id"), "mediaType": media, "direction": session.get("direction", "inbound"),
         "ani": body.get("address"),
         "metrics": [{"name": name, "value": value, "emitDate": at} for name, value, at in metrics],
         "segments": segments,
     }  # fmt: skip
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _queue(

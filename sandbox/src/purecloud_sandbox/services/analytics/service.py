@@ -55,7 +55,7 @@ class Analytics:
             ("POST", f"{ROOT}/users/details/query"): self._query_users,
         }
         self.finders: dict[str, Finder] = {
-            f"{_DETAILS}/details/jobs": self.find,
+            f"{_DETAILS}/details/jobs": lambda query: self.find(query, until=self._available()),
             f"{ROOT}/users/details/jobs": self.people.find,
         }
         aggregates: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
@@ -109,16 +109,17 @@ class Analytics:
         """
         source = self.source()
         bodies = [one for one in self._stored() if source.find(str(one["id"])) is None]
-        told = [tell(one) for one in bodies if one["startTime"] < end and one.get("endTime", "~") > start]
-        return sorted(told, key=lambda one: str(one["conversationStart"]))
+        made = [tell(one) for one in bodies if one["startTime"] < end and one.get("endTime", "~") > start]
+        return sorted(made, key=lambda one: str(one["conversationStart"]))
 
-    def find(self, query: dict[str, Any]) -> Found:
+    def find(self, query: dict[str, Any], until: str = "~") -> Found:
         """The details of the conversations that a query asks for, in its order; each is made when it is read.
 
+        :param until: stored conversations that began later are not there yet.
         :raises ApiError: 400, the interval is not valid.
         """
         start, end = read_interval(query.get("interval"))
-        source, live = self.source(), self._live(start, end)
+        source, live = self.source(), self._live(start, min(end, until))
 
         def detail(number: int) -> dict[str, Any]:
             """Of a conversation that has ended, or, beyond their numbers, of a stored one."""
@@ -177,9 +178,12 @@ class Analytics:
             raise missing(CALLS, name)
         return respond(call, detail)
 
+    def _available(self) -> str:
+        """Until when jobs have data: the beginning of the day."""
+        return format_time(self._collections.clock.now().replace(hour=0, minute=0, second=0, microsecond=0))
+
     def _availability(self, call: Call, _: str) -> HttpResponse:
-        midnight = self._collections.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        return respond(call, {"dataAvailabilityDate": format_time(midnight)})
+        return respond(call, {"dataAvailabilityDate": self._available()})
 
 
 def _answering(compute: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> Handler:

@@ -13,6 +13,7 @@ from ...state.engine import State
 from ...wire.errors import ApiError
 from ...wire.requests import Call
 from ...wire.responses import Handler, HttpResponse, respond
+from ..conversations.forms import sessions
 from .files import MEDIA
 
 BATCHES = "/api/v2/recording/batchrequests"
@@ -42,11 +43,12 @@ class Recordings:
         }
 
     def _seed(self, path: str) -> list[Row]:
-        """A conversation that an agent answered was recorded, from there to its end."""
+        """A call that an agent answered was recorded, from there to its end."""
         conversation = self._collections.find(CALLS, path.split("/")[4])
         people = [as_object(one) for one in as_list(conversation.body.get("participants"))] if conversation else []
         agent = next((one for one in people if one.get("purpose") == "agent"), None)
-        if conversation is None or agent is None:
+        session = next(iter(sessions(agent)), None) if agent is not None else None
+        if conversation is None or agent is None or session not in sessions(agent, "calls"):
             return []
         own = Organization.derived_id(conversation.id, "recording")
         user = self._collections.find(USERS, str(agent.get("userId")))
@@ -54,7 +56,7 @@ class Recordings:
             "conversationId": conversation.id, "media": "audio", "mediaSubtype": "Trunk", "mediaSubject": "Call",
             "startTime": agent.get("connectedTime") or agent.get("startTime"), "fileState": "AVAILABLE",
             "recordingFileRole": "CUSTOMER_EXPERIENCE", "maxAllowedRestorationsForOrg": 10, "annotations": [],
-            "remainingRestorationsAllowedForOrg": 10, "sessionId": agent.get("id"), "outputDurationMs": 1000,
+            "remainingRestorationsAllowedForOrg": 10, "sessionId": session.get("id"), "outputDurationMs": 1000,
             "outputSizeInBytes": 16044,
         }  # fmt: skip
         if agent.get("endTime"):

@@ -37,6 +37,9 @@ class Users:
         self._collections = state.collections
         self._groups = groups
         state.collections.completers[USERS] = self._complete
+        state.collections.completers[_USER + "/routingstatus"] = lambda _, body: {
+            "startTime": state.collections.clock.stamp(), **body
+        }  # fmt: skip
         self.handlers: dict[tuple[str, str], Handler] = {
             ("GET", _USER + "/profileskills"): self._profile_skills,
             ("PUT", _USER + "/profileskills"): self._set_profile_skills,
@@ -46,6 +49,8 @@ class Users:
             ("GET", _USER + "/directreports"): lambda call, _: self._related(call, self.reports),
             ("GET", _USER + "/adjacents"): self._adjacents,
         }
+        for source in ("purecloud", "{sourceId}"):
+            self.handlers["GET", f"{USERS}/presences/{source}/bulk"] = self._presences
         for part in SKILLS:
             self.handlers["POST", f"{_USER}/{part}"] = self._add_skill
             for verb in ("PATCH", "PUT"):
@@ -87,12 +92,12 @@ class Users:
 
         self._state.reader.expanders[USERS, name.lower()] = expand
 
-    def _document(self, part: str) -> Callable[[str, dict[str, Any]], Any]:
+    def _document(self, part: str, source: str = "purecloud") -> Callable[[str, dict[str, Any]], Any]:
         template = f"{_USER}/{part}"
 
         def read(name: str, _: dict[str, Any]) -> Any:
             role = self._collections.resources.role(self._collections.definition.operation("get", template))
-            values = {"userId": name, "clientId": "purecloud", "sourceId": "purecloud"}
+            values = {"userId": name, "clientId": "purecloud", "sourceId": source}
             return self._state.reader.inner(role, template, values) if role is not None else None
 
         return read
@@ -147,6 +152,14 @@ class Users:
         body = self._collections.shaper.change(schema, old, {}, by, whole=False)
         self._collections.put(USERS, name, {**body, "state": state} if state else body)
         return self._show_state(call, by)
+
+    def _presences(self, call: Call, _: str) -> HttpResponse:
+        """The presences of several users, of those that there are."""
+        source = str(call.path.get("sourceId", "purecloud"))
+        read = self._document("presences/purecloud" if source == "purecloud" else "presences/{sourceId}", source)
+        names = [str(one) for one in as_list(call.query.get("id"))]
+        known = [name for name in names if self._collections.find(USERS, name) is not None]
+        return self._state.reader.answer(call, [{**as_object(read(name, {})), "userId": name} for name in known])
 
     def superiors(self, name: str) -> list[Item]:
         """Those whom a user reports to, the next one first."""
