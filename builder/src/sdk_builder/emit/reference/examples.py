@@ -227,7 +227,7 @@ class Examples:
             value = low if limits.maximum is None else min(max(low, 1), limits.maximum)
             return int(value) if kind.name == "int" else float(value)
         if kind.name == "object":
-            return {}
+            return {"key": "An example"}
         return _fit(self._text(name), limits)
 
     def _text(self, name: str) -> str:
