@@ -23,7 +23,7 @@ class Environment:
 
     @property
     def packages(self) -> Path:
-        return next((self.python.parents[2] / "lib").glob("python*/site-packages"))
+        return next((self.python.parents[1] / "lib").glob("python*/site-packages"))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ import PureCloudPlatformClientV2 as sdk
 
 threads, seconds = int(sys.argv[1]), float(sys.argv[2])
 sdk.configuration.host = os.environ["HOST"]
+if "TRANSPORT" in os.environ:
+    sdk.configuration.transport = os.environ["TRANSPORT"]
 client = sdk.ApiClient()
 client.access_token = "token"
 api = sdk.UsersApi(client)

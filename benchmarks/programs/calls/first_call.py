@@ -8,6 +8,8 @@ import PureCloudPlatformClientV2
 
 start = time.perf_counter()
 PureCloudPlatformClientV2.configuration.host = os.environ["HOST"]
+if "TRANSPORT" in os.environ:
+    PureCloudPlatformClientV2.configuration.transport = os.environ["TRANSPORT"]
 PureCloudPlatformClientV2.configuration.access_token = "token"
 PureCloudPlatformClientV2.UsersApi().get_users_me().name
 print(json.dumps({"seconds": time.perf_counter() - start}))

@@ -15,6 +15,7 @@ from ...http.content import Content, ContentError, TooLargeError, too_large
 from ...http.errors import ApiConnectionError
 from ...http.messages import HttpResponse, Request
 from ...http.transport import AsyncTransport, Sink, Timeout
+from ..time_limit import time_limit
 from .clients import Clients, answer, head_of, is_small, limited
 from .errors import failure_of
 
@@ -116,7 +117,8 @@ async def _turn(places: asyncio.Semaphore, timeout: Timeout) -> float | None:
     clock = asyncio.get_running_loop().time
     start = clock()
     try:
-        await asyncio.wait_for(places.acquire(), timeout.read)
+        async with time_limit(timeout.read):
+            await places.acquire()
     except asyncio.TimeoutError:
         pass
     else:
