@@ -38,14 +38,20 @@ def carried_by(client: gc.ApiClient) -> str:
     return "both" if transport._other is not None else "pyreqwest"
 
 
+@pytest.fixture(autouse=True)
+def chosen() -> None:
+    gc.configuration.transport = "fast" if not WITHOUT_FAST else "automatic"
+
+
 # -- the setting -------------------------------------------------------------------------------------------------------
 
 
 @fast
 @pytest.mark.parametrize(
-    ("wanted", "carrier"), [("automatic", "pyreqwest"), ("fast", "pyreqwest"), ("standard", "urllib3")]
+    ("wanted", "carrier"), [("automatic", "urllib3"), ("fast", "pyreqwest"), ("standard", "urllib3")]
 )
 def test_the_setting(server: FaultServer, wanted: str, carrier: str, tmp_path: Path) -> None:
+    gc.configuration.transport = "automatic"
     (tmp_path / "config").write_text(f"[general]\ntransport = {wanted}\n")
     gc.configuration.config_file_path = str(tmp_path / "config")
     with gc.ApiClient(host=server.url) as client:
@@ -69,6 +75,7 @@ def test_where_it_cannot_be_used(
 ) -> None:
     library = None if found is None else type("pyreqwest", (), {"__version__": found})
     monkeypatch.setitem(sys.modules, "pyreqwest", library)
+    gc.configuration.transport = "automatic"
     with gc.ApiClient(host=server.url) as client:
         ask(client)
         assert carried_by(client) == "urllib3"
@@ -180,7 +187,9 @@ def test_a_signal_ends_the_wait_for_an_answer(server: FaultServer) -> None:
 
 ASYNCHRONOUS = """
 import asyncio, sys
+import PureCloudPlatformClientV2 as gc
 from PureCloudPlatformClientV2 import aio
+gc.configuration.transport = "fast"
 async def main():
     async with aio.ApiClient(host=sys.argv[1]) as client:
         await client.call_api("/api/v2/x", "GET")

@@ -1,4 +1,4 @@
-"""Which transport a client gets: the fast one where it is installed, unless the configuration says otherwise."""
+"""Which transport a client gets: the fast one where the configuration asks for it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def async_transport_for(wanted: str, network: NetworkSource) -> AsyncTransport:
 
 
 def _is_fast(wanted: str) -> bool:
-    if wanted == "standard":
+    # "automatic" is to be the fast one where it is installed, once no process is ended by it (see the decision).
+    if wanted != "fast":
         return False
     try:
         import pyreqwest
@@ -54,7 +55,5 @@ def _is_fast(wanted: str) -> bool:
         found = pyreqwest.__version__
     if found is not None and found.startswith(_TESTED):
         return True
-    if wanted == "fast":
-        problem = "is not installed" if found is None else f"{found} is not a release that this SDK was tested with"
-        raise ImportError(f"the fast transport needs pyreqwest, which {problem}: {install('fast')}")
-    return False
+    problem = "is not installed" if found is None else f"{found} is not a release that this SDK was tested with"
+    raise ImportError(f"the fast transport needs pyreqwest, which {problem}: {install('fast')}")
