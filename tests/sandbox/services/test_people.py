@@ -250,8 +250,9 @@ def test_a_routing_status_says_whose_it_is_and_since_when(client: Client) -> Non
 def test_a_term_is_a_whole_word(client: Client) -> None:
     def find(value: str) -> list[str]:
         criteria = [{"type": "TERM", "fields": ["name", "email"], "value": value}]
-        found = client.send("POST", "/api/v2/users/search", {"query": criteria}).json()["results"]
-        return [one["name"] for one in found]
+        found = client.send("POST", "/api/v2/users/search", {"query": criteria}).json()
+        assert found["types"] == ["users"]
+        return [one["name"] for one in found["results"]]
 
     assert find("lovelace") == find("Ada Lovelace") == find("ada.lovelace@example.com") == ["Ada Lovelace"]
     assert find("lovel") == []

@@ -148,6 +148,8 @@ def _required(definition: Definition, schema: Schema, call: Call, page: dict[str
     for name in as_list(schema.get("required")):
         if name == "schemas":
             made[name] = ["urn:ietf:params:scim:api:messages:2.0:ListResponse"]
+        elif name == "types":  # what was searched
+            made[name] = [call.request.path.removesuffix("/search").rpartition("/")[2]]
         elif name not in page:
             rng = random.Random(f"{call.request.path} {name}")  # noqa: S311 - no secrets here
             made[name] = Sampler(definition, rng).value(schema["properties"][name], name, (), 3)
