@@ -204,3 +204,26 @@ def test_a_process_ends_in_peace_right_after_an_answer(server: FaultServer) -> N
             [sys.executable, "-c", ASYNCHRONOUS, server.url], capture_output=True, text=True, timeout=GUARD
         )
         assert (done.returncode, done.stderr) == (0, "")
+
+
+THREADS = """
+import sys, threading
+import PureCloudPlatformClientV2 as gc
+gc.configuration.transport = "fast"
+client = gc.ApiClient(host=sys.argv[1])
+def call():
+    for _ in range(200):
+        client.call_api("/api/v2/x", "GET")
+for _ in range(4):
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+
+@fast
+def test_the_thread_that_was_first_may_end(server: FaultServer) -> None:
+    done = subprocess.run([sys.executable, "-c", THREADS, server.url], capture_output=True, text=True, timeout=GUARD)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
 
 from ..lazy.installation import install
 
@@ -44,16 +46,42 @@ def async_transport_for(wanted: str, network: NetworkSource) -> AsyncTransport:
 
 
 def _is_fast(wanted: str) -> bool:
-    # "automatic" is to be the fast one where it is installed, once no process is ended by it (see the decision).
+    # "automatic" is to be the fast one where it is installed, once it is sure never to take an answer that nobody
+    # asked for (see the decision).
     if wanted != "fast":
         return False
     try:
-        import pyreqwest
+        found = _import().__version__
     except ImportError:
         found = None
-    else:
-        found = pyreqwest.__version__
     if found is not None and found.startswith(_TESTED):
         return True
     problem = "is not installed" if found is None else f"{found} is not a release that this SDK was tested with"
     raise ImportError(f"the fast transport needs pyreqwest, which {problem}: {install('fast')}")
+
+
+def _import() -> Any:
+    """pyreqwest, imported by a thread that lasts: once the thread that imported it has ended, it ends the process.
+
+    :raises ImportError: if it is not installed
+    """
+    if "pyreqwest" in sys.modules or threading.current_thread() is threading.main_thread():
+        import pyreqwest
+
+        return pyreqwest
+    ready = threading.Event()
+
+    def load() -> None:
+        try:
+            import pyreqwest  # noqa: F401
+        except ImportError:
+            return  # as it is below, for who asked
+        finally:
+            ready.set()
+        threading.Event().wait()
+
+    threading.Thread(target=load, name="pyreqwest", daemon=True).start()
+    ready.wait()
+    import pyreqwest
+
+    return pyreqwest
