@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import stat
+import subprocess
+import sys
 import threading
 import urllib.parse
 import urllib.request
@@ -20,9 +23,6 @@ CANARY = "canary-8d1f2b"
 
 
 def _type(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    import io
-    import sys
-
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
 
 
@@ -123,6 +123,64 @@ def test_a_profile_that_is_named_wins_over_the_environment(
     monkeypatch.delenv("PURECLOUD_PROFILE")
     shell("users", "me", status=2)
     assert "client secret is missing in the environment" in shell.err
+
+
+def test_the_secret_of_the_environment_is_of_its_client_only(
+    purecloud_sandbox: Any, shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENESYS_CLOUD_CLIENT_ID", "its")
+    monkeypatch.setenv("GENESYS_CLOUD_CLIENT_SECRET", "of the environment")
+    for client, secret in (("its", "of the environment"), ("another", "piped")):
+        _type(monkeypatch, "piped\n")
+        shell("login", "--region", purecloud_sandbox.url, "--client-id", client, "--client-credentials")
+        assert json.loads((home / "config" / "secrets" / "default.json").read_text())["client_secret"] == secret
+
+
+def _process(*arguments: str) -> tuple[int, str, str]:
+    """In a process of its own: the SDK looks for its file when it is imported."""
+    done = subprocess.run([sys.executable, "-m", "purecloud_tools", *arguments], capture_output=True, check=False)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_the_file_of_the_sdk_is_read_as_it_is(purecloud_sandbox: Any, home: Path) -> None:
+    """Its profiles, its settings, and what is wrong with it: without the secret."""
+    file = home / ".genesyscloudpython" / "config"
+    file.parent.mkdir()
+    login = f"region = {purecloud_sandbox.url}\nclient_id = any\nclient_secret = {CANARY}\n"
+    file.write_text(f"[retry]\nretry_max = 1\n[profile default]\n{login}[profile other]\n{login}")
+    before = file.read_bytes()
+    status, out, error = _process("whoami", "-o", "json")
+    assert ".genesyscloudpython/config, profile default" in json.loads(out)["login"], error
+    assert CANARY not in out + error
+    assert _process("users", "me", "--profile", "other")[0] == 0
+    assert _process("users", "me", "--profile", "nobody")[0] == 2
+    assert file.read_bytes() == before
+    file.write_text(f"[profile default]\n{login}[nonsense]\na = 1\n")
+    status, out, error = _process("users", "me")
+    assert (status, out) == (2, "")
+    assert "unknown section [nonsense]" in error
+    assert CANARY not in error
+
+
+def test_the_file_of_the_sdk_says_where_if_the_environment_does_not(
+    environment: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GENESYSCLOUD_REGION")
+    (home / ".genesyscloudpython").mkdir()
+    (home / ".genesyscloudpython" / "config").write_text(f"[general]\nhost = {environment.url}\n")
+    status, out, error = _process("users", "me")
+    assert (status, json.loads(out)["name"]) == (0, "Ada Lovelace"), error
+
+
+def test_the_file_of_gc_wins_over_that_of_the_sdk(purecloud_sandbox: Any, home: Path) -> None:
+    url = purecloud_sandbox.url
+    for folder, name, text in (
+        (".gc", "config.toml", f'[default]\nenvironment = "{url}"\nclient_credentials = "a"\nclient_secret = "a"\n'),
+        (".genesyscloudpython", "config", f"[profile default]\nregion = {url}\nclient_id = b\nclient_secret = b\n"),
+    ):
+        (home / folder).mkdir()
+        (home / folder / name).write_text(text)
+    assert "~/.gc/config.toml" in json.loads(_process("whoami", "-o", "json")[1])["login"]
 
 
 def test_secrets_are_in_nothing_that_is_printed(

@@ -15,6 +15,8 @@ from ..output.problems import ToolError
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 _LARGEST_INDEX = 100_000
+#: No body is as deep.
+_MOST_STEPS = 100
 #: Strings that patterns ask for: any, an identifier, a shade of red, green and blue.
 _STRINGS = ("x", "00000000-0000-4000-8000-000000000000", "#000000")
 #: Scalars of a skeleton, by kind.
@@ -78,6 +80,8 @@ def assign(kind: str, body: Any, assignments: Sequence[str]) -> Any:
         steps = _steps(path)
         if not equals or not steps:
             raise ToolError(f"--set {path!r} is not an assignment", "Write --set name=value, or --set a.b[0].c=value.")
+        if len(steps) > _MOST_STEPS:
+            raise ToolError(f"--set {path[:40]}... leads through more than {_MOST_STEPS} levels")
         value = _typed(_kind_at(kind, steps), text)
         body = _put(body, steps, value, f"--set {path}")
     return body

@@ -98,10 +98,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns its exit status. What goes wrong is written to standard error."""
     as_json = _wants_json(arguments)
     try:
-        purecloud.main(args=list(arguments), prog_name="purecloud", standalone_mode=False, terminal_width=_width())
+        _check_text(arguments)
+        ended = purecloud.main(
+            args=list(arguments), prog_name="purecloud", standalone_mode=False, terminal_width=_width()
+        )
         sys.stdout.flush()
-    except click.exceptions.Exit as end:
-        return end.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return USAGE
@@ -115,6 +116,8 @@ def run(arguments: Sequence[str]) -> int:
         return _BROKEN_PIPE
     except ToolError as error:
         return _report(error, as_json)
+    except UnicodeDecodeError:
+        return _report(ToolError("what comes in is not UTF-8", "iconv -t UTF-8 makes it so."), as_json)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _report(ToolError(f"{where}{error.strerror or error}", status=FAILED), as_json)
@@ -122,7 +125,19 @@ def run(arguments: Sequence[str]) -> int:
         if not hasattr(error, "correlation_id"):
             raise
         return _report(of_api(error), as_json)  # of the SDK, which is imported only by commands that call
-    return DONE
+    return (
+        ended if isinstance(ended, int) else DONE
+    )  # Click returns the status of an `Exit`; our commands return nothing
+
+
+def _check_text(arguments: Sequence[str]) -> None:
+    """Bytes that are no text in the encoding of the shell can be no name, and cannot be sent.
+
+    :raises ToolError: if there are some
+    """
+    for number, word in enumerate(arguments, 1):
+        if not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word):
+            raise ToolError(f"argument {number} is not text in the encoding of this shell", "Write it in UTF-8.")
 
 
 def _width() -> int:

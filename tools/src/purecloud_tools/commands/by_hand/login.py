@@ -46,7 +46,7 @@ def login(
     client_id = client_id or _asked("OAuth client id", "--client-id", os.environ.get("GENESYS_CLOUD_CLIENT_ID"))
     client = new_client(region)
     if client_credentials:
-        secret = _secret()
+        secret = _secret(client_id)
         client.get_client_credentials_token(client_id, secret)
         secrets: dict[str, Any] = {"client_secret": secret}
     else:
@@ -80,12 +80,13 @@ def _asked(what: str, option: str, default: str | None) -> str:
     return answer
 
 
-def _secret() -> str:
-    """The client secret: typed unseen, from standard input, or from the environment; never an argument."""
+def _secret(client_id: str) -> str:
+    """The client secret: typed unseen, of the environment if that is of this client, else from standard input."""
     if sys.stdin.isatty():
         typed: str = click.prompt("Client secret", hide_input=True, err=True)
         return typed
-    secret = os.environ.get("GENESYS_CLOUD_CLIENT_SECRET") or sys.stdin.readline().strip()
+    of_environment = os.environ.get("GENESYS_CLOUD_CLIENT_ID") in (None, "", client_id)
+    secret = (of_environment and os.environ.get("GENESYS_CLOUD_CLIENT_SECRET")) or sys.stdin.readline().strip()
     if not secret:
         raise ToolError("the client secret is missing", "Write it to standard input, or run this in a terminal.")
     return secret
