@@ -72,7 +72,9 @@ def render_guide(text: str, path: str, known: Collection[str], repository: str) 
                     child.attrSet(name, resolved)
                 else:
                     child.attrs.pop(name, None)
-    return str(markdown.renderer.render(tokens, markdown.options, {}))
+    html = str(markdown.renderer.render(tokens, markdown.options, {}))
+    # A wide table moves by itself on a phone, not the whole page. (No text of a guide is a tag: `<` is escaped.)
+    return html.replace("<table>", "<div class=table><table>").replace("</table>", "</table></div>")
 
 
 def title_of(text: str, path: str) -> str:

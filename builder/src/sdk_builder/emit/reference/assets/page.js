@@ -53,7 +53,7 @@
     });
 
     function show(hits, typed) {
-      const items = hits.slice(0, MOST).map(([title, path, said]) => element("li", link([element("span", title), element("small", said)], path)));
+      const items = hits.slice(0, MOST).map(([title, path, said]) => element("li", link([element("span", title), element("small", said.replaceAll("`", ""))], path)));
       found.replaceChildren(...(items.length || !typed ? items : [element("li", "Nothing is called so; say it in two words or more.")]));
     }
 
