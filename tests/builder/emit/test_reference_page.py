@@ -156,6 +156,9 @@ def test_nothing_is_wider_than_a_phone(browser: Any, site: Path) -> None:
         width, shown = browser.execute_script(wide)
         assert width <= shown <= 500, path  # a page that is too wide makes a phone show more than its width
         badges = """return [...document.querySelectorAll(".route b")].map((badge) => {
-            const text = document.createRange(); text.selectNodeContents(badge); return text.getClientRects().length })"""
+            const text = document.createRange()
+            text.selectNodeContents(badge)
+            return text.getClientRects().length
+        })"""
         assert set(browser.execute_script(badges)) <= {1}, "a verb in one line"
     browser.set_window_size(1500, 900)
