@@ -82,5 +82,10 @@ def test_what_is_marked_as_different_is_different(outcomes: dict[str, Outcome]) 
     assert [one.line(name) for name, one in outcomes.items() if one.same and one.deviation is not None] == []
 
 
+def test_cases_use_names_that_the_packages_have(outcomes: dict[str, Outcome]) -> None:
+    unknown = [name for name, one in outcomes.items() if one.same and "no name" in one.here]
+    assert [name for name in unknown if not name.startswith("names: ")] == [], "would hold whatever a package does"
+
+
 def test_each_deviation_is_documented_and_tried(outcomes: dict[str, Outcome]) -> None:
     assert {one.deviation for one in outcomes.values()} - {None} == listed_behaviour()

@@ -18,6 +18,7 @@ import importlib
 import io
 import json
 import os
+import re
 import select
 import signal
 import sys
@@ -226,7 +227,8 @@ def _attempt(function: Case, arguments: argparse.Namespace, sdk: Any) -> Any:
         except BaseException as error:
             if arguments.loud:
                 sys.excepthook(type(error), error, error.__traceback__)
-            return {"raises": kind_of(error)}
+            missing = re.match(r"module 'PureCloudPlatformClientV2' has no attribute '(\w+)'", str(error))
+            return {"raises": kind_of(error)} | ({"no name": missing[1]} if missing else {})
 
 
 def main(given: list[str]) -> int:

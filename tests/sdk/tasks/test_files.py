@@ -321,7 +321,7 @@ def test_recordings_of_conversations(purecloud_sandbox: Running, driver: SyncDri
     assert list(dict.fromkeys(file.conversation_id for file in files)) == [*ids, "unknown"]
     assert (files[-1].path, bool(files[-1].error)) == (None, True)
     found = [file for file in files if file.path is not None]
-    assert len(found) > 1  # not each conversation was a call
+    assert found  # not each conversation was a call
     assert all(file.error for file in files if file.path is None)
     for file in found:
         assert file.path.suffix == ".wav"

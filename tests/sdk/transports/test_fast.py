@@ -41,6 +41,7 @@ def carried_by(client: gc.ApiClient) -> str:
 @pytest.fixture(autouse=True)
 def chosen() -> None:
     gc.configuration.transport = "fast" if not WITHOUT_FAST else "automatic"
+    gc.configuration.tracing = False  # which would stand before the transport, where another test has imported it
 
 
 # -- the setting -------------------------------------------------------------------------------------------------------

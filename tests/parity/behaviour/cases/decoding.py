@@ -296,7 +296,7 @@ def a_list_with_an_unknown_enum_value(world: World) -> Any:
 
 @each((0, 1, 99))
 def a_number_at_the_limit_of_its_property(world: World, value: int) -> Any:
-    one = world.sdk.MediaSetting()
+    one = world.sdk.MediaSettings()
     one.alerting_timeout_seconds = value
     return one.alerting_timeout_seconds
 

@@ -20,7 +20,7 @@ def _user(world: World) -> Any:
     user.id, user.name, user.acd_auto_answer = "1", "Ada", True
     user.division = world.sdk.Division()
     user.division.id = "d"
-    user.images = [world.sdk.UserImage()]
+    user.images = [world.sdk.Image()]
     user.images[0].resolution = "x48"
     user.date_last_login = NOON
     return user
