@@ -74,6 +74,17 @@ def test_what_tells_items_apart_is_there() -> None:
     assert _expected(sdk) == {"Rows.results", "Row.id"}
 
 
+def test_items_without_an_id_have_that_of_what_they_are_of() -> None:
+    sdk = _lowered(
+        {"/users": {"get": _operation("getUsers", "Details", query="pageNumber pageSize")}},
+        {
+            "Details": {"results": {"type": "array", "items": _ref("UserDetail")}, "total": {"type": "integer"}},
+            "UserDetail": _strings("userId", "managerId", "text"),
+        },
+    )
+    assert _expected(sdk) == {"Details.results", "UserDetail.userId"}
+
+
 def test_a_change_takes_what_was_read_if_it_has_what_the_request_must_have() -> None:
     definitions = {
         "User": {"skills": {"type": "array", "items": {"type": "string"}}, **_strings("id", "name")},

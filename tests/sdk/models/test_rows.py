@@ -62,6 +62,10 @@ def test_aggregates_are_rows_with_their_groups_intervals_and_metrics() -> None:
     ]
 
 
+def test_a_list_that_an_answer_left_out_makes_no_rows() -> None:
+    assert list(gc.rows(gc.from_wire(gc.ConversationAggregateQueryResponse, {}).results, "data.metrics")) == []
+
+
 def test_plain_data_and_names_of_the_wire() -> None:
     assert list(gc.rows(CONVERSATION, "participants"))[1] == {
         "conversationId": "c",

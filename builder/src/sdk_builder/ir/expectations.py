@@ -4,7 +4,8 @@ The definition says of hardly any property that it is always there, and has anot
 what is read. Taken literally, no ordinary program would pass a strict checker: each `user.id` would need an assertion.
 
 1. The `id` of a model that the platform answers with is there: it is what entities are. So is what tells the items of
-   a listing apart, and what a submitted job is asked for by.
+   a listing apart, for items without an `id` that of what they are of (`conversationId` of a conversation), and what a
+   submitted job is asked for by.
 2. The items of a listing are there: an empty page has an empty list.
 3. A PUT or a PATCH takes what the GET of its path gives, or what the POST that creates it answers: changing what was
    read is how resources are written. Only where that has all that the request must have, in the same form, so that no
@@ -103,7 +104,14 @@ def _expected(sdk: Sdk, models: Mapping[str, Model], answers: Iterable[str]) -> 
         if paging.item in models:
             present = {item.wire for item in models[paging.item].properties}
             found |= {(paging.item, key) for key in paging.key.split(",") if key in present}
+            if "id" not in present:
+                found |= {(paging.item, wire) for wire in present if _is_named_after(paging.item, wire)}
     return found
+
+
+def _is_named_after(model: str, wire: str) -> bool:
+    """Whether a property identifies what its model is of: `userId` of `AnalyticsUserDetail`."""
+    return wire.endswith("Id") and f"{wire[0].upper()}{wire[1:-2]}" in model
 
 
 def _along(path: str, kind: Type | None, models: Mapping[str, Model]) -> Iterable[tuple[str, str]]:

@@ -60,7 +60,7 @@ class AnalyticsConversation(_Model):
     conference_start: _dt.datetime | None = _field("conferenceStart", "datetime")
     consultation_conversation_ids: list[str] | None = _field("consultationConversationIds", "list[str]")
     conversation_end: _dt.datetime | None = _field("conversationEnd", "datetime")
-    conversation_id: str | None = _field("conversationId", "str")
+    conversation_id: str = _field("conversationId", "str")
     conversation_initiator: _t.Literal[
         "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
         "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",

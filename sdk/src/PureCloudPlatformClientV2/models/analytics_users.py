@@ -31,7 +31,7 @@ class AnalyticsRoutingStatusRecord(_Model):
 class AnalyticsUserDetail(_Model):
     """Part of `AnalyticsUserDetailsAsyncQueryResponse` and `AnalyticsUserDetailsQueryResponse`."""
 
-    user_id: str | None = _field("userId", "str")
+    user_id: str = _field("userId", "str")
     primary_presence: list[AnalyticsUserPresenceRecord] | None = _field(
         "primaryPresence", "list[AnalyticsUserPresenceRecord]",
     )

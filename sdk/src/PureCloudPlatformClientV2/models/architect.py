@@ -458,7 +458,7 @@ class DependencyEntity(_Model):
     Required: `entity_id`, `entity_type`.
     """
 
-    entity_id: str | None = _field("entityId", "str")
+    entity_id: str = _field("entityId", "str")
     entity_type: _t.Literal["Integration", "DataAction", "Credential"] | str | None = _field(
         "entityType", "str",
         enum=("Integration", "DataAction", "Credential"),

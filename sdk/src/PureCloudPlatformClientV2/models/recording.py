@@ -1524,7 +1524,7 @@ class RecordingRetention(_Model):
     """Part of `RecordingRetentionCursorEntityListing`."""
 
     conversation_id: str | None = _field("conversationId", "str")
-    recording_id: str | None = _field("recordingId", "str")
+    recording_id: str = _field("recordingId", "str")
     archive_date: _dt.datetime | None = _field("archiveDate", "datetime")
     archive_medium: _t.Literal["CLOUDARCHIVE"] | str | None = _field("archiveMedium", "str", enum=("CLOUDARCHIVE",))
     delete_date: _dt.datetime | None = _field("deleteDate", "datetime")

@@ -1541,7 +1541,7 @@ class NumberPlan(_Model):
 class NumberRouting(_Model):
     """Part of `NumberRoutingListing`."""
 
-    number_id: str | None = _field("numberId", "str")
+    number_id: str = _field("numberId", "str")
     owner_organization_id: str | None = _field("ownerOrganizationId", "str")
     carrier_code: str | None = _field("carrierCode", "str")
     pending_organization_id: str | None = _field("pendingOrganizationId", "str")

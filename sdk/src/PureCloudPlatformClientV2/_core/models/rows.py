@@ -10,7 +10,7 @@ from .model import Model
 
 
 @evaluable
-def rows(items: Iterable[Any] | Model | Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
+def rows(items: Iterable[Any] | Model | Mapping[str, Any] | None, path: str = "") -> Iterator[dict[str, Any]]:
     """Flat dictionaries of nested items, one for each innermost element of a path, with the keys of all its parents.
 
         pandas.DataFrame(gc.rows(conversations, "participants.sessions.segments"))
@@ -21,11 +21,14 @@ def rows(items: Iterable[Any] | Model | Mapping[str, Any], path: str = "") -> It
     Lists of plain values stay lists, empty ones and those that the path does not name are left out. An item whose list
     is empty makes a row of what it has, so that no item is lost.
 
-    :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one
+    :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one; `None`, as an answer has for a list
+        that it left out, makes no rows
     :param path: names of lists in one another, separated by dots, as attributes or as on the wire
     :raises ValueError: for a name that an item does not have
     """
     parts = path.split(".") if path else []
+    if items is None:
+        return
     for item in [items] if isinstance(items, (Model, Mapping)) else items:
         yield from _rows(item, parts, "", {})
 
