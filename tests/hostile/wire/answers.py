@@ -103,8 +103,8 @@ def _status_lines() -> Iterator[Case]:
 
 def _headers() -> Iterator[Case]:
     for text in (
-        "X: " + "y" * 60_000, "X: " + "y" * 1_000_000, "no colon", ": no name", "X : space", "X:nothing", "X:", " folded: x",
-        "A: b\r\n folded", "X: a\x00b", "X: a\rb", "X: a\nb: c", "X\x00: a", "X: \xff\xfe", "Set-Cookie: a=b; Domain=.",
+        "X: " + "y" * 60_000, "X: " + "y" * 1_000_000, ": no name", "X : space", "X:nothing", "X:", " folded: x",
+        "A: b\r\n folded", "X: a\nb: c", "X\x00: a", "X: \xff\xfe", "Set-Cookie: a=b; Domain=.",
         "Connection: keep-alive", "Connection: close", "Connection: upgrade\r\nUpgrade: h2c", "Connection: \x00",
         "Keep-Alive: timeout=-1, max=inf", "Content-Type: text/html", "Content-Type: ", "Content-Type: application/json;;;",
         "Content-Type: \xe9", "Date: never", "Retry-After: inf", "Retry-After: nan", "Retry-After: -1e999",
@@ -114,6 +114,8 @@ def _headers() -> Iterator[Case]:
         "Content-Disposition: attachment; filename=\"../../x\"", "Link: <@x>; rel=next", "Content-Range: bytes x/y",
     ):  # fmt: skip
         yield _plain(f"header {text[:40]!r}", lambda i, t=text: answer(body(i), t))  # type: ignore[misc]
+    for text in ("no colon", "X: a\x00b", "X: a\rTransfer-Encoding: chunked"):
+        yield _plain(f"a head with {text[:9]!r}", lambda i, t=text: answer(body(i), t), REFUSED)  # type: ignore[misc]
     for number in (90, 100, 101, 128, 500, 20_000):
         many = tuple(f"X-{n}: y" for n in range(number))
         yield _plain(f"{number} headers", lambda i, m=many: answer(body(i), *m))  # type: ignore[misc]
@@ -154,7 +156,6 @@ def _chunkings() -> Iterator[Case]:
         "a negative size": lambda i: chunked(chunk(body(i), "-5")),
         "a size of no number": lambda i: chunked(chunk(body(i), "zz")),
         "an empty size": lambda i: chunked(chunk(body(i), " ")),
-        "a prefix": lambda i: chunked(chunk(body(i), format(len(body(i)), "#x"))),
         "a huge size": lambda i: chunked(chunk(body(i), "f" * 40)),
         "a size of 5,000 digits": lambda i: chunked(chunk(body(i), "f" * 5000)),
         "no end of a chunk": lambda i: chunked(chunk(body(i))[:-2]),
@@ -163,11 +164,24 @@ def _chunkings() -> Iterator[Case]:
         "a chunk that is cut": lambda i: chunked(chunk(halves(i)[0]), last=b"ff\r\n" + halves(i)[1]),
         "line ends without CR": lambda i: chunked(f"{len(body(i)):x}\n".encode() + body(i) + b"\n", last=b"0\n\n"),
         "an extension of 100 kB": lambda i: chunked(chunk(body(i), format(len(body(i)), "x") + ";" + "a" * 100_000)),
-        "10,000 trailers": lambda i: chunked(chunk(body(i)), last=b"0\r\n" + b"X: y\r\n" * 10_000 + b"\r\n"),
     }
     for name, make in bad.items():
         yield _plain(f"chunks: {name}", make)
-    for coding in ("Chunked", " chunked ", "gzip, chunked", "identity", "chunked, chunked", "xchunked", "chunked;q=1", "chunked\x0b", ""):  # fmt: skip
+    refused = {
+        "a prefix": lambda i: chunked(chunk(body(i), format(len(body(i)), "#x"))),
+        "a sign": lambda i: chunked(chunk(body(i), format(len(body(i)), "+x"))),
+        "an underscore": lambda i: chunked(chunk(body(i), f"0_{len(body(i)):x}")),
+        "10,000 trailers": lambda i: chunked(chunk(body(i)), last=b"0\r\n" + b"X: y\r\n" * 10_000 + b"\r\n"),
+    }
+    for name, make in refused.items():
+        yield _plain(f"chunks: {name}", make, REFUSED)
+    for coding in ("gzip, chunked", "xchunked", "chunked, chunked"):
+        yield _plain(
+            f"a transfer by {coding}",
+            lambda i, c=coding: answer(chunk(body(i)) + b"0\r\n\r\n", f"Transfer-Encoding: {c}", length=None),  # type: ignore[misc]
+            REFUSED,
+        )
+    for coding in ("Chunked", " chunked ", "identity", "chunked;q=1", "chunked\x0b", ""):  # fmt: skip
         yield _plain(
             f"transfer encoding {coding!r}",
             lambda i, c=coding: answer(chunk(body(i)) + b"0\r\n\r\n", f"Transfer-Encoding: {c}", length=None),  # type: ignore[misc]

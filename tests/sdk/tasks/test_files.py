@@ -105,6 +105,19 @@ def test_a_part_that_nobody_asked_for_is_an_error(transfers: Transfers, server: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_part_is_never_taken_for_the_whole(
+    transfers: Transfers, server: FaultServer, tmp_path: Path, asked: bool
+) -> None:
+    if asked:
+        server.script(Answer(body=CONTENT[:300_000], headers=BINARY, length=len(CONTENT), close=True))
+    part = {**BINARY, "Content-Range": f"bytes 0-9/{'*' if asked else len(CONTENT)}"}
+    server._answer = lambda request: Answer(206, CONTENT[:10], part)
+    with pytest.raises(DecodeError, match=f"10 bytes instead of {len(CONTENT)}"):
+        transfers.download("/files/a", tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("plan", ["breaks", "404", "500", "wrong hash", "no disk"])
 def test_a_failure_leaves_what_was_there(
     transfers: Transfers, server: FaultServer, tmp_path: Path, plan: str, monkeypatch: pytest.MonkeyPatch
@@ -337,7 +350,7 @@ def _ended(sandbox: Running) -> list[str]:
     with gc.ApiClient(host=sandbox.url) as client:
         client.access_token = sandbox.token()
         query = gc.AnalyticsApi(client).post_analytics_conversations_details_query
-        calls = gc.paginate(query, gc.ConversationQuery(interval="2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"), limit=8)
+        calls = gc.paginate(query, gc.ConversationQuery(interval="2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"), limit=25)
         return [call.conversation_id for call in calls]
 
 

@@ -34,6 +34,16 @@ def too_large(limit: int | None) -> DecodeError:
     )
 
 
+def check_transfer(headers: Any) -> None:
+    """Refuse an answer that was changed on its way by more than chunks, which would be taken for its body.
+
+    :raises ContentError: if its `Transfer-Encoding` is another one
+    """
+    coding = headers.get("transfer-encoding")
+    if coding is not None and coding.lower() not in ("chunked", "identity"):
+        raise ContentError("the answer is transferred in a way that was not asked for")
+
+
 class Content:
     """Takes the body of an answer as it arrives, and hands it on as it was before it was compressed.
 

@@ -21,8 +21,8 @@ def rows(items: Iterable[Any] | Model | Mapping[str, Any] | None, path: str = ""
     Lists of plain values stay lists, empty ones and those that the path does not name are left out. An item whose list
     is empty makes a row of what it has, so that no item is lost.
 
-    :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one; `None`, as an answer has for a list
-        that it left out, makes no rows
+    :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one; `None`, as of a list
+        that an answer left out, makes no rows
     :param path: names of lists in one another, separated by dots, as attributes or as on the wire
     :raises ValueError: for a name that an item does not have
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..http import urls
 from ..http.causes import hint_for, is_permanent, name_host
-from ..http.content import Content, ContentError, TooLargeError, too_large
+from ..http.content import Content, ContentError, TooLargeError, check_transfer, too_large
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.proxies import Proxy, proxy_for
@@ -223,6 +223,7 @@ async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int 
         raise ContentError("the server changed the protocol, which was not asked for")
     codings, length = headers.get("content-encoding"), headers.get("content-length", "x")
     try:
+        check_transfer(headers)
         if sink is None and not codings and len(length) <= 4 and length.isdigit() and (limit is None or limit > 9_999):
             return HttpResponse(status, response.reason or "", headers, await response.read())  # as most are
         taken = sink is not None and sink.open(status, headers)

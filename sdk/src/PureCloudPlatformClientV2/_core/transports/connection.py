@@ -8,8 +8,10 @@ behind an answer makes its connection unfit for another request: it must never b
 from __future__ import annotations
 
 import io
+import re
 import threading
 import time
+from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from functools import partial
 from http.client import HTTPException, HTTPResponse, parse_headers
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 #: More interim answers than this to one request are no answers but an attack.
 _MOST_INTERIM_ANSWERS = 32
+#: The same of the headers behind the last chunk of a body.
+_MOST_TRAILERS = 100
+#: The longest line of an answer, in bytes.
+_LONGEST_LINE = 1 << 16
+#: What http.client reads over, together with all headers behind it: the length of the answer may be one of them.
+_LOST = (FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect)
 
 
 class Progress(threading.local):
@@ -130,6 +138,8 @@ class _Response(HTTPResponse):
         super().begin()
         if self.fp is not None and self.fp.raw.ended:  # type: ignore[attr-defined]  # a _Reader
             raise HTTPException("the answer broke off in its head")
+        if any(isinstance(defect, _LOST) for defect in self.headers.defects):
+            raise HTTPException("a line of the answer's head is not a header")
         lengths = self.headers.get_all("content-length")
         if lengths is not None:
             first = lengths[0].strip()
@@ -139,6 +149,20 @@ class _Response(HTTPResponse):
                 connection.unclean = True  # where this answer ends, another reader would not say so
         elif connection is not None and self.chunked and self.status == 204:
             connection.unclean = True
+
+    def _read_next_chunk_size(self) -> int:
+        line = self.fp.readline(_LONGEST_LINE)
+        size = line.partition(b";")[0].strip()
+        if not line.endswith(b"\n") or not re.fullmatch(rb"[0-9a-fA-F]{1,16}", size):
+            # `int` takes signs, prefixes and underscores, too.
+            raise ValueError("the size of a chunk is not a number")
+        return int(size, 16)
+
+    def _read_and_discard_trailer(self) -> None:
+        for _ in range(_MOST_TRAILERS):
+            if not self.fp.readline(_LONGEST_LINE).strip():
+                return
+        raise HTTPException("the server sends trailers without end")
 
 
 class _Socket:
@@ -184,6 +208,12 @@ class _Reader(io.BufferedReader):
     """Reads one answer. When it is closed, what was received beyond the answer is seen."""
 
     raw: Any  # a _RawReader
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        if b"\r" in line[:-2] or b"\0" in line:  # a header that holds another one, for whoever splits lines there
+            raise HTTPException("a line of the answer holds a control character")
+        return line
 
     def close(self) -> None:
         if not self.closed:

@@ -14,7 +14,7 @@ from urllib3 import exceptions
 
 from ..http import urls
 from ..http.causes import hint_for, is_permanent, name_host
-from ..http.content import Content, ContentError, TooLargeError, too_large
+from ..http.content import Content, ContentError, TooLargeError, check_transfer, too_large
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.proxies import Proxy, proxy_for
@@ -134,6 +134,7 @@ def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, limit: int | No
     status, headers, taken = response.status, response.headers, False
     file: Any = None
     try:
+        check_transfer(headers)
         length, codings = response.length_remaining, None if whole else headers.get("content-encoding")
         small = length is not None and length <= _CHUNK and (limit is None or length <= limit)
         if small and sink is None and not codings and not whole:

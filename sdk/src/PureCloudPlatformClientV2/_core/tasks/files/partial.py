@@ -65,14 +65,14 @@ class PartialFile:
         if status not in (200, 206):
             return False
         with self._noting():
-            start = self._start_of(status, headers)
+            start, whole = self._part_of(status, headers)
             if self._file is None:
                 self._create(headers)
             file: Any = self._file
             file.seek(start)
             file.truncate()
             self._size = start
-            self._take_notice(status, headers)
+            self._take_notice(status, headers, whole)
         return True
 
     def write(self, data: bytes) -> None:
@@ -120,17 +120,17 @@ class PartialFile:
             self.failure = error
             raise
 
-    def _start_of(self, status: int, headers: Any) -> int:
-        """Where in the file the body of an answer begins.
+    def _part_of(self, status: int, headers: Any) -> tuple[int, int | None]:
+        """Where in the file the body of an answer begins, and the size of the file, if the answer to a range knows it.
 
         :raises DecodeError: if it is a part that was not asked for
         """
         if status == 200:
-            return 0
-        found = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d+|\*)", (headers.get("content-range") or "").strip())
+            return 0, None
+        found = re.fullmatch(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", (headers.get("content-range") or "").strip())
         if found is None or int(found[1]) > self._size:
             raise self._other("the server sent a part of it that nobody asked for")
-        return int(found[1])
+        return int(found[1]), self._total if found[2] == "*" else int(found[2])
 
     def _create(self, headers: Any) -> None:
         if self._folder:
@@ -143,15 +143,21 @@ class PartialFile:
         self._part = Path(part)
         self._file = os.fdopen(handle, "w+b")
 
-    def _take_notice(self, status: int, headers: Any) -> None:
-        """What an answer says of the whole file: how large it is, how it is known again, its hash."""
+    def _take_notice(self, status: int, headers: Any, whole: int | None) -> None:
+        """What an answer says of the whole file: how large it is, how it is known again, its hash.
+
+        :param whole: its size, which a part may be less than, although it is all that this answer brings
+        """
         plain = headers.get("content-encoding", "identity") == "identity"
         etag = headers.get("etag")
         strong = etag if etag and not etag.startswith("W/") else None
         self._validator = strong or headers.get("last-modified") if plain else None
         length = headers.get("content-length")
         announced = int(length) if length and length.isascii() and length.isdigit() and plain else None
-        self._total = None if announced is None else self._size + announced
+        if whole is not None and plain:
+            self._total = whole
+        else:
+            self._total = None if announced is None else self._size + announced
         if status == 200:
             self._hashes = {**_hashes(headers), **self._given} if plain else dict(self._given)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pyreqwest.http import Url
 
 from ...http import urls
-from ...http.content import ContentError
+from ...http.content import ContentError, check_transfer
 from ...http.messages import HttpResponse, LowerCaseHeaders, Request
 from ...http.proxies import proxy_for
 
@@ -244,6 +244,7 @@ def head_of(response: Any) -> tuple[int, LowerCaseHeaders]:
     if len(found) != len(pairs):
         for name in found:
             found[name] = ", ".join(value for other, value in pairs if other == name)
+    check_transfer(found)
     return response.status, found
 
 
