@@ -8,6 +8,8 @@ from typing import Any
 
 from .errors import DecodeError
 
+#: More interim answers than this to one request are no answers but an attack.
+MOST_INTERIM_ANSWERS = 32
 #: The most bytes that compressed ones become at once, however few they are.
 _PIECE = 1 << 20
 #: `zlib`'s notation for the formats: gzip, zlib, and deflate without a head.

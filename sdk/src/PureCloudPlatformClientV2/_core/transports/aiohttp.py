@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..http import urls
 from ..http.causes import hint_for, is_permanent, name_host
-from ..http.content import Content, ContentError, TooLargeError, check_transfer, too_large
+from ..http.content import MOST_INTERIM_ANSWERS, Content, ContentError, TooLargeError, check_transfer, too_large
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.proxies import Proxy, proxy_for
@@ -145,6 +145,14 @@ class _Protocol(ResponseHandler):
     """
 
     idle = False
+    _interim = 0
+
+    async def read(self) -> Any:
+        message = await super().read()
+        self._interim = self._interim + 1 if message[0].code < 200 else 0
+        if self._interim > MOST_INTERIM_ANSWERS:  # each one begins the wait for the next anew
+            raise ContentError("the server sends interim answers without end")
+        return message
 
     def data_received(self, data: bytes) -> None:
         if not self.idle:

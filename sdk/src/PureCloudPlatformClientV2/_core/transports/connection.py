@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 import urllib3.connection
 from urllib3.util.ssl_ import is_ipaddress
 
+from ..http.content import MOST_INTERIM_ANSWERS
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, MutableSet
 
-#: More interim answers than this to one request are no answers but an attack.
-_MOST_INTERIM_ANSWERS = 32
-#: The same of the headers behind the last chunk of a body.
+#: More headers than this behind the last chunk of a body are an attack.
 _MOST_TRAILERS = 100
 #: The longest line of an answer, in bytes.
 _LONGEST_LINE = 1 << 16
@@ -124,7 +124,7 @@ class _Response(HTTPResponse):
         self._connection: _Minded | None = connection
 
     def _read_status(self) -> tuple[str, int, str]:
-        for _ in range(_MOST_INTERIM_ANSWERS):
+        for _ in range(MOST_INTERIM_ANSWERS):
             status: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # not in the stubs
             if not 100 <= status[1] < 200:
                 return status
