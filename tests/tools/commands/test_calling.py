@@ -39,6 +39,17 @@ def test_all_items_over_all_pages_in_each_format(environment: Any, shell: Shell)
     assert json.loads(shell.out) == []
 
 
+def test_columns_of_one_thing_and_of_a_listing(environment: Any, shell: Shell) -> None:
+    columns = ("--columns", "name,division.name", "-o")
+    assert [line.split() for line in shell("users", "me", *columns, "table").splitlines() if line.strip()] == [
+        ["name", "Ada", "Lovelace"],
+        ["division.name", "Home"],
+    ]
+    assert shell("users", "me", *columns, "csv") == "name,division.name\nAda Lovelace,Home\n"
+    assert shell("users", "list", "--limit", "1", *columns, "csv") == "name,division.name\nAda Lovelace,Home\n"
+    assert "email" not in shell("users", "list", *columns, "table")
+
+
 def test_a_query_of_the_whole_list_and_one_of_each_item(environment: Any, shell: Shell) -> None:
     whole = shell("users", "list", "--all", "--query", "length(@)")
     assert int(whole) == len(shell("users", "list", "--all").splitlines())

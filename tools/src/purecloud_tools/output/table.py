@@ -35,7 +35,9 @@ class TableWriter:
     def value(self, value: Any) -> None:
         self._any = True
         if is_object(value):
-            self._print(("", ""), [(name, _text(one)) for name, one in flatten(value).items()], header=False)
+            row = flatten(value)
+            shown = {name: row.get(name) for name in self._columns} or row
+            self._print(("", ""), [(name, _text(one)) for name, one in shown.items()], header=False)
         else:
             self._stream.write(f"{value if isinstance(value, str) else dumps(value)}\n")
 
