@@ -202,7 +202,9 @@ def test_the_command_writes_only_what_differs_and_deletes_only_its_own(
     project = tmp_path / "project"
     (project / "definition").mkdir(parents=True)
     (project / "docs").mkdir()
-    (project / "docs/start.md").write_text("# Start\n\n[more](more.md#a-b) [code](../src/a.py)\n\n## A b\n")
+    (project / "docs/start.md").write_text(
+        "<!-- Generated. -->\n# Start\n\n[more](more.md#a-b) [code](../src/a.py)\n\n## A b\n"
+    )
     (project / "docs/more.md").write_text("# More\n\n## A b\n")
     (project / "definition/publicapi-v2.json").write_bytes(TRAPS.read_bytes())
     (project / "definition/overrides.toml").write_bytes(TRAPS_OVERRIDES.read_bytes())
@@ -214,6 +216,7 @@ def test_the_command_writes_only_what_differs_and_deletes_only_its_own(
     output = project / "build/docs"
     start = (output / "guides/start.html").read_text("utf-8")
     assert '<a href="more.html#a-b">more</a> <a>code</a>' in start
+    assert "Generated." not in start, "that is for who opens the file"
     (output / "mine.html").write_text("kept")
     (project / "docs/more.md").unlink()
     first = {path: path.stat().st_mtime_ns for path in output.rglob("*.html")}

@@ -16,6 +16,7 @@ _PART = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 _FIRST = re.compile(r".+?\.(?=\s|$)", re.DOTALL)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _BEGINNING = 3  # blocks of a guide, parts of it
+_COMMENT = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)  # for who opens the file: that it is generated
 _NOT_A_WORD = re.compile(r"[^\w\- ]")
 
 
@@ -60,7 +61,7 @@ def render_guide(text: str, path: str, known: Collection[str], repository: str) 
     except ImportError:
         raise BuilderError("markdown-it-py is not installed", 'Install the builder with its extra "docs".') from None
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(text)
+    tokens = markdown.parse(_COMMENT.sub("", text))
     for number, token in enumerate(tokens):
         if token.type == "heading_open":
             token.attrSet("id", _anchor(tokens[number + 1].content))
