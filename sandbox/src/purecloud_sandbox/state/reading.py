@@ -51,7 +51,7 @@ class Reader:
         shaped = self._collections.shaper.conform(schema, value, call.request.path)
         if isinstance(shaped, list):
             entry = as_object(self._definition.resolve(schema).get("items"))
-            return respond(call, [self._filled(entry, one) for one in shaped])
+            return respond(call, [self._filled(entry, one) for one in as_list(shaped)])
         return respond(call, self._filled(schema, shaped))
 
     def _filled(self, schema: Schema, value: Any) -> Any:

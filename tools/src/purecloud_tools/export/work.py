@@ -107,7 +107,7 @@ def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:
     first = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.timezone.utc)
     moments = table.column(stream.cursor)
     bounds = [pa.scalar(one, moments.type) for one in (first, first + dt.timedelta(days=1))]
-    inside = pyarrow.compute.and_(
-        pyarrow.compute.greater_equal(moments, bounds[0]), pyarrow.compute.less(moments, bounds[1])
-    )
+    since = pyarrow.compute.call_function("greater_equal", [moments, bounds[0]])
+    until = pyarrow.compute.call_function("less", [moments, bounds[1]])
+    inside = pyarrow.compute.call_function("and", [since, until])
     return table.filter(pyarrow.compute.fill_null(inside, True))

@@ -109,7 +109,9 @@ def _somebody(
     connected = person.get("connectedTime") or (None if is_agent else begin)
     if connected is None:
         return [_segment("alert", begin, end, "client")], []
-    segments, metrics, since = [], [], str(connected)
+    segments: list[dict[str, Any]] = []
+    metrics: list[Metric] = []
+    since = str(connected)
     if since > begin:
         segments.append(_segment("alert", begin, since, "client"))
         metrics.append(("tAlert", _between(begin, since), since))

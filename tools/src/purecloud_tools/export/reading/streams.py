@@ -43,8 +43,8 @@ class Stream:
     lookback: int = 0
     query: str = ""
     availability: str = ""
-    body: dict[str, Any] = field(default_factory=dict)
-    services: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict[str, Any])
+    services: dict[str, str] = field(default_factory=dict[str, str])
     needs: tuple[str, ...] = ()
     page: int | None = None
 
