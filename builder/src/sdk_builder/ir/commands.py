@@ -17,24 +17,18 @@ Names are unique, and a name that was given once stays: programs are written wit
 from __future__ import annotations
 
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..definition.data import read_data
 from ..definition.problem import Problem, UnusableDefinitionError, pointer
 from ..project.jsontypes import is_list, is_object
-from ..project.storage import MISSING_HINT
 from .naming import sanitize, underscore
 from .prose.english import is_plural
 from .representation import Operation, Paging
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _HINT = "builder/src/sdk_builder/ir/commands.py shows the form of the file."
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*( [a-z0-9]+(-[a-z0-9]+)*)*")
@@ -84,12 +78,7 @@ def read_command_names(path: Path) -> CommandNames:
 
     :raises UnusableDefinitionError: when it is not there, not TOML, or has another form; all problems at once.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnusableDefinitionError([Problem("", "error", f"{path} is not there.", MISSING_HINT)]) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnusableDefinitionError([Problem("", "error", f"{path} cannot be read: {error}.", _HINT)]) from None
+    data = read_data(path, _HINT)
     problems = [
         Problem(
             f"{path.name}#{pointer(key)}", "error", "This is none of verbs, reserved, options and [commands].", _HINT

@@ -33,20 +33,14 @@ agent = "user"
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from ...definition.data import read_data
 from ...definition.problem import Problem, UnusableDefinitionError, pointer
 from ...project.jsontypes import is_list, is_object
-from ...project.storage import MISSING_HINT
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _HINT = "builder/src/sdk_builder/ir/prose/phrasing.py shows the form of the file."
 
@@ -81,12 +75,7 @@ def read_phrasing(path: Path) -> Phrasing:
 
     :raises UnusableDefinitionError: when it is not there, not TOML, or has another form; all problems at once.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnusableDefinitionError([Problem("", "error", f"{path} is not there.", MISSING_HINT)]) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnusableDefinitionError([Problem("", "error", f"{path} cannot be read: {error}.", _HINT)]) from None
+    data = read_data(path, _HINT)
     kinds: dict[str, type[object]] = {item.name: type(getattr(Phrasing(), item.name)) for item in fields(Phrasing)}
     problems: list[Problem] = []
     for key, value in data.items():
