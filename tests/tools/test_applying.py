@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 import os
 import random
-import subprocess
+import re
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -17,10 +17,19 @@ import pytest
 from PureCloudPlatformClientV2 import ApiClient, AuthorizationApi, RoutingApi, UsersApi, paginate
 
 from tests.tools.conftest import Shell
+from tests.tools.gateway import AFTER, BEFORE, gateway
 
 COMMAND = [sys.executable, "-m", "purecloud_tools", "apply"]
 #: People in the file: in `make test` enough to be killed in each phase; 500 with PURECLOUD_APPLY_PEOPLE=500.
 PEOPLE = int(os.environ.get("PURECLOUD_APPLY_PEOPLE", "40"))
+
+#: What changes something, by its kinds.
+CHANGES = (
+    "POST /api/v2/users",
+    "PATCH /api/v2/users/{id}",
+    "PUT /api/v2/authorization/roles/{id}/users/add",
+    "POST /api/v2/routing/queues/{id}/members",
+)
 
 
 def _write(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -81,33 +90,41 @@ def _expected(rows: list[dict[str, str]]) -> dict[str, Any]:
     return expected
 
 
+class _Kills:
+    """Which changing requests kill: some creations by chance, each other kind once at each moment."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self.done: list[tuple[str, str]] = []
+
+    def __call__(self, verb: str, path: str) -> str:
+        if verb == "GET" or path == "/oauth/token":
+            return ""
+        kind = f"{verb} {re.sub('[0-9a-f-]{36}', '{id}', path)}"
+        left = [moment for moment in (BEFORE, AFTER) if (kind, moment) not in self.done]
+        if kind == "POST /api/v2/users":
+            left = [BEFORE, AFTER] if self._chance.random() < 6 / PEOPLE else []
+        if not left:
+            return ""
+        moment = self._chance.choice(left)
+        self.done.append((kind, moment))
+        return moment
+
+
 def test_killed_at_random_nothing_is_there_twice_and_nothing_is_missing(
-    environment: Any, tmp_path: Path, shell: Shell, record_property: Any
+    environment: Any, tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch, record_property: Any
 ) -> None:
     rows = _rows(PEOPLE)
     file = _write(tmp_path / "people.csv", rows)
-    chance, kills = random.Random(20), 0
-    while True:
-        begun = len(environment.requests)
-        process = subprocess.Popen(
-            [*COMMAND, str(file), "--yes", "-o", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        # Killed behind some change or other: the requests say how far it is, not a clock.
-        after = chance.randrange(1, max(2, PEOPLE // 4))
-        while kills < 8 and _changes(environment, begun) < after:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.02)
-                break
-        if process.poll() is None and kills < 8:
-            process.kill()
-            kills += 1
-            process.communicate()
-            continue
-        _, error = process.communicate()
-        assert process.returncode == 0, error
-        break
-    assert kills >= 5
-    record_property("kills", kills)
+    kills, killed = _Kills(seed=20), 0
+    with gateway(environment.url, kills) as between, monkeypatch.context() as patch:
+        patch.setenv("GENESYSCLOUD_REGION", between.url)
+        while (ended := between.run([*COMMAND, str(file), "--yes", "-o", "json"]))[0]:
+            assert ended[0] == -signal.SIGKILL, ended[1]
+            killed += 1
+    assert killed == len(kills.done)  # every kill came, and nothing else ended it
+    assert {*kills.done} == {(kind, moment) for kind in CHANGES for moment in (BEFORE, AFTER)}
+    record_property("kills", killed)
     client = ApiClient(host=environment.url).get_client_credentials_token("any", "any")
     expected, found = _expected(rows), _found(client)
     assert {name: found[name] for name in expected} == expected

@@ -1,0 +1,111 @@
+"""A gateway before a platform that kills the process which calls, at requests that a test chooses."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+#: The request never reaches the platform, or the platform has answered it and nobody hears of it.
+BEFORE, AFTER = "before", "after"
+
+
+class Gateway(ThreadingHTTPServer):
+    """Passes requests on.
+
+    :param to: the URL of the platform
+    :param choose: gets verb and path of a request; returns `BEFORE` or `AFTER` if the process dies of it, else ""
+    :ivar url: where it listens
+    """
+
+    daemon_threads = True
+
+    def __init__(self, to: str, choose: Callable[[str, str], str]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.platform, self.choose = urlsplit(to).netloc, choose
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = threading.Event()
+
+    def run(self, command: Sequence[str]) -> tuple[int, bytes]:
+        """Run a process whose requests come here; its exit status (-9 if it was killed) and standard error."""
+        self._started.clear()
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            self._process = process
+            self._started.set()
+            _, error = process.communicate()
+        return process.returncode, error
+
+    def kill(self) -> None:
+        """Kill the process with the signal that nothing can catch."""
+        self._started.wait()
+        assert self._process is not None
+        self._process.kill()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Any  # a Gateway
+    protocol_version = "HTTP/1.1"
+
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except ConnectionError:  # the process that was killed
+            self.close_connection = True
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        moment = self.server.choose(self.command, urlsplit(self.path).path)
+        if moment == BEFORE:
+            self._end()
+            return
+        with _connected(self.server.platform) as platform:
+            platform.request(self.command, self.path, body, dict(self.headers))
+            response = platform.getresponse()
+            content = response.read()
+        if moment == AFTER:
+            self._end()
+            return
+        self.send_response_only(response.status, response.reason)
+        for name, value in response.getheaders():
+            if name.lower() not in ("connection", "content-length", "transfer-encoding"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - the names that http.server calls
+
+    def _end(self) -> None:
+        self.server.kill()
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _connected(netloc: str) -> Iterator[HTTPConnection]:
+    connection = HTTPConnection(netloc)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def gateway(to: str, choose: Callable[[str, str], str]) -> Iterator[Gateway]:
+    """A gateway that listens."""
+    with Gateway(to, choose) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
