@@ -15,6 +15,7 @@ from ..services.conversations import Conversations
 from ..services.exports import Exports
 from ..services.jobs import Jobs
 from ..services.media import Files
+from ..services.media.answers import Answers
 from ..services.media.recordings import Recordings
 from ..services.notifications import Notifications
 from ..services.people.groups import Groups
@@ -81,6 +82,7 @@ class Api:
         self._store = store
         self.handlers: dict[tuple[str, str], Handler] = {}
         self._analytics: Analytics | None = None
+        self._answers: Answers | None = None
         self._authorization: Authorization | None = None
         self._conversations = conversations
         self._clock = clock
@@ -99,6 +101,7 @@ class Api:
         jobs = Jobs(self.definition, state, count, self._seed)
         groups, authorization = Groups(state), Authorization(state)
         self._authorization = authorization
+        answers = self._answers = Answers(self.definition, state, self.files)
         users = Users(state, groups)
         stations, conversations = Stations(state), Conversations(state)
         users.add_expander("station", lambda name, _: stations.of(name))
@@ -106,7 +109,7 @@ class Api:
         services: tuple[Service, ...] = (
             self.notifications, self.files, jobs, Routing(state), groups, users, stations, authorization,
             Scim(state, groups, users, authorization),
-            Recordings(state), Architect(state, self.files), conversations,
+            Recordings(state), Architect(state, self.files), conversations, answers,
         )  # fmt: skip
         for service in services:
             self.handlers |= service.handlers
@@ -162,12 +165,12 @@ class Api:
         if self.state is not None:
             self.state.collections.actor = user
         handler = self.handlers.get((call.operation.verb, call.operation.template))
-        if handler is not None:
-            return handler(call, user)
-        answered = self.state.answer(call, user) if self.state is not None else None
+        answered = handler(call, user) if handler is not None else None
+        if answered is None and self.state is not None:
+            answered = self.state.answer(call, user)
         if answered is None:
             answered = respond(call, sample_response(self.definition, call, self._seed, self._samples))
-        return answered
+        return self._answers.point(call, answered) if self._answers is not None else answered
 
     def _sign_out(self, call: Call, _: str) -> HttpResponse:
         self.login.revoke(call.request.headers.get("authorization", "").partition(" ")[2].strip())

@@ -63,6 +63,8 @@ class Exports:
             ("POST", _DOWNLOADS + "/bulk"): self._list_addresses,
             ("GET", _DOWNLOADS + "/{downloadId}"): self._redirect,
             ("POST", "/api/v2/audits/query/realtime"): self._query_audits,
+            ("GET", "/api/v2/audits/query/servicemapping"): self._map_services,
+            ("GET", "/api/v2/audits/query/realtime/servicemapping"): self._map_services,
             ("GET", _TRANSCRIPT + "/transcripturl"): self._transcript_address,
             ("GET", _TRANSCRIPT + "/transcripturls"): self._transcript_address,
         }
@@ -138,7 +140,7 @@ class Exports:
         }  # fmt: skip
 
     def _seed_audits(self) -> None:
-        """That the demo organization was made."""
+        """That the demo organization was made, one after the other in the days that there are conversations of."""
         if self._state.store.is_seeded(AUDITS):
             return
         made = [(QUEUES, item) for item in self._collections.items(QUEUES) if item.sample]
@@ -146,7 +148,7 @@ class Exports:
         midnight = self._collections.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         rows: list[Row] = []
         for place, (collection, item) in enumerate(made):
-            moment = midnight - dt.timedelta(minutes=30 * (len(made) - place))
+            moment = midnight - dt.timedelta(days=DAYS) * ((len(made) - place) / len(made))
             audit = self._describe(collection, item.id, "create", item.body, self._collections.organization.me)
             name = Organization.derived_id(item.id, "audit")
             rows.append((name, {**audit, "id": name, "eventDate": format_time(moment)}))
@@ -166,7 +168,21 @@ class Exports:
             wanted["ServiceName"] = str(query["serviceName"])
         found = [item.body for item in self._state.store.items(AUDITS) if start <= item.body["eventDate"] < end]
         found = [one for one in found if all(_property(one, name) == value for name, value in wanted.items())]
+        found.sort(key=_when)
         return found[::-1][:MOST_AUDITS]
+
+    def _map_services(self, call: Call, _: str) -> HttpResponse:
+        """The services that there may be audits of, with what they were about so far."""
+        self._seed_audits()
+        entities: dict[str, dict[str, set[str]]] = {name: {} for name in _SERVICES.values()}
+        for item in self._state.store.items(AUDITS):
+            actions = entities.setdefault(item.body["serviceName"], {}).setdefault(item.body["entityType"], set())
+            actions.add(item.body["action"])
+        services = [
+            {"name": name, "entities": [{"name": kind, "actions": sorted(kinds[kind])} for kind in sorted(kinds)]}
+            for name, kinds in sorted(entities.items())
+        ]
+        return respond(call, {"services": services})
 
     def _query_audits(self, call: Call, _: str) -> HttpResponse:
         found = self.find_audits(as_object(call.body))
@@ -223,6 +239,10 @@ class Exports:
             }],
         }  # fmt: skip
         return json.dumps(body).encode(), "application/json"
+
+
+def _when(audit: dict[str, Any]) -> str:
+    return str(audit["eventDate"])
 
 
 def _property(audit: dict[str, Any], name: str) -> str | None:
