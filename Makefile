@@ -26,7 +26,7 @@ install: $(STAMP) ## set up the virtual environment
 $(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml tools/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) \
-		-e "sdk[async,fast,notifications,toml]" -e "builder[docs]" -e sandbox -e "tools[export,duckdb]" -r requirements-dev.txt
+		-e "sdk[async,fast,notifications,toml]" -e "builder[docs]" -e sandbox -e "tools[export,duckdb,mcp]" -r requirements-dev.txt
 	touch $@
 
 demo: $(STAMP) ## start a local Platform API and print the signed-in user
@@ -135,7 +135,7 @@ history: $(STAMP) ## generate from, and compare, definitions of other years (HIS
 # The SDK is the one of this checkout, whatever the index has; it is not pinned.
 LOCK := echo ./sdk | $(UV) pip compile --quiet --no-emit-package PureCloudPlatformClientV2 --universal --python-version 3.10 --upgrade --no-annotate \
 	--custom-compile-command "make lock" - requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
-	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra fast --extra notifications --extra toml --extra docs --extra export --extra duckdb
+	sandbox/pyproject.toml tools/pyproject.toml --extra async --extra fast --extra notifications --extra toml --extra docs --extra export --extra duckdb --extra mcp
 lock: $(UV) ## choose the versions of all dependencies anew (constraints.txt, constraints-oldest.txt)
 	$(LOCK) -o constraints.txt
 	$(LOCK) --resolution lowest-direct -o constraints-oldest.txt
