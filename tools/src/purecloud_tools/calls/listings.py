@@ -132,6 +132,18 @@ class _Interruptions:
             raise KeyboardInterrupt
 
 
+def with_page_size(
+    operation: Operation, arguments: Mapping[str, Sequence[str]], limit: int | None
+) -> Mapping[str, Sequence[str]]:
+    """With pages as large as is usual, where nobody says."""
+    size = (operation.paging or {}).get("size", "")
+    parameter = next((item for item in operation.parameters if item.name == size and item.place == "query"), None)
+    if parameter is None or parameter.name in arguments:
+        return arguments
+    most = min(100, int(parameter.limits.get("maximum", 100)))
+    return {**arguments, size: (str(max(1, min(most, limit)) if limit else most),)}
+
+
 def one_page(operation: Operation, answer: Any) -> tuple[list[Any], int | None] | None:
     """The items of the answer of a listing, and how many there are in all; None if it is not a list of items."""
     facts = operation.paging

@@ -26,13 +26,15 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
         print_value(bodies.skeleton(operation.body.kind), Settings(settings.output or "json"))
         return
     query_of(settings)
-    arguments = arguments_of(operation, given)
+    arguments: Mapping[str, Sequence[str]] = arguments_of(operation, given)
     body = None if given.get("body") is None else bodies.read(given["body"])
     if operation.body is not None:
         body = bodies.assign(operation.body.kind, body, given.get("assignments", ()))
     listing = given.get("all") or given.get("limit") is not None or given.get("resume")
     if listing:
-        arguments = _with_page_size(operation, arguments, given.get("limit"))
+        from ..calls.listings import with_page_size
+
+        arguments = with_page_size(operation, arguments, given.get("limit"))
     request = prepare(operation, arguments, body, strict=not given["no_check"])
     request.headers.update(pairs("--header", given["header"]))
     if given["dry_run"]:
@@ -66,18 +68,6 @@ def arguments_of(operation: Operation, given: Mapping[str, Any]) -> dict[str, Se
     for item, value in zip(open_parts, typed, strict=False):
         arguments[item.name] = (value,)
     return arguments
-
-
-def _with_page_size(
-    operation: Operation, arguments: dict[str, Sequence[str]], limit: int | None
-) -> dict[str, Sequence[str]]:
-    """With pages as large as is usual, where nobody says."""
-    size = (operation.paging or {}).get("size", "")
-    parameter = next((item for item in operation.parameters if item.name == size and item.place == "query"), None)
-    if parameter is None or parameter.name in arguments:
-        return arguments
-    most = min(100, int(parameter.limits.get("maximum", 100)))
-    return {**arguments, size: (str(max(1, min(most, limit)) if limit else most),)}
 
 
 def print_request(request: Request, settings: Settings, *, region: str | None = None) -> None:

@@ -36,6 +36,7 @@ BY_HAND = {
     "listen": ("events:listen", "Print events as they happen."),
     "login": ("login:login", "Log in by browser, or as a program."),
     "logout": ("login:logout", "Forget a profile and its secrets."),
+    "mcp": ("agents:mcp", "Serve the platform to agents, reads only by default."),
     "profile": ("login:profile", "List the profiles, or choose the current one."),
     "sandbox": ("machine:sandbox", "Start a local Platform API."),
     "search": ("find:search", "Find commands by what they do."),

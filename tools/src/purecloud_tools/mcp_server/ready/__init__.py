@@ -1,0 +1,1 @@
+"""Ready-made reads: what takes several calls, as one."""

@@ -1,0 +1,1 @@
+"""The server: its tools and resources over standard input and output, or over HTTP."""

@@ -1,0 +1,1 @@
+"""The tools that find, explain and call any operation."""
