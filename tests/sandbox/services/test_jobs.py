@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from purecloud_sandbox.server import serve
-from purecloud_sandbox.services.jobs import Family, read_family
+from purecloud_sandbox.services.jobs.service import Family, read_family
 from purecloud_sandbox.spec.definition import read_definition
 from purecloud_sandbox.spec.resources import listing_of
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from purecloud_sandbox.services.jobs import read_family
+from purecloud_sandbox.services.jobs.service import read_family
 from purecloud_sandbox.spec.definition import Definition, Operation, Schema
 from purecloud_sandbox.spec.resources import Resources, Role, entries_schema
 from purecloud_sandbox.spec.samples import Sampler

@@ -13,7 +13,7 @@ from ..services.architect import Architect
 from ..services.authorization import Authorization
 from ..services.conversations import Conversations
 from ..services.exports import Exports
-from ..services.jobs import Jobs
+from ..services.jobs import Jobs, Running
 from ..services.media import Files
 from ..services.media.answers import Answers
 from ..services.media.recordings import Recordings
@@ -23,7 +23,6 @@ from ..services.people.scim import Scim
 from ..services.people.stations import Stations
 from ..services.people.users import Users
 from ..services.routing import Routing
-from ..services.running import Running
 from ..spec.definition import VERBS, Definition, Operation
 from ..spec.router import Router
 from ..state.engine import State

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..spec.definition import Definition, Json, Operation, as_list, as_object
-from ..state.engine import State
-from ..wire.errors import ApiError
-from ..wire.made_up import sample_response
-from ..wire.requests import Call
-from ..wire.responses import Handler, HttpResponse, respond
+from ...spec.definition import Definition, Json, Operation, as_list, as_object
+from ...state.engine import State
+from ...wire.errors import ApiError
+from ...wire.made_up import sample_response
+from ...wire.requests import Call
+from ...wire.responses import Handler, HttpResponse, respond
 
 _NAMES = (
     "assessments", "executions", "exports", "imports", "jobs", "publishjobs", "recalculations", "reports", "requests",
