@@ -46,7 +46,7 @@ def _meets(item: dict[str, Any], criterion: dict[str, Any]) -> bool:
         return True
     if kind == "REQUIRED_FIELDS":
         return all(any(True for _ in read(item, name)) for name in fields)
-    found = [value for name in fields for value in read(item, name)] if fields else list(_every(item))
+    found = [value for name in fields for value in read(item, name)] if fields else list(every(item))
     if kind == "RANGE" or kind in _COMPARED:
         return any(_compares(kind, value, criterion) for value in found)
     if not values:
@@ -96,7 +96,8 @@ def read(item: dict[str, Any], name: str) -> Iterator[Json]:
                 yield one
 
 
-def _every(item: dict[str, Any]) -> Iterator[Json]:
+def every(item: dict[str, Any]) -> Iterator[Json]:
+    """The values of all fields but the id."""
     for name, value in item.items():
         if isinstance(value, str | int | float):
             yield value
