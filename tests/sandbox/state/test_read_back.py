@@ -169,6 +169,9 @@ def test_what_was_removed_is_gone(running: Running) -> None:
 
 
 def is_removed(operation: Operation) -> bool:
-    """Whether something is gone afterwards: jobs stay as cancelled and users as deleted; and not the test's login."""
-    stays = ("/jobs/{jobId}", "/api/v2/users/{userId}", "/tokens/me", "/tokens/{userId}")
+    """Whether something is gone afterwards: jobs stay as cancelled and users as deleted; and not the test's login.
+
+    Which divisions can be removed is tested with divisions.
+    """
+    stays = ("/jobs/{jobId}", "/api/v2/users/{userId}", "/tokens/me", "/tokens/{userId}", "/divisions/{divisionId}")
     return operation.verb == "DELETE" and not operation.template.endswith(stays)

@@ -12,12 +12,14 @@ from ..services.analytics import Analytics
 from ..services.architect import Architect
 from ..services.authorization import Authorization
 from ..services.conversations import Conversations
+from ..services.defaults import Defaults
 from ..services.exports import Exports
 from ..services.jobs import Jobs, Running
 from ..services.media import Files
 from ..services.media.answers import Answers
 from ..services.media.recordings import Recordings
 from ..services.notifications import Notifications
+from ..services.people.contacts import Contacts
 from ..services.people.groups import Groups
 from ..services.people.scim import Scim
 from ..services.people.stations import Stations
@@ -108,7 +110,7 @@ class Api:
         services: tuple[Service, ...] = (
             self.notifications, self.files, jobs, Routing(state), groups, users, stations, authorization,
             Scim(state, groups, users, authorization),
-            Recordings(state), Architect(state, self.files), conversations, answers,
+            Recordings(state), Architect(state, self.files), conversations, answers, Defaults(state), Contacts(state),
         )  # fmt: skip
         for service in services:
             self.handlers |= service.handlers

@@ -10,6 +10,7 @@ from ..spec.resources import Role
 from ..state.collections import DIVISIONS, USERS, missing
 from ..state.engine import State
 from ..state.store import Item
+from ..wire.errors import ApiError
 from ..wire.requests import Call
 from ..wire.responses import Handler, HttpResponse, respond
 
@@ -48,6 +49,8 @@ class Authorization:
             ("GET", role + "/subjectgrants"): self._list_subjects,
             ("GET", DIVISIONS + "/{divisionId}/grants"): self._list_division,
             ("GET", DIVISIONS + "/home"): self._home,
+            ("POST", DIVISIONS + "/{divisionId}/objects/{objectType}"): self._move,
+            ("DELETE", DIVISIONS + "/{divisionId}"): self._remove_division,
             ("PUT", ROLES_PATH + "/default"): self._restore,
         }
 
@@ -276,6 +279,47 @@ class Authorization:
             self._collections.put(ROLES_PATH, name, body)
             restored.append(Item(name, body, item.sample))
         return self._state.reader.page(call, Role("list", ROLES_PATH, schema), restored)
+
+    def _remove_division(self, call: Call, by: str) -> HttpResponse:
+        """Remove a division that has nothing in it, or, with `force`, any but the home division.
+
+        :raises ApiError: 409.
+        """
+        name = str(call.path["divisionId"])
+        body = self._collections.require(DIVISIONS, name)
+        self._collections.look_around()
+        if body.get("homeDivision") or name == self._collections.home()["id"]:
+            raise ApiError(409, "general.conflict", "The home division cannot be deleted.")
+        if not call.query.get("force") and self._state.store.is_division_used(name):
+            message = "The division {id} is not empty; move what it has to another one, or force it."
+            raise ApiError(409, "general.conflict", message, {"id": name})
+        self._state.writer.remove_item(DIVISIONS, Item(name, body, sample=False), by)
+        return respond(call, None)
+
+    def _move(self, call: Call, _: str) -> HttpResponse:
+        """Put things that exist into a division: all of them, or none."""
+        division = self._collections.require(DIVISIONS, str(call.path["divisionId"]))
+        self._collections.look_around()
+        store, names = self._state.store, [str(name) for name in as_list(call.body)]
+        places = {
+            name: [one for one in store.collections_with(name, "/api/v2") if self._is_listed(one)] for name in names
+        }
+        for name, found in places.items():
+            if not found:
+                raise missing(str(call.path["objectType"]).lower(), name)
+        with store.together():
+            for name, found in places.items():
+                for place in found:
+                    item = store.find(place, name)
+                    if item is not None:
+                        body = {**item.body, "division": {"id": division["id"], "name": division.get("name")}}
+                        self._collections.put(place, name, body)
+        return respond(call, None)
+
+    def _is_listed(self, place: str) -> bool:
+        """Whether a place is a collection of its own, not one of what belongs to something."""
+        schema = self._collections.resources.item_schema(place) if place in self._collections.definition.paths else None
+        return schema is not None and "division" in self._collections.definition.properties(schema)
 
     def _forget(self, collection: str, name: str, action: str, _: dict[str, Any]) -> None:
         """Nobody has a role that was removed, and nothing is left of a user who was."""

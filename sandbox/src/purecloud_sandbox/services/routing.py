@@ -88,13 +88,8 @@ class Routing:
         self._collections.put(path, user, body)
         return body
 
-    def _count(self, collection: str, name: str, action: str, _: dict[str, Any]) -> None:
-        """A queue knows how many members it has; who is removed leaves the queues."""
-        if collection == USERS and action == "delete":
-            for path in self._state.store.collections_with(name, QUEUES):
-                member = self._state.store.find(path, name)
-                if member is not None:
-                    self._state.writer.remove_item(path, member, name)
+    def _count(self, collection: str, _name: str, _action: str, _body: dict[str, Any]) -> None:
+        """A queue knows how many members it has."""
         parts = collection.split("/")
         if not collection.startswith(QUEUES + "/") or parts[-1] != "members":
             return

@@ -24,6 +24,7 @@ _CONTACT = _CONTACTS + "/{contactId}"
 _COMPANIES = _API + "/externalcontacts/organizations"
 _COMPANY = _COMPANIES + "/{externalOrganizationId}"
 _GRAMMAR = _API + "/architect/grammars/{grammarId}/languages"
+_OUTBOUND = _API + "/outbound"
 _ADJUSTMENTS = _UNIT + "/adherence/adjustments"
 
 
@@ -124,6 +125,20 @@ EFFECTS: dict[str, Effect] = {
     Effect("clear_part", _GRAMMAR, "", "dtmfFileUrl dtmfFileMetadata"),
     f"DELETE {_COMPANY}/trustor": Effect("clear_part", _COMPANIES, "", "trustor"),
     f"PUT {_COMPANY}/trustor/{{trustorId}}": Effect("set_part", _COMPANIES, "", "trustor={trustorId}"),
+    f"POST {_OUTBOUND}/campaigns/{{campaignId}}/start":
+    Effect("set_part", _OUTBOUND + "/campaigns", "", "campaignStatus=on"),
+    f"POST {_OUTBOUND}/campaigns/{{campaignId}}/stop":
+    Effect("set_part", _OUTBOUND + "/campaigns", "", "campaignStatus=off"),
+    f"POST {_OUTBOUND}/messagingcampaigns/{{messagingCampaignId}}/start":
+    Effect("set_part", _OUTBOUND + "/messagingcampaigns", "", "campaignStatus=on"),
+    f"POST {_OUTBOUND}/messagingcampaigns/{{messagingCampaignId}}/stop":
+    Effect("set_part", _OUTBOUND + "/messagingcampaigns", "", "campaignStatus=off"),
+    f"POST {_API}/gamification/profiles/{{profileId}}/activate":
+    Effect("set_part", _API + "/gamification/profiles", "", "active=true"),
+    f"POST {_API}/gamification/profiles/{{profileId}}/deactivate":
+    Effect("set_part", _API + "/gamification/profiles", "", "active=false"),
+    f"POST {_API}/learning/modules/{{moduleId}}/publish":
+    Effect("set_part", _API + "/learning/modules", "", "isPublished=true"),
     # Jobs that remove what they lie below.
     f"DELETE {_API}/agentic/virtualagents/{{virtualAgentId}}/jobs":
     Effect("remove", _API + "/agentic/virtualagents", "", "virtualAgentId"),
@@ -135,6 +150,8 @@ EFFECTS: dict[str, Effect] = {
     f"DELETE {_API}/users/{{userId}}/externalid/{{authorityName}}/{{externalKey}}":
     Effect("remove", _API + "/users/{userId}/externalid", "UserExternalIdentifier", "authorityName"),
     # Everything that there is.
+    f"POST {_OUTBOUND}/contactlists/{{contactListId}}/clear":
+    Effect("remove_several", _OUTBOUND + "/contactlists/{contactListId}/contacts"),
     f"DELETE {_API}/voicemail/messages": Effect("remove_several", _API + "/voicemail/messages"),
     f"DELETE {_API}/speechandtextanalytics/sentimentfeedback":
     Effect("remove_several", _API + "/speechandtextanalytics/sentimentfeedback"),

@@ -57,6 +57,14 @@ def format_time(moment: dt.datetime) -> str:
     return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
+def is_id(text: str) -> bool:
+    """Whether it is a UUID, which no other thing has."""
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
 def make_id(rng: random.Random) -> str:
     """A random UUID (version 4) from the seeded source."""
     return str(uuid.UUID(int=rng.getrandbits(128), version=4))

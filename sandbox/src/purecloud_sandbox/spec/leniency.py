@@ -10,6 +10,9 @@ from .definition import Schema
 # Model and field: why a request may lack it.
 FILLED_IN = {
     ("CreateUser", "divisionId"): "The home division; the vendor's own provisioning scripts and tests leave it out.",
+    ("Note", "createdBy"): "Who calls.",
+    ("GDPRRequest", "createdBy"): "Who calls.",
+    ("GDPRRequest", "createdDate"): "Now.",
 }
 
 

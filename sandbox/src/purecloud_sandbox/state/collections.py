@@ -17,6 +17,7 @@ from .store import Item, Store
 
 DOCUMENTS = "documents"
 GONE = "removed documents"
+REMOVED = "removed items"
 USERS = "/api/v2/users"
 QUEUES = "/api/v2/routing/queues"
 DIVISIONS = "/api/v2/authorization/divisions"
@@ -101,8 +102,10 @@ class Collections:
             owner = self.store.find("/".join(parts[:place]), parts[place])
             count = count if owner is None or owner.sample else 0
         if known is not None and count:
-            rows = ((name, self.shaper.seed(schema, fields, collection, name)) for name, fields in known(collection))
-            self.store.seed(collection, rows)
+            rows = [row for row in known(collection) if self.store.text(REMOVED, row[0]) is None]
+            self.store.seed(
+                collection, ((name, self.shaper.seed(schema, fields, collection, name)) for name, fields in rows)
+            )
             return
         named = self.resources.name_schema(template)
         count = min(count, len(named.get("enum", range(count))))

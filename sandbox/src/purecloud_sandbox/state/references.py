@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..spec.definition import Schema, as_list, as_object
+from ..spec.formats import is_id
 from .collections import DIVISIONS, QUEUES, USERS, Collections
 from .shaping import MISSING
 
@@ -33,6 +34,7 @@ class _Property:
     """A property that refers to something, or has inside what does.
 
     :ivar collections: where its id may be from; none where it refers to nothing itself.
+    :ivar named: it is only ever a reference, of an id and a name.
     :ivar wanted: what is shown of the thing.
     """
 
@@ -40,6 +42,7 @@ class _Property:
     several: bool
     schema: Schema
     collections: tuple[str, ...]
+    named: bool
     wanted: frozenset[str]
     inside: tuple[_Property, ...]
 
@@ -85,9 +88,15 @@ class References:
             reference = self._fill_all(part.inside, reference)
         target = self._target(part.collections, reference)
         if target is None:
-            return reference
+            return self._named_by_id(reference) if part.named else reference
         known = {field: target[field] for field in part.wanted if field in target}
         return {**known, **reference, **({"name": known["name"]} if "name" in known else {})}
+
+    def _named_by_id(self, reference: dict[str, Any]) -> dict[str, Any]:
+        """With the name of whatever has its id: a UUID is of one thing, wherever that is."""
+        name = reference.get("id")
+        called = self._collections.store.name_of(name) if isinstance(name, str) and is_id(name) else None
+        return {**reference, "name": called} if called is not None else reference
 
     def _whole(self, schema: Schema, collections: tuple[str, ...], reference: dict[str, Any]) -> dict[str, Any]:
         target = self._target(collections, reference)
@@ -114,7 +123,7 @@ class References:
             self._known[key] = ()  # a model that has itself inside
             definition = self._collections.definition
             parts = [self._property(name, part, depth) for name, part in definition.properties(schema).items()]
-            self._known[key] = tuple(part for part in parts if part.collections or part.inside)
+            self._known[key] = tuple(part for part in parts if part.collections or part.named or part.inside)
         return self._known[key]
 
     def _property(self, name: str, schema: Schema, depth: int) -> _Property:
@@ -128,8 +137,10 @@ class References:
         plain = all(
             definition.resolve(part).get("type") not in ("array", "object", None) for part in properties.values()
         )
-        wanted = properties.keys() if plain and len(properties) <= _SMALL else {"name", "selfUri"} & properties.keys()
-        return _Property(name, several, schema, collections, frozenset(wanted), inside)
+        only_refers = plain and len(properties) <= _SMALL
+        wanted = properties.keys() if only_refers else {"name", "selfUri"} & properties.keys()
+        named = only_refers and {"id", "name"} <= properties.keys()
+        return _Property(name, several, schema, collections, named, frozenset(wanted), inside)
 
     def _collections_of(self, name: str) -> tuple[str, ...]:
         """Where the ids of a property are from: what its name, or the last word of it, is the plural of."""

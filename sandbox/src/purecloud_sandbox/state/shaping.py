@@ -16,6 +16,8 @@ _CREATED = ("dateCreated", "createdDate", "createdTime", "creationDate")
 _CHANGED = ("dateModified", "modifiedDate", "dateUpdated", "updatedDate", "lastModified", "dateLastModified")
 # Set by the platform, whatever a body says.
 OWN = {"id", "selfUri", "version", *_CREATED, *_CHANGED, "createdBy", "modifiedBy"}
+# What something new says of itself, where a body does not.
+_INITIAL = {"state": "active", "status": "active", "campaignStatus": "off"}
 _PEOPLE = ("User", "Ref", "Reference", "AddressableEntity")
 MISSING = object()
 
@@ -110,8 +112,8 @@ class Shaper:
         stamps: dict[str, Any] = dict.fromkeys((*_CREATED, *_CHANGED), now)
         stamps |= {"version": 1, "createdBy": {"id": by}, "modifiedBy": {"id": by}}
         for field, part in self._definition.properties(schema).items():
-            if field in ("state", "status") and "active" in as_list(part.get("enum")):
-                fields.setdefault(field, "active")
+            if _INITIAL.get(field) in as_list(part.get("enum")):
+                fields.setdefault(field, _INITIAL[field])
         return self._stamp(schema, fields, collection, name, stamps, names)
 
     def change(

@@ -124,6 +124,10 @@ class Store:
         )
         return [row[0] for row in rows]
 
+    def is_division_used(self, name: str) -> bool:
+        """Whether anything lies in a division."""
+        return self._one("SELECT 1 FROM item WHERE json_extract(body, '$.division.id') = ?", name) is not None
+
     def count(self, collection: str) -> int:
         """How many items a collection has."""
         row = self._one("SELECT count(*) FROM item WHERE collection = ?", collection)

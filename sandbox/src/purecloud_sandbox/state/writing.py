@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..spec.definition import Schema, as_list, as_object
+from ..spec.formats import is_id
 from ..spec.resources import Role, entries_schema, ids_parameter, listing_of
 from ..wire.errors import ApiError
 from ..wire.requests import Call
 from ..wire.responses import HttpResponse, respond
 from ..wire.validation import problem
-from .collections import DOCUMENTS, GONE, USERS, Collections, concrete, missing
+from .collections import DOCUMENTS, GONE, REMOVED, USERS, Collections, concrete, missing
 from .reading import Reader, item_name
 from .rules import KEPT, NAMED_BY_CLIENTS, RESET, require_unique, require_version
 from .store import Item
@@ -139,7 +140,8 @@ class Writer:
     def set_part(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
         """Give a property of an item the value that the operation stands for."""
         name, _, value = role.key.partition("=")
-        return self._put_part(call, role, collection, by, {name: value.format(**call.path)}, None)
+        said: Any = {"true": True, "false": False}.get(value, value.format(**call.path))
+        return self._put_part(call, role, collection, by, {name: said}, None)
 
     def clear_part(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
         """Remove some properties of an item."""
@@ -312,6 +314,16 @@ class Writer:
             body = self._collections.shaper.change(schema, item.body, {}, by, whole=False)
             self._store.put(collection, item.id, {**body, "state": "deleted"})
         self._collections.announce(collection, item.id, "delete", item.body)
+        if collection in self._definition.paths and is_id(item.id):
+            self._leave(item.id, by)
+
+    def _leave(self, name: str, by: str) -> None:
+        """What is gone is in nothing any more: members of queues and skills of users have the id of what they are."""
+        self._store.put(REMOVED, name, {})  # nor in what nobody has looked at yet
+        for path in self._store.collections_with(name, "/api/v2"):
+            member = self._store.find(path, name) if path not in self._definition.paths else None
+            if member is not None:
+                self.remove_item(path, member, by)
 
     def remove_several(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:
         """Remove the items whose ids the query has, or all where it can have none; ids of nothing are passed over."""

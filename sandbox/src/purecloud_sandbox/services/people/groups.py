@@ -123,14 +123,11 @@ class Groups:
                 body["version"] += 1
             self._collections.put(kind, name, body)
 
-    def _leave(self, collection: str, name: str, action: str, _: dict[str, Any]) -> None:
-        """Who is removed leaves the groups and teams."""
-        if collection != USERS or action != "delete":
-            return
-        for kind in (GROUPS, TEAMS):
-            for path in self._state.store.collections_with(name, kind):
-                self._state.store.remove(path, name)
-                self._count(kind, path.split("/")[4])
+    def _leave(self, collection: str, _name: str, action: str, _body: dict[str, Any]) -> None:
+        """A group and a team know how many members are left when a user is removed."""
+        kind, _, owner = collection.removesuffix("/members").rpartition("/")
+        if action == "delete" and collection.endswith("/members") and kind in (GROUPS, TEAMS):
+            self._count(kind, owner)
 
 
 def _member(user: dict[str, Any]) -> dict[str, Any]:
