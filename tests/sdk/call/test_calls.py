@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc as garbage
+import gzip
+import json
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -97,6 +100,30 @@ def test_a_429_waits_as_the_platform_asks(driver: SyncDriver, server: FaultServe
     assert 7 <= waits[0] <= 8
     assert 170 <= waits[1] <= 171
     assert caught.value.retry_after == 181
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_body_is_given_back_at_once(driver: SyncDriver, server: FaultServer, coding: str) -> None:
+    """Nothing that ends with a call refers to itself, or large answers would pile up until the collector comes."""
+    body = json.dumps({"value": "x" * (1 << 18)}).encode()
+    headers = {**JSON, **({"Content-Encoding": "gzip"} if coding == "gzip" else {})}
+    answers = [Answer(body=gzip.compress(body) if coding == "gzip" else body, headers=headers) for _ in range(3)]
+    server.script(*answers)
+    client = driver.client(server.url)
+    driver.do(get(client))
+    garbage.collect()
+    garbage.disable()
+    garbage.set_debug(garbage.DEBUG_SAVEALL)
+    try:
+        driver.do(get(client))
+        driver.do(get(client))
+        garbage.collect()
+        left = [one for thing in garbage.garbage for one in garbage.get_referents(thing) if isinstance(one, bytes)]
+    finally:
+        garbage.set_debug(0)
+        garbage.garbage.clear()
+        garbage.enable()
+    assert max(map(len, left), default=0) < 1000
 
 
 # -- deadlines ---------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class Content:
         self._limit = limit
         self._kept: list[bytes] = []
         self._size = 0
-        self._write = self._keep if write is None else write
+        self._write = write
         names = [name.strip().lower() for name in (codings or "").split(",")] if codings else []
         unknown = [name for name in names if name in _UNKNOWN_TO_US]
         if unknown or len(names) > 4:
@@ -73,11 +73,13 @@ class Content:
         :raises ContentError: if it cannot be decompressed
         :raises TooLargeError: if the body becomes too large
         """
+        # Not a method of its own in an attribute: such a cycle would keep each body until the collector comes.
+        write = self._write or self._keep
         if not self._stages:
-            self._write(data)
+            write(data)
             return
         for piece in self._through(data, 0):
-            self._write(piece)
+            write(piece)
 
     def end(self) -> bytes:
         """The body, if it was kept.

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ..http.network import Network, NetworkSource
 
 _CHUNK = 1 << 16
+#: A body of up to this size is read in one go, into memory that is taken once; a server that lies about the size of one
+#: makes no more of it than address space.
+_AT_ONCE = 32 << 20
 #: What the libraries raise about a connection, and about what came over it.
 _FAILURES = (exceptions.HTTPError, HTTPException, OSError, ValueError, OverflowError, ContentError, LocalError)
 
@@ -136,7 +139,7 @@ def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, limit: int | No
     try:
         check_transfer(headers)
         length, codings = response.length_remaining, None if whole else headers.get("content-encoding")
-        small = length is not None and length <= _CHUNK and (limit is None or length <= limit)
+        small = length is not None and length <= _AT_ONCE and (limit is None or length <= limit)
         if small and sink is None and not codings and not whole:
             body = response.read(decode_content=False)  # as most are
         else:
