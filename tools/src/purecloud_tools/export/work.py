@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
 import pickle
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +66,6 @@ def run_task(task: Task) -> dict[str, Any]:
     with task.target.write(path) as handle, PartWriter(handle, task.form, node, schema) as writer:
         for count, (table, behind) in enumerate(read(client, stream, task.day, task.position, task.arguments), 1):
             writer.write(of_day(table, stream, task.day))
-            give_back()
             position = behind
             if count >= task.pages:
                 break
@@ -77,14 +74,6 @@ def run_task(task: Task) -> dict[str, Any]:
     headers: Any = response.headers if response is not None else {}
     limit = [headers.get("inin-ratelimit-count"), headers.get("inin-ratelimit-allowed")]
     return {"part": {"name": name, **facts}, "position": position, "limit": limit}
-
-
-def give_back() -> None:
-    """Give back to the system what allocators keep of a page: the next may be another thread's, in its own memory."""
-    pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:  # there with glibc
-        trim(0)
 
 
 def client_of(connect: Connect) -> gc.ApiClient:
@@ -109,5 +98,7 @@ def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:
     bounds = [pa.scalar(one, moments.type) for one in (first, first + dt.timedelta(days=1))]
     since = pyarrow.compute.call_function("greater_equal", [moments, bounds[0]])
     until = pyarrow.compute.call_function("less", [moments, bounds[1]])
-    inside = pyarrow.compute.call_function("and", [since, until])
-    return table.filter(pyarrow.compute.fill_null(inside, True))
+    inside = pyarrow.compute.fill_null(pyarrow.compute.call_function("and", [since, until]), True)
+    if pyarrow.compute.call_function("all", [inside]).as_py():
+        return table  # as most pages: to filter nested rows is to copy all of them
+    return table.filter(inside)

@@ -1,7 +1,8 @@
 """From an answer's bytes to an Arrow table, without an object for each value.
 
-pyarrow's JSON reader takes the bytes with the schema of the stream. Only a page that has something else in it (a field
-that this release does not know, a map, a date that is none) is read into dictionaries first, to keep that in `_rest`.
+pyarrow's JSON reader takes the bytes with the schema of the stream, of which it is given what has been there so far: a
+field that is absent costs as much as one that is not. Only a page that has something else in it (a field that this
+release does not know, a map, a date that is none) is read into dictionaries first, to keep that in `_rest`.
 """
 
 # Arrow and fsspec come without types.
@@ -10,6 +11,7 @@ that this release does not know, a map, a date that is none) is read into dictio
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -34,9 +36,9 @@ class PageReader:
         self.slow = 0
         self._items, self._beside = items, beside
         # A place of JSON text is null here: where a page has something there, the types differ and it is seen.
-        inner = pa.list_(arrow_type(node, text=pa.null(), read=True))
-        self._expected = inner
-        self._explicit = pa.schema([pa.field(items, inner), *(pa.field(name, pa.string()) for name in beside)])
+        self._expected = pa.list_(arrow_type(node, text=pa.null(), read=True))
+        #: What of it was there in pages until now.
+        self._known = _least(self._expected)
 
     def read(self, page: bytes) -> tuple[pa.Table, dict[str, Any]]:
         """The rows of a page, and what stands beside them.
@@ -78,24 +80,87 @@ class PageReader:
         return table.select(self.schema.names).cast(self.schema)
 
     def _read_fast(self, page: bytes) -> tuple[pa.Table, dict[str, Any]] | None:
-        try:
-            table = pyarrow.json.read_json(
-                pa.BufferReader(page),
-                read_options=pyarrow.json.ReadOptions(block_size=len(page) + 1, use_threads=False),
-                parse_options=pyarrow.json.ParseOptions(
-                    explicit_schema=self._explicit, unexpected_field_behavior="infer", newlines_in_values=True
-                ),
-            )
-        except pa.ArrowInvalid:
-            return None  # perhaps it is not JSON; the other way says so
-        if table.num_rows != 1 or table.schema.field(self._items).type != self._expected:
+        for _ in range(2):  # what is there for the first time is guessed, and read again as what it should be
+            known = self._known
+            expected = pa.schema([(self._items, known), *((name, pa.string()) for name in self._beside)])
+            try:
+                table = pyarrow.json.read_json(
+                    pa.BufferReader(page),
+                    read_options=pyarrow.json.ReadOptions(block_size=len(page) + 1, use_threads=False),
+                    parse_options=pyarrow.json.ParseOptions(
+                        explicit_schema=expected, unexpected_field_behavior="infer", newlines_in_values=True
+                    ),
+                )
+            except pa.ArrowInvalid:
+                return None  # perhaps it is not JSON; the other way says so
+            found = table.schema.field(self._items).type
+            if found == known:
+                break
+            grown = _grown(found, self._expected)
+            if grown is None:
+                return None
+            self._known = grown
+        else:
+            return None
+        if table.num_rows != 1:
             return None
         beside = {name: table.column(name)[0].as_py() for name in self._beside}
-        column = table.column(self._items)
-        rows = pa.concat_arrays([chunk.flatten() for chunk in column.chunks])
+        rows = table.column(self._items).chunk(0).flatten()
         if rows.null_count:
             return None
-        rows = rows.cast(arrow_type(self.node))
+        rows = _filled(rows, arrow_type(self.node))
         fields = [rows.field(number) for number in range(rows.type.num_fields)]
         empty = [pa.nulls(len(rows), self.schema.field(name).type) for name in (REST, DELETED)]
         return pa.Table.from_arrays([*fields, *empty], schema=self.schema), beside
+
+
+@cache
+def reader_of(node: Node, items: str, beside: tuple[str, ...] = ()) -> PageReader:
+    """The reader of a stream in this process: it knows what was in the pages before."""
+    return PageReader(node, items, beside)
+
+
+def _least(kind: pa.DataType) -> pa.DataType:
+    """A type without any field."""
+    if pa.types.is_struct(kind):
+        return pa.struct([])
+    return pa.list_(_least(kind.value_type)) if pa.types.is_list(kind) else kind
+
+
+def _grown(found: pa.DataType, expected: pa.DataType) -> pa.DataType | None:
+    """The fields that were found, with the types that are expected; `None` if anything else was found."""
+    if pa.types.is_null(found):
+        return _least(expected)
+    if pa.types.is_struct(expected):
+        if not pa.types.is_struct(found):
+            return None
+        fields = []
+        for one in found:
+            place = expected.get_field_index(one.name)
+            inner = _grown(one.type, expected.field(place).type) if place >= 0 else None
+            if inner is None:
+                return None
+            fields.append(pa.field(one.name, inner))
+        return pa.struct(fields)
+    if pa.types.is_list(expected):
+        inner = _grown(found.value_type, expected.value_type) if pa.types.is_list(found) else None
+        return None if inner is None else pa.list_(inner)
+    return None if pa.types.is_null(expected) or pa.types.is_nested(found) else expected
+
+
+def _filled(array: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The same values with all the fields of a type, which are null where there were none."""
+    if array.type == kind:
+        return array
+    if pa.types.is_struct(kind):
+        known = {one.name: number for number, one in enumerate(array.type)}
+        inner = [
+            _filled(array.field(known[one.name]), one.type) if one.name in known else pa.nulls(len(array), one.type)
+            for one in kind
+        ]
+    elif pa.types.is_list(kind):
+        inner = [_filled(array.values, kind.value_type)]
+    else:
+        return array.cast(kind)
+    own = array.buffers()[: 2 if pa.types.is_list(kind) else 1]
+    return pa.Array.from_buffers(kind, len(array), own, array.null_count, 0, inner)

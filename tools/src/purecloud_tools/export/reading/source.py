@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import PureCloudPlatformClientV2 as gc
 
-from .pages import PageReader
+from .pages import reader_of
 from .schema import schema_of
 from .streams import Stream
 
@@ -56,7 +56,7 @@ def _read_listing(
     client: gc.ApiClient, stream: Stream, position: Position, arguments: dict[str, Any]
 ) -> Iterator[tuple[pa.Table, Position | None]]:
     method = getattr(getattr(gc, stream.api)(client), stream.operation)
-    reader = PageReader(schema_of(stream.item), stream.items)
+    reader = reader_of(schema_of(stream.item), stream.items)
     size = {} if stream.page is None else {"page_size": stream.page}
     paginate: Any = gc.paginate  # which method it is, is known at run time only
     pages = paginate(method, resume=position.get("resume"), prefetch=False, **size, **arguments)
@@ -76,7 +76,7 @@ def _read_query(
     client: gc.ApiClient, stream: Stream, day: str, position: Position
 ) -> Iterator[tuple[pa.Table, Position | None]]:
     """A day that is not complete yet: the detail query gives what there is at this moment."""
-    reader = PageReader(schema_of(stream.item), stream.items)
+    reader = reader_of(schema_of(stream.item), stream.items)
     path = f"{stream.path.removesuffix('/jobs')}/query"
     number = position.get("page", 1)
     while True:
@@ -93,7 +93,7 @@ def _read_query(
 def _read_jobs(
     client: gc.ApiClient, stream: Stream, day: str, position: Position
 ) -> Iterator[tuple[pa.Table, Position | None]]:
-    reader = PageReader(schema_of(stream.item), stream.items, ("cursor",))
+    reader = reader_of(schema_of(stream.item), stream.items, ("cursor",))
     names = services(client, stream) if "services" not in position else position["services"]
     position = {"services": names, "service": 0, **position}
     while position["service"] < len(names):
