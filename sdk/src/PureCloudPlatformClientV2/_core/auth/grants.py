@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Protocol
 
 from ..secrets.redaction import Secret
@@ -29,6 +28,8 @@ class Grant(Protocol):
 
 def basic_authorization(user: str, password: str | Secret) -> Secret:
     """The value of an `Authorization` header for HTTP basic authentication, in UTF-8."""
+    import base64
+
     plain = f"{user}:{Secret(password).reveal()}".encode()
     return Secret("Basic " + base64.b64encode(plain).decode("ascii"))
 

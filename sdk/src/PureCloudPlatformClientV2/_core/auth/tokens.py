@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import re
 import time
 from collections.abc import Callable
@@ -50,6 +49,8 @@ class Token:
         self.due: float | None = None
         self.expires: float | None = None
         if expires_in is not None and 0 < expires_in < math.inf:
+            import random
+
             self.expires = now + expires_in
             # A tenth of its life early, at most five minutes, and not in step with other processes.
             self.due = self.expires - min(300.0, expires_in / 10) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from .index import PACKAGE
 
@@ -12,7 +11,7 @@ from .index import PACKAGE
 ON_INDEX = False
 
 #: A file that the published package has, and this one has not.
-_PUBLISHED_FILE = Path(__file__).parents[2] / "models" / "user.py"
+_PUBLISHED_FILE = os.path.join(os.path.dirname(__file__), "..", "..", "models", "user.py")  # noqa: PTH118, PTH120 - see below
 
 
 def install(extra: str) -> str:
@@ -32,11 +31,13 @@ def install(extra: str) -> str:
 
 def warn_if_mixed() -> None:
     """Warn if files of the published package lie among those of this one: its modules would be found before ours."""
-    if os.path.exists(_PUBLISHED_FILE):  # noqa: PTH110 - a microsecond, where a method of Path takes five
+    if os.path.exists(_PUBLISHED_FILE):  # noqa: PTH110 - a microsecond; and importing pathlib takes more than one
         import warnings
+        from pathlib import Path
 
+        folder = Path(_PUBLISHED_FILE).resolve().parents[1]
         warnings.warn(
-            f"the published package was installed in the same place ({_PUBLISHED_FILE.parents[1]}): programs get parts "
+            f"the published package was installed in the same place ({folder}): programs get parts "
             "of both. Remove the folder, then install one of them anew.",
             RuntimeWarning,
             stacklevel=4,
