@@ -10,6 +10,7 @@ import asyncio
 import importlib.util
 import inspect
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -66,6 +67,15 @@ class Driver:
     def do(self, result: Any) -> Any:
         """The value of a call."""
         return self._loop.run_until_complete(result) if self._loop and inspect.isawaitable(result) else result
+
+    def begin(self, call: Callable[[], Any]) -> Callable[[], Any]:
+        """Begin a call beside others; what waits for its end."""
+        if self._loop is not None:
+            task = self._loop.create_task(call())
+            return lambda: self.do(task)
+        thread = threading.Thread(target=call, name="beside", daemon=True)
+        thread.start()
+        return thread.join
 
     def settle(self) -> None:
         """Let the event loop see what has arrived."""
@@ -145,7 +155,7 @@ DRIVERS: dict[str, Callable[[], Driver]] = {
 #: Those whose bytes the SDK itself reads from the socket.
 OWN = ("urllib3", "aiohttp", "fast", "fast-async")
 
-_FAST = importlib.util.find_spec("pyreqwest") is not None
+_FAST = sys.platform == "linux" and importlib.util.find_spec("pyreqwest") is not None
 #: The values of `configuration.transport`, for tests that need no driver.
 TRANSPORTS = ("standard", *(["fast"] if _FAST else []))
 

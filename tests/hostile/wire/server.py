@@ -71,6 +71,8 @@ class WireServer:
                 for step in steps:
                     if isinstance(step, bytes):
                         sock.sendall(step)
+                    elif step == SEND_NOTHING_MORE:
+                        sock.shutdown(socket.SHUT_WR)
 
     def _accept(self) -> None:
         while True:

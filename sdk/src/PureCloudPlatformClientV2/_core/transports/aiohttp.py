@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..http.network import Network, NetworkSource
     from .time_limit import TimeLimit
 
+from .readable import is_readable
 from .time_limit import UNLIMITED, time_limit
 
 #: A body of more bytes than this is sent in pieces, so that it is seen when nobody takes them.
@@ -44,7 +45,6 @@ class AiohttpTransport:
         self._session: aiohttp.ClientSession | None = None
         self._outdated: list[aiohttp.ClientSession] = []
         self._made_for: Any = None  # process, event loop and settings
-        self._sending = 0
         self._proxies: dict[str, Proxy | None] = {}  # by origin: the environment is read once for each
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
@@ -52,12 +52,6 @@ class AiohttpTransport:
         network = self._current_network()
         session, url = self._open(network), URL(origin + target, encoded=True)
         proxy = self._proxy(origin, network)
-        if not self._sending:
-            # The loop may have stood still since the last call: let it see first which connections were closed
-            # meanwhile. (It takes one round to hear of them, and one to act on it.)
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-        self._sending += 1
         failure: BaseException
         try:
             # aiohttp minds the time in some of the places where it waits; this limit holds in all of them.
@@ -81,8 +75,6 @@ class AiohttpTransport:
             failure = local_failure(request, sink) or _classified(error)
             if isinstance(failure, ApiConnectionError):
                 name_host(failure, origin, network)
-        finally:
-            self._sending -= 1
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.
         raise failure
 
@@ -111,7 +103,7 @@ class AiohttpTransport:
                     "this client belongs to another event loop, which is still open: close the client there, or "
                     "make one client for each event loop"
                 )
-        self._outdated, self._session, self._sending = [], None, 0
+        self._outdated, self._session = [], None
 
     def _open(self, network: Network) -> aiohttp.ClientSession:
         pool_key = os.getpid(), asyncio.get_running_loop(), network
@@ -153,6 +145,14 @@ class _Protocol(ResponseHandler):
         if self._interim > MOST_INTERIM_ANSWERS:  # each one begins the wait for the next anew
             raise ContentError("the server sends interim answers without end")
         return message
+
+    def is_connected(self) -> bool:
+        # What has arrived, the event loop may not have seen yet: it stood still, or begins this request first.
+        return super().is_connected() and not (self.idle and is_readable(self._descriptor()))
+
+    def _descriptor(self) -> int:
+        transport: Any = self.transport
+        return int(transport.get_extra_info("socket").fileno())
 
     def data_received(self, data: bytes) -> None:
         if not self.idle:
