@@ -23,8 +23,9 @@ else:
     import tomli as tomllib
 
 HERE = Path(__file__).parent
+_FAST = sys.platform == "linux" and importlib.util.find_spec("pyreqwest") is not None
 #: What can be measured here: on Python 3.10 there is no fast transport.
-TRANSPORTS = ("standard", *(["fast"] if importlib.util.find_spec("pyreqwest") else []))
+TRANSPORTS = ("standard", *(["fast"] if _FAST else []))
 CALL = {"Authorization": "Bearer token", "Accept": "application/json", "Content-Type": "application/json"}
 
 

@@ -41,8 +41,7 @@ class Suite:
             assert came is None or came not in self._asked, "another call's answer"
         if self._driver.name in ("urllib3", "aiohttp", "hooked", "hooked-async") and case.expected in (RIGHT, REFUSED):
             assert outcome == case.expected, f"{outcome} instead of {case.expected}"
-        if not self._driver.name.startswith("fast"):  # docs/decisions/fast_transport.md: it may not have seen it yet
-            self._server.send_unasked()
+        self._server.send_unasked()
         self._driver.settle()
         plain = uuid.uuid4().hex
         assert self._ask(plain) == plain, "the call after it"

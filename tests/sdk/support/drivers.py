@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import inspect
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -127,8 +128,9 @@ DRIVERS: dict[str, Callable[[], SyncDriver]] = {
     "async-fast": lambda: AsyncDriver("fast"),
 }
 
+_FAST = sys.platform == "linux" and importlib.util.find_spec("pyreqwest") is not None
 #: Why the fast transport is not tested, where it is not.
-WITHOUT_FAST = "the extra `fast` is not installed" if importlib.util.find_spec("pyreqwest") is None else ""
+WITHOUT_FAST = "" if _FAST else "the extra `fast` is not installed, or of no use here"
 
 
 def made(name: str) -> SyncDriver:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -17,6 +18,7 @@ import pytest
 import trustme
 import urllib3.connection
 from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.transports import choice
 from urllib3.connectionpool import HTTPConnectionPool
 
 from tests.sdk.support.drivers import WITHOUT_FAST
@@ -49,7 +51,7 @@ def chosen() -> None:
 
 @fast
 @pytest.mark.parametrize(
-    ("wanted", "carrier"), [("automatic", "urllib3"), ("fast", "pyreqwest"), ("standard", "urllib3")]
+    ("wanted", "carrier"), [("automatic", "pyreqwest"), ("fast", "pyreqwest"), ("standard", "urllib3")]
 )
 def test_the_setting(server: FaultServer, wanted: str, carrier: str, tmp_path: Path) -> None:
     gc.configuration.transport = "automatic"
@@ -83,6 +85,37 @@ def test_where_it_cannot_be_used(
     gc.configuration.transport = "fast"
     with gc.ApiClient(host=server.url) as client, pytest.raises(ImportError, match=problem):
         ask(client)
+
+
+@fast
+def test_other_systems_keep_the_standard_transport(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice, "sys", SimpleNamespace(platform="darwin", modules=sys.modules))
+    gc.configuration.transport = "automatic"
+    with gc.ApiClient(host=server.url) as client:
+        ask(client)
+        assert carried_by(client) == "urllib3"
+    gc.configuration.transport = "fast"
+    with gc.ApiClient(host=server.url) as client, pytest.raises(ImportError, match="needs Linux"):
+        ask(client)
+
+
+SOMEBODY_ELSE = """
+import sys
+from pyreqwest.client import SyncClientBuilder
+import PureCloudPlatformClientV2 as gc
+other = SyncClientBuilder().danger_accept_invalid_certs(True).build()
+client = gc.ApiClient(host=sys.argv[1])
+for _ in range(2):
+    client.call_api("/api/v2/x", "GET")
+print(type(client._transport._other).__name__)
+"""
+
+
+@fast
+def test_where_it_is_not_known_what_arrives_urllib3_calls(server: FaultServer) -> None:
+    done = subprocess.run([sys.executable, "-c", SOMEBODY_ELSE, server.url], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("Urllib3Transport\n", "")
+    assert len(server.requests) == 2
 
 
 # -- what goes to urllib3 ----------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class Configuration(PublishedMethods):
     :ivar ssl_context: a ready `ssl.SSLContext`, which wins over all other TLS settings
     :ivar proxy: URL of a proxy; without it, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count
     :ivar transport: what carries a client's calls from its first one on: "fast" (extra `fast`), "standard" (urllib3 and
-        aiohttp), or "automatic", which is the standard one until the fast one has proved itself
+        aiohttp), or "automatic": the fast one where it is installed and can be used, otherwise the standard one
     :ivar tracing: whether each request is a span of OpenTelemetry (extra `tracing`): if the application uses it (None)
     :ivar max_response_bytes: the largest body of an answer in memory, decompressed; files of any size go to
         `download_to`: 268,435,456 (256 MiB), `None` for any

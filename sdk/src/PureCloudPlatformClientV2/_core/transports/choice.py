@@ -1,4 +1,4 @@
-"""Which transport a client gets: the fast one where the configuration asks for it."""
+"""Which transport a client gets: the fast one wherever it can be used, unless the configuration says otherwise."""
 
 from __future__ import annotations
 
@@ -46,18 +46,25 @@ def async_transport_for(wanted: str, network: NetworkSource) -> AsyncTransport:
 
 
 def _is_fast(wanted: str) -> bool:
-    # "automatic" is to be the fast one where it is installed, once it is sure never to take an answer that nobody
-    # asked for (see the decision).
-    if wanted != "fast":
+    if wanted == "standard":
         return False
+    problem = _problem()
+    if problem is not None and wanted == "fast":
+        raise ImportError(f"the fast transport {problem}")
+    return problem is None
+
+
+def _problem() -> str | None:
+    """Why the fast transport cannot be used here; `None` if it can."""
     try:
         found = _import().__version__
     except ImportError:
-        found = None
-    if found is not None and found.startswith(_TESTED):
-        return True
-    problem = "is not installed" if found is None else f"{found} is not a release that this SDK was tested with"
-    raise ImportError(f"the fast transport needs pyreqwest, which {problem}: {install('fast')}")
+        return f"needs pyreqwest, which is not installed: {install('fast')}"
+    if not found.startswith(_TESTED):
+        return f"needs pyreqwest, and {found} is not a release that this SDK was tested with: {install('fast')}"
+    if sys.platform != "linux":  # see reqwest/arrivals.py
+        return "needs Linux, where it can be known that no answer is taken for that to another call"
+    return None
 
 
 def _import() -> Any:

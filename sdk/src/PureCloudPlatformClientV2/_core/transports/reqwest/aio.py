@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import weakref
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from ...http.errors import ApiConnectionError
 from ...http.messages import HttpResponse, Request
 from ...http.transport import AsyncTransport, Sink, Timeout
 from ..time_limit import time_limit
+from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_small, limited
 from .errors import failure_of
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ...http.network import NetworkSource
 
 _FAILURES = (PyreqwestError, ContentError, OSError, ValueError)
+#: Seconds between looks whether all is seen that arrived; after the last one, another transport sends the request.
+_PAUSES = (0.0,) * 20 + (0.001,) * 200
 
 
 class AsyncReqwestTransport:
@@ -36,6 +40,7 @@ class AsyncReqwestTransport:
         self._places: weakref.WeakKeyDictionary[Any, tuple[int, dict[str, asyncio.Semaphore]]] = (
             weakref.WeakKeyDictionary()
         )
+        self._looks = _Looks()
         self._other: AsyncTransport | None = None
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
@@ -51,6 +56,8 @@ class AsyncReqwestTransport:
             await places.acquire()  # at once
         failure: BaseException | None
         try:
+            if not (are_seen() or await self._looks.until_seen()):
+                return await self._others().send(request, timeout, sink)
             return await _exchanged(limited(builder, left).build_streamed(), sink, limit)
         except TooLargeError:
             failure = too_large(limit)
@@ -124,6 +131,35 @@ async def _turn(places: asyncio.Semaphore, timeout: Timeout) -> float | None:
     else:
         return None if timeout.total is None else timeout.total - (clock() - start)
     raise ApiConnectionError(0, "no connection became free in time; set a larger configuration.pool_size")
+
+
+class _Looks:
+    """Looks whether pyreqwest has seen what has arrived, for all tasks that wait for that."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Any, list[asyncio.Future[bool]]] = {}
+
+    def until_seen(self) -> asyncio.Future[bool]:
+        """Wait until it has; `False` if it does not."""
+        loop = asyncio.get_running_loop()
+        waiter = loop.create_future()
+        waiting = self._waiting.get(loop)
+        if waiting is None:
+            self._waiting[loop] = [waiter]
+            loop.call_soon(self._look, loop, iter(_PAUSES))
+        else:
+            waiting.append(waiter)
+        return waiter
+
+    def _look(self, loop: asyncio.AbstractEventLoop, pauses: Iterator[float]) -> None:
+        seen = are_seen()
+        pause = None if seen else next(pauses, None)
+        if pause is not None:
+            loop.call_later(pause, self._look, loop, pauses)
+            return
+        for waiter in self._waiting.pop(loop):
+            if not waiter.done():
+                waiter.set_result(seen)
 
 
 async def _exchanged(streamed: Any, sink: Sink | None, limit: int | None) -> HttpResponse:

@@ -22,6 +22,7 @@ from ...http import urls
 from ...http.content import ContentError, check_transfer
 from ...http.messages import HttpResponse, LowerCaseHeaders, Request
 from ...http.proxies import proxy_for
+from . import arrivals
 
 if TYPE_CHECKING:
     from ...http.network import Network
@@ -117,11 +118,10 @@ class Clients:
         if builder is None:
             return None
         try:
-            client = builder.build()
+            client = arrivals.start(builder.runtime_multithreaded(False).build)
         except RuntimeError:  # somebody else used pyreqwest before this process was forked
-            _owner = -1
-            return None
-        _owner = os.getpid()
+            client = None
+        _owner = -1 if client is None else os.getpid()
         return client
 
 
@@ -205,20 +205,29 @@ def _with(setter: Callable[[bytes], Any], setting: str, *files: str) -> Any:
 def _has_tool() -> bool:
     """Whether a tool has put something in the place of sockets, or of what urllib3 and aiohttp send requests with.
 
-    Where the module was not imported, none has.
+    Where the module was not imported, none has; nor where another thread is importing it.
     """
     sockets = sys.modules.get("socket")
-    if sockets is not None and not (
-        sockets.socket.__module__ == sockets.getaddrinfo.__module__ == sockets.create_connection.__module__ == "socket"
-    ):
-        return True
     pools = sys.modules.get("urllib3.connectionpool")
-    if pools is not None:
-        for pool in (pools.HTTPConnectionPool, pools.HTTPSConnectionPool):
-            if pool.ConnectionCls.__module__ != "urllib3.connection" or _replaced(pool.urlopen, pools.__name__):
-                return True
     client = sys.modules.get("aiohttp.client")
-    return client is not None and _replaced(client.ClientSession._request, client.__name__)
+    try:
+        return (
+            (sockets is not None and _has_other_sockets(sockets))
+            or (pools is not None and any(map(_is_other_pool, (pools.HTTPConnectionPool, pools.HTTPSConnectionPool))))
+            or (client is not None and _replaced(client.ClientSession._request, "aiohttp.client"))
+        )
+    except AttributeError:
+        return False
+
+
+def _has_other_sockets(sockets: Any) -> bool:
+    return not (
+        sockets.socket.__module__ == sockets.getaddrinfo.__module__ == sockets.create_connection.__module__ == "socket"
+    )
+
+
+def _is_other_pool(pool: Any) -> bool:
+    return pool.ConnectionCls.__module__ != "urllib3.connection" or _replaced(pool.urlopen, "urllib3.connectionpool")
 
 
 def _replaced(function: Any, module: str) -> bool:

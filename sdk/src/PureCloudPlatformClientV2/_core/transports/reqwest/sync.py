@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from pyreqwest.client import SyncClientBuilder
@@ -10,6 +11,7 @@ from pyreqwest.exceptions import PyreqwestError
 from ...http.content import Content, ContentError, TooLargeError, too_large
 from ...http.messages import HttpResponse, LowerCaseHeaders, Request
 from ...http.transport import Sink, Timeout, Transport
+from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_small, limited
 from .errors import failure_of
 from .waiter import Waiter
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from ...http.network import NetworkSource
 
 _FAILURES = (PyreqwestError, ContentError, OSError, ValueError)
+#: Seconds between looks whether all is seen that arrived; after the last one, another transport sends the request.
+_PAUSES = (0.0001,) * 20 + (0.001,) * 200
 
 
 class ReqwestTransport:
@@ -32,7 +36,7 @@ class ReqwestTransport:
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         network = self._current_network()
         builder = self._clients.request(request, timeout, network)
-        if builder is None:
+        if builder is None or not _all_seen():
             return self._others().send(request, timeout, sink)
         limit = network.max_response_bytes
         failure: BaseException | None
@@ -83,6 +87,15 @@ class ReqwestTransport:
                 sink.discard()
             raise
         return answer(status, headers, body, file)
+
+
+def _all_seen() -> bool:
+    """Wait until pyreqwest has seen what has arrived; `False` if it does not."""
+    for pause in _PAUSES:
+        if are_seen():
+            return True
+        time.sleep(pause)
+    return False
 
 
 def _whole(streamed: Any, limit: int | None) -> tuple[int, LowerCaseHeaders, bytes]:
