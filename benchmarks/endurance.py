@@ -49,23 +49,21 @@ async def _in_tasks(client: aio.ApiClient, calls: int) -> None:
 
 def main(calls: int, transport: str) -> None:
     gc.configuration.transport = transport
+    print(f"MB after each {calls // STEPS // 2:,} calls over {transport}, threads and then tasks:")
     with running() as url:
-        found = []
         client = gc.ApiClient(host=url)
         for _ in range(STEPS):
             _in_threads(client, calls // STEPS // 2)
-            found.append(resident())
+            print(f"{resident():.1f}", flush=True)
         client.close()
 
         async def asynchronously() -> None:
             async with aio.ApiClient(host=url) as client:
                 for _ in range(STEPS):
                     await _in_tasks(client, calls // STEPS // 2)
-                    found.append(resident())
+                    print(f"{resident():.1f}", flush=True)
 
         asyncio.run(asynchronously())
-    print(f"MB after each {calls // STEPS // 2:,} calls over {transport}, threads and then tasks:")
-    print(" ".join(f"{megabytes:.1f}" for megabytes in found))
 
 
 if __name__ == "__main__":
