@@ -121,6 +121,9 @@ def test_where_it_is_not_known_what_arrives_urllib3_calls(server: FaultServer) -
 # -- what goes to urllib3 ----------------------------------------------------------------------------------------------
 
 
+_genuine = socket.getaddrinfo
+
+
 class _Socket(socket.socket):
     """As tools have it that forbid or record sockets."""
 
@@ -175,9 +178,6 @@ def test_tools_see_the_calls(
             tool.setattr(owner, name, replacement)
             ask(client)
         assert carried_by(client) == "both"
-
-
-_genuine = socket.getaddrinfo
 
 
 @fast
