@@ -142,3 +142,51 @@ def test_a_contact_is_found_by_number_and_address(client: Client) -> None:
         found = client.get(f"{API}/externalcontacts/reversewhitepageslookup?lookupVal={wanted}").json()
         assert [one["id"] for one in found["contacts"]] == [contact]
     assert not client.get(f"{API}/externalcontacts/reversewhitepageslookup?lookupVal=none").json()["contacts"]
+
+
+def test_evaluations_are_found_by_what_they_are_of(client: Client) -> None:
+    me = client.get(f"{USERS}/me").json()["id"]
+    conversations = [one["id"] for one in client.get(f"{API}/conversations").json()["entities"][:2]]
+    form = client.get(f"{API}/quality/publishedforms/evaluations").json()["entities"][0]["id"]
+    body = {"evaluationForm": {"id": form}, "evaluator": {"id": me}, "agent": {"id": me}}
+    made = [
+        make(client, f"{API}/quality/conversations/{one}/evaluations", **body)["id"] for one in conversations
+    ]  # fmt: skip
+    query = f"{API}/quality/evaluations/query?"
+    for asked, found in (
+        (f"conversationId={conversations[1]}", made[1:]),
+        (f"agentUserId={me}&evaluatorUserId={me}", made),
+        (f"assigneeUserId={me}", []),
+    ):
+        assert sorted(one["id"] for one in client.get(query + asked).json()["entities"]) == sorted(found)
+
+
+@pytest.mark.parametrize("media", ["messages", "emails"])
+def test_what_is_sent_without_an_agent_is_a_conversation(client: Client, media: str) -> None:
+    body: dict[str, Any] = {
+        "messages": {
+            "fromAddress": "+35315550101", "toAddress": "+35315550102", "toAddressMessengerType": "sms",
+            "textBody": "Your parcel is here.",
+        },
+        "emails": {
+            "senderType": "Outbound", "fromAddress": {"email": "us@example.com"}, "subject": "Your parcel",
+            "toAddresses": [{"email": "ada@example.com"}], "textBody": "It is here.",
+        },
+    }[media]  # fmt: skip
+    sent = make(client, f"{API}/conversations/{media}/agentless", **body)
+    assert sent["fromAddress"] == body["fromAddress"]
+    conversation = client.get(f"{API}/conversations/{sent['conversationId']}").json()
+    assert conversation["endTime"]
+    assert sent["conversationId"] not in [one["id"] for one in client.get(f"{API}/conversations").json()["entities"]]
+
+
+@pytest.mark.parametrize(("owners", "kind"), [("users", "USER"), ("groups", "GROUP")])
+def test_a_greeting_belongs_to_its_owner(client: Client, owners: str, kind: str) -> None:
+    first, second = (one["id"] for one in client.get(f"{API}/{owners}").json()["entities"][:2])
+    body = {"name": "Away", "type": "VOICEMAIL", "ownerType": kind, "owner": {"id": first}}
+    made = make(client, f"{API}/{owners}/{first}/greetings", **body)
+    assert client.get(f"{API}/greetings/{made['id']}").json()["owner"]["id"] == first
+    assert names(client, f"{API}/{owners}/{first}/greetings") == ["Away"]
+    assert names(client, f"{API}/{owners}/{second}/greetings") == []
+    client.send("DELETE", f"{API}/greetings/{made['id']}")
+    assert names(client, f"{API}/{owners}/{first}/greetings") == []

@@ -12,6 +12,7 @@ from ..services.analytics import Analytics
 from ..services.architect import Architect
 from ..services.authorization import Authorization
 from ..services.conversations import Conversations
+from ..services.conversations.evaluations import Evaluations
 from ..services.defaults import Defaults
 from ..services.exports import Exports
 from ..services.jobs import Jobs, Running
@@ -20,6 +21,7 @@ from ..services.media.answers import Answers
 from ..services.media.recordings import Recordings
 from ..services.notifications import Notifications
 from ..services.people.contacts import Contacts
+from ..services.people.greetings import Greetings
 from ..services.people.groups import Groups
 from ..services.people.scim import Scim
 from ..services.people.stations import Stations
@@ -111,6 +113,7 @@ class Api:
             self.notifications, self.files, jobs, Routing(state), groups, users, stations, authorization,
             Scim(state, groups, users, authorization),
             Recordings(state), Architect(state, self.files), conversations, answers, Defaults(state), Contacts(state),
+            Greetings(state), Evaluations(state),
         )  # fmt: skip
         for service in services:
             self.handlers |= service.handlers

@@ -141,6 +141,15 @@ class Store:
         )
         return [Item(name, json.loads(body), bool(sample)) for name, body, sample in rows]
 
+    def items_below(self, below: str, ending: str) -> list[Item]:
+        """The items of all collections below a path whose own path has an ending."""
+        rows = self._database.execute(
+            "SELECT id, body, sample FROM item WHERE collection >= ? AND collection < ? AND collection LIKE ? "
+            "ORDER BY collection, position",
+            (below + "/", below + "0", "%" + ending),
+        )
+        return [Item(name, json.loads(body), bool(sample)) for name, body, sample in rows]
+
     def counts(self) -> dict[str, int]:
         """How many items there are, by collection."""
         rows = self._database.execute("SELECT collection, count(*) FROM item GROUP BY collection ORDER BY collection")

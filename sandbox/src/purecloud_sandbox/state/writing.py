@@ -70,9 +70,13 @@ class Writer:
         if written is not None and "items" in written:
             written = written["items"]
         body = self._collections.shaper.create(role.item, fields, collection, name, by, written, names)
-        division = self._definition.properties(role.item).get("division")
-        if division is not None and "division" not in body:
-            body["division"] = self._collections.shaper.conform(division, self._collections.home(), name)
+        properties = self._definition.properties(role.item)
+        for key, value in call.path.items():  # an evaluation below a conversation is of that conversation
+            parent = key.removesuffix("Id")
+            if parent != key and parent not in body and "id" in self._definition.properties(properties.get(parent)):
+                body[parent] = self._collections.shaper.conform(properties[parent], {"id": str(value)}, name)
+        if "division" in properties and "division" not in body:
+            body["division"] = self._collections.shaper.conform(properties["division"], self._collections.home(), name)
         return body
 
     def add(self, call: Call, role: Role, collection: str, by: str) -> HttpResponse:

@@ -47,6 +47,8 @@ class Conversations:
             for path in (_PERSON + "/wrapup", _SESSION + "/wrapup"):
                 if "get" in paths.get(root + path, {}):
                     self.handlers["GET", root + path] = self._wrapup
+        for media in ("messages", "emails"):
+            self.handlers["POST", f"{CALLS}/{media}/agentless"] = self._send_agentless
         self.handlers["PATCH", f"{CALLS}/callbacks"] = self._patch_callback
         self.handlers["PUT", "/api/v2/externalcontacts/conversations/{conversationId}"] = self._associate
 
@@ -217,6 +219,21 @@ class Conversations:
         callbacks = [{"type": "EXTERNAL", "id": ids[0]}] if media == "callbacks" else []
         more = {"conversation": {"id": ids[0], "selfUri": place}, "callbackIdentifiers": callbacks}
         return self._state.reader.answer(call, {**shown, **more})
+
+    def _send_agentless(self, call: Call, by: str) -> HttpResponse:
+        """Send a message or an e-mail that no agent waits for an answer to: a conversation that is over."""
+        sent, media = as_object(call.body), call.operation.template.split("/")[4]
+        ids = [self._collections.new_id(CALLS, {}) for _ in range(7)]
+        now = self._collections.clock.stamp()
+        body = new_conversation(ids, MEDIA[media], sent, by, now)
+        disconnect(body, now)
+        body["divisions"] = [{"division": self._collections.home()}]
+        body["selfUri"] = f"{CALLS}/{ids[0]}"
+        self._collections.ensure(CALLS)
+        self._collections.put(CALLS, ids[0], body, "create")
+        more = {"messengerType": sent.get("toAddressMessengerType"), "timestamp": now, "dateCreated": now}
+        answer = {**sent, **more, "id": ids[6], "conversationId": ids[0], "user": {"id": by}}
+        return self._state.reader.answer(call, {name: value for name, value in answer.items() if value is not None})
 
     def _patch_callback(self, call: Call, _: str) -> HttpResponse:
         """Change when a callback is to be made, and to whom."""
