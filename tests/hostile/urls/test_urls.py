@@ -105,16 +105,16 @@ def test_resume_tokens(world: World) -> None:
     run_all(world.references(), read)
 
 
-@pytest.mark.parametrize("what", ["a body", "a login"])
+@pytest.mark.parametrize("what", ["a body", "a body of a GET", "a login"])
 def test_redirects_of_what_is_meant_for_one_host(world: World, what: str) -> None:
     def send(reference: str) -> None:
         world.location = reference
         if what == "a login":
             world.attempt(lambda: world.client.get_client_credentials_token("id", SECRET))
         else:
-            body = {"password": SECRET}
+            body, verb = {"password": SECRET}, "GET" if what == "a body of a GET" else "POST"
             world.attempt(
-                lambda: world.client.call_api("/api/v2/users", "POST", body=body, auth_settings=["PureCloud OAuth"])
+                lambda: world.client.call_api("/api/v2/users", verb, body=body, auth_settings=["PureCloud OAuth"])
             )
 
     run_all(world.references(), send)

@@ -263,11 +263,12 @@ def _redirected(request: Request, response: HttpResponse) -> Request | None:
     if schemes not in (("http", "http"), ("http", "https"), ("https", "https")):
         return None
     method, body = request.method, request.body
-    if method not in ("GET", "HEAD"):
-        if response.status == 303:
-            method, body = "GET", None
-        elif not same or not _replayable(request):
-            return None  # what was meant for one host is not handed to another
+    if response.status == 303 and method not in ("GET", "HEAD"):
+        method, body = "GET", None
+    if not same and (body is not None or method not in ("GET", "HEAD")):
+        return None  # what was meant for one host is not handed to another
+    if body is not None and not _replayable(request):
+        return None
     kept = request.headers.items()
     if not same:
         kept = {n: v for n, v in kept if n.lower() in _HARMLESS}.items()
