@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from ..models.conversion import is_unicode
 from ..secrets.redaction import Secret
 
 
@@ -27,11 +28,22 @@ class Grant(Protocol):
 
 
 def basic_authorization(user: str, password: str | Secret) -> Secret:
-    """The value of an `Authorization` header for HTTP basic authentication, in UTF-8."""
+    """The value of an `Authorization` header for HTTP basic authentication, in UTF-8.
+
+    :raises ValueError: for what is not valid Unicode; the error does not show it
+    """
     import base64
 
-    plain = f"{user}:{Secret(password).reveal()}".encode()
-    return Secret("Basic " + base64.b64encode(plain).decode("ascii"))
+    plain = f"{user}:{Secret(password).reveal()}"
+    if not is_unicode(plain):
+        raise ValueError("the user, the client id or its secret is not valid Unicode: it holds half a character")
+    return Secret("Basic " + base64.b64encode(plain.encode()).decode("ascii"))
+
+
+def _refresh_token(answer: dict[str, Any]) -> str | None:
+    """The refresh token in the answer of a login; `None` without one that could be sent."""
+    found = answer.get("refresh_token")
+    return found if isinstance(found, str) and found and is_unicode(found) else None
 
 
 class ClientCredentials:
@@ -71,7 +83,7 @@ class Saml2Bearer(ClientCredentials):
         }
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
-        refresh = answer.get("refresh_token")
+        refresh = _refresh_token(answer)
         return RefreshTokenGrant(self.client_id, self._secret, refresh) if refresh else self
 
 
@@ -93,7 +105,7 @@ class AuthorizationCode(ClientCredentials):
         }
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
-        refresh = answer.get("refresh_token")
+        refresh = _refresh_token(answer)
         return RefreshTokenGrant(self.client_id, self._secret, refresh) if refresh else None
 
 
@@ -121,7 +133,7 @@ class Pkce:
         return None
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
-        refresh = answer.get("refresh_token")
+        refresh = _refresh_token(answer)
         return RefreshTokenGrant(self.client_id, None, refresh) if refresh else None
 
 
@@ -147,5 +159,5 @@ class RefreshTokenGrant:
         return basic_authorization(self.client_id, self._secret) if self._secret else None
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
-        rotated = answer.get("refresh_token")
+        rotated = _refresh_token(answer)
         return RefreshTokenGrant(self.client_id, self._secret, rotated) if rotated else self

@@ -10,13 +10,15 @@ from ..._version import VERSION
 from ..http import urls
 from ..http.headers import header_value
 from ..http.messages import Headers, Request
-from ..models.conversion import encode, is_sequence, text
+from ..models.conversion import encode, is_sequence, is_unicode, text
 from ..models.json import dumps
 
 if TYPE_CHECKING:
     from ..secrets.redaction import Secret
     from .call import Call
 
+#: What is wrong with a string that cannot be written. (Python's own error would show it: it may be a secret.)
+_HALF = "is not valid Unicode: it holds half a character, as of an emoji that was cut in two"
 _SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 
 
@@ -105,11 +107,10 @@ def expand(template: str, values: Mapping[str, Any]) -> str:
         written = text(value)
         if not written or written in (".", ".."):
             raise ValueError(f"path parameter {name} of {template} must not be {written!r}: it would change the path")
-        try:
-            plain = written.isascii() and written.replace("-", "").isalnum()  # most are: quoting takes 5 us
-            path = path.replace(f"{{{name}}}", written if plain else quote(written, safe=""), 1)
-        except UnicodeEncodeError:
-            raise ValueError(f"path parameter {name} of {template} is not valid Unicode") from None
+        if not is_unicode(written):
+            raise ValueError(f"path parameter {name} of {template} {_HALF}")
+        plain = written.isascii() and written.replace("-", "").isalnum()  # most are: quoting takes 5 us
+        path = path.replace(f"{{{name}}}", written if plain else quote(written, safe=""), 1)
     return path
 
 
@@ -135,6 +136,7 @@ def pairs(
     A list becomes repeated names unless its collection format joins it.
 
     :param joined: join all lists by commas, empty ones too, as the published package does
+    :raises ValueError: for a string that is not valid Unicode
     """
     given: Iterable[tuple[str, Any]] = values.items() if hasattr(values, "items") else values
     found: list[tuple[str, str]] = []
@@ -156,6 +158,9 @@ def pairs(
                 found.append((name, _SEPARATORS[collection_format].join(items)))
         else:
             found.append((name, text(value)))
+    for name, written in found:
+        if not (is_unicode(written) and is_unicode(name)):
+            raise ValueError(f"parameter {name!a:.60} {_HALF}")
     return found
 
 

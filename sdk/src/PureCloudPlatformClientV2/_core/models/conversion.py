@@ -186,6 +186,15 @@ def is_sequence(value: Any) -> bool:
     return isinstance(value, (list, tuple, set, frozenset, Sequence, KeysView, ValuesView))
 
 
+def is_unicode(written: str) -> bool:
+    """Whether a string can be written in UTF-8: not half a character, as of an emoji that was cut in two."""
+    try:
+        written.isascii() or written.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def text(value: Any) -> str:
     """`value` as it stands in a path, a query or a header."""
     if value.__class__ is str:
