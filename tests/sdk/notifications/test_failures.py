@@ -97,6 +97,45 @@ def test_what_is_not_a_socket_is_an_error_of_the_sdk(answer: bytes, error: type[
         assert "channel-" not in str(raised), "the address of a channel is a secret"
 
 
+@pytest.mark.parametrize("name", ["id", "connectUri"])
+@pytest.mark.parametrize("value", [5, True, [], {}, "", "\ud83d", None])
+def test_a_channel_that_is_named_by_something_else_is_an_error_of_the_sdk(name: str, value: Any) -> None:
+    def nonsense(platform: Platform) -> None:
+        shown = {"id": "channel-1", "connectUri": "ws://127.0.0.1:1/x", "expires": None, name: value}
+        platform._shown = lambda _: shown  # type: ignore[method-assign]
+
+    error = open_stream(nonsense)
+    assert isinstance(error, gc.ApiException)
+    assert "names no channel" in str(error)
+
+
+def test_a_socket_follows_no_redirect() -> None:
+    """Who is there would tell of events, and learn of what a redirect says."""
+    visited: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection:
+                        visited.append(connection.recv(65536).split(b"\r\n")[0])
+                        there = f"ws://127.0.0.1:{server.getsockname()[1]}/elsewhere"
+                        connection.sendall(f"HTTP/1.1 307 X\r\nLocation: {there}\r\n\r\n".encode())
+
+        threading.Thread(target=serve, daemon=True).start()
+
+        def elsewhere(platform: Platform) -> None:
+            platform.port = server.getsockname()[1]
+
+        raised = open_stream(elsewhere)
+        server.shutdown(socket.SHUT_RDWR)
+    assert isinstance(raised, gc.ApiException)
+    assert raised.status == 307
+    assert len(visited) == 1
+    assert b"elsewhere" not in visited[0]
+
+
 @pytest.mark.parametrize("uri", ["http://127.0.0.1/x", "ftp://x", "ws://", "", "ws://[::1"])
 def test_an_address_that_is_none_is_raised_at_once(uri: str) -> None:
     def nonsense(platform: Platform) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -160,6 +163,61 @@ def test_a_refusal_ends_the_handler_and_is_heard(client: gc.ApiClient) -> None:
     handler.connect()
     assert handler.is_connected, "another attempt begins anew"
     handler.disconnect()
+
+
+@pytest.mark.parametrize("subscriptions", [{"v2.users.{id}.presence": None}, {"": None}])
+def test_what_cannot_be_subscribed_to_is_raised_when_it_connects(subscriptions: Any) -> None:
+    with gc.ApiClient(host="http://127.0.0.1:1") as client, pytest.raises(ValueError, match="not a complete topic"):
+        gc.NotificationHandler(client, subscriptions=subscriptions)
+
+
+def test_a_thread_without_an_event_loop_is_raised_when_it_connects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when no file can be opened any more."""
+
+    def none() -> Any:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(asyncio.events, "new_event_loop", none)
+    with gc.ApiClient(host="http://127.0.0.1:1") as client, pytest.raises(OSError, match="Too many open files"):
+        gc.NotificationHandler(client)
+
+
+def test_a_listener_that_wants_to_end_the_thread_is_called_again(client: gc.ApiClient) -> None:
+    user = gc.UsersApi(client).get_users().entities[0]
+    ears = Ears()
+
+    def exits(event: Any) -> None:
+        ears(event.body.message)
+        raise SystemExit
+
+    with gc.NotificationHandler(client, subscriptions={f"v2.users.{user.id}.presence": exits}):
+        for number in ("1", "2"):
+            _change_presence(client, user.id, number)
+            assert ears.next() == number
+
+
+_HANGING = """
+import sys, threading
+import PureCloudPlatformClientV2 as gc
+from purecloud_sandbox.server import serve
+heard = threading.Event()
+def hang(event):
+    heard.set()
+    threading.Event().wait()
+with serve() as sandbox:
+    client = gc.ApiClient(host=sandbox.url).get_client_credentials_token("id", "secret")
+    user = gc.UsersApi(client).get_users().entities[0].id
+    handler = gc.NotificationHandler(client, subscriptions={f"v2.users.{user}.presence": hang})
+    gc.PresenceApi(client).patch_user_presence(user, "PURECLOUD", gc.UserPresence(message="m"))
+    heard.wait()
+    client.close()
+print("ended")
+"""
+
+
+def test_a_listener_that_hangs_does_not_hold_up_the_end_of_the_program() -> None:
+    done = subprocess.run([sys.executable, "-c", _HANGING], capture_output=True, text=True, timeout=GUARD)
+    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
 
 
 def wait_until(ready: Callable[[], bool]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import serve
 from PureCloudPlatformClientV2 import aio
+from PureCloudPlatformClientV2._core.notifications.sockets import open_socket
 
 from ..support.proxy_server import ProxyServer
 from ..support.waiting import GUARD
@@ -68,6 +70,60 @@ def test_a_socket_heeds_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv("no_proxy", "127.0.0.0/8")
         assert hear(sandbox.url, gc.configuration.copy()) == "hello"
         assert len(proxy.asked) == asked
+
+
+def test_a_proxy_whose_first_address_nobody_listens_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `localhost`, which is ::1 first: calls try the next address, too."""
+    asked_first: list[str] = []
+    look_up = socket.getaddrinfo
+
+    def two_addresses(host: Any, port: Any, *arguments: Any, **options: Any) -> Any:
+        if host != "proxy.test":
+            return look_up(host, port, *arguments, **options)
+        asked_first.append(host)
+        found = [look_up(address, port, *arguments, **options) for address in ("127.0.0.99", "127.0.0.1")]
+        return [entry for entries in found for entry in entries]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two_addresses)
+    with serve() as sandbox, ProxyServer(CREDENTIALS) as proxy:
+        configuration = gc.configuration.copy()
+        _by_settings(configuration, proxy.url.replace("127.0.0.1", "proxy.test"))
+        assert hear(sandbox.url, configuration) == "hello"
+        assert any(line.startswith("CONNECT") for line in proxy.asked), proxy.asked
+    assert asked_first
+
+
+@pytest.mark.parametrize(
+    "notation", ["socks5://me:secret@127.0.0.1:1", "SOCKS5H://127.0.0.1:1", "socks4a://127.0.0.1:1"]
+)
+@pytest.mark.parametrize("where", ["configuration", "all_proxy", "HTTP_PROXY"])
+def test_socks_is_refused_with_what_to_do_by_calls_and_sockets(
+    monkeypatch: pytest.MonkeyPatch, notation: str, where: str
+) -> None:
+    configuration = gc.configuration.copy()
+    if where == "configuration":
+        configuration.proxy = notation
+    else:
+        monkeypatch.setenv(where, notation)
+
+    async def call() -> None:
+        async with aio.ApiClient(host="http://127.0.0.1:1", configuration=configuration) as client:
+            await aio.UsersApi(client).get_users()
+
+    def open_one() -> None:
+        address = open_socket("ws://127.0.0.1:1/x", "http://127.0.0.1:1", configuration.network(), "agent")
+        asyncio.run(asyncio.wait_for(address, GUARD))
+
+    for use in (
+        lambda: gc.UsersApi(gc.ApiClient(host="http://127.0.0.1:1", configuration=configuration)).get_users(),
+        lambda: asyncio.run(call()),
+        open_one,
+    ):
+        with pytest.raises((ValueError, gc.rest.ApiConnectionError), match="SOCKS proxies are not supported") as caught:
+            use()
+        assert "http://" in str(caught.value)
+        assert "secret" not in str(caught.value)
+        assert getattr(caught.value, "permanent", True), "once"
 
 
 def test_a_proxy_that_refuses_says_what_to_set() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..call.call import Call
 from ..http.errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
-from ..models.conversion import decode_datetime
+from ..models.conversion import decode_datetime, is_unicode
 from .event import Gap
 from .sockets import OPERATION
 from .topic import CLOSING, METADATA, UNREADABLE
@@ -232,8 +232,7 @@ class Channel:
         with suppress(NotFoundError, *_PASSING):
             await self._subscribe_again()
             known = await self._host.request(Call("GET", CHANNELS, returns="object"))
-            entry: dict[str, Any] = next((one for one in known.get("entities") or () if one.get("id") == self.id), {})
-            expires = _moment(entry.get("expires"))
+            expires = _moment(_entry(known, self.id).get("expires"))
             if expires is not None and self._expires is not None and expires > self._expires:
                 self._note_age(expires)
         if self._host.clock() < self._renew_at:
@@ -265,7 +264,8 @@ class Channel:
 
     async def _create(self) -> None:
         created = await self._host.request(Call("POST", CHANNELS, returns="object"))
-        if not isinstance(created, dict) or not created.get("id") or not created.get("connectUri"):
+        named = isinstance(created, dict) and (created.get("id"), created.get("connectUri"))
+        if not named or not all(isinstance(name, str) and name and is_unicode(name) for name in named):
             raise ApiException(0, "the platform's answer names no channel", operation=CHANNELS, verb="POST")
         self.id, self._uri = created["id"], created["connectUri"]
         self._note_age(_moment(created.get("expires")))
@@ -366,6 +366,13 @@ class Channel:
 
 def _named(topics: Iterable[str]) -> list[dict[str, str]]:
     return [{"id": name} for name in topics]
+
+
+def _entry(known: Any, channel: str) -> dict[str, Any]:
+    """What a list of channels says of one; nothing if it is not such a list."""
+    entries = known.get("entities") if isinstance(known, dict) else None
+    found = (one for one in entries or () if isinstance(one, dict) and one.get("id") == channel)
+    return next(found, {}) if isinstance(entries, list) else {}
 
 
 def _moment(text: Any) -> dt.datetime | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..lazy.annotations import evaluable
 from .event import Event, Gap
+from .listeners import ListenerThread
 from .stream import Notifications
 from .topic import METADATA, Topic
 
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-_LISTENERS = "NotificationHandler listeners_0"
 #: Seconds that disconnecting may take.
 LONGEST_END = 10.0
+#: Seconds after which one who waits looks whether the handler is still at work.
+_LOOK_AGAIN = 0.5
 
 Listener = Callable[[Event[Any]], Any]
 
@@ -75,6 +78,7 @@ class NotificationHandler:
         self._stream: Notifications[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._listening: ListenerThread | None = None
         for topic, listener in (subscriptions or {}).items():
             self._note(topic, listener)
         if auto_connect:
@@ -96,12 +100,14 @@ class NotificationHandler:
         """Open the channels and begin to listen; nothing happens if that is so already.
 
         :raises ApiException: if the platform refuses the channel or a topic
+        :raises ValueError: for a topic whose identifiers are missing, and for too many topics
         """
         if self.is_connected:
             return
+        stream = Notifications(self._topics.values(), self._client, buffer=self._buffer)
         ready: Future[None] = Future()
         self._thread = threading.Thread(
-            target=asyncio.run, args=(self._run(ready),), name="NotificationHandler", daemon=True
+            target=self._work, args=(stream, ready), name="NotificationHandler", daemon=True
         )
         self._thread.start()
         ready.result()
@@ -117,7 +123,7 @@ class NotificationHandler:
         if thread.is_alive():
             with suppress(RuntimeError):  # its loop has just been closed
                 asyncio.run_coroutine_threadsafe(self._stream.aclose(), loop)
-            if threading.current_thread().name != _LISTENERS:  # a listener cannot wait for its own end
+            if self._listening is None or not self._listening.is_current:  # a listener cannot wait for its own end
                 thread.join(LONGEST_END)
 
     def send_ping(self) -> None:
@@ -198,28 +204,47 @@ class NotificationHandler:
         if loop is None:
             work.close()
             raise RuntimeError("the handler is not connected; call connect()")
-        return asyncio.run_coroutine_threadsafe(work, loop).result()
+        try:
+            doing = asyncio.run_coroutine_threadsafe(work, loop)
+        except RuntimeError:  # the loop has just been closed
+            work.close()
+            raise
+        while True:
+            try:
+                return doing.result(_LOOK_AGAIN)
+            except FutureTimeoutError:
+                if doing.done():
+                    raise
+                if not self.is_connected:
+                    raise RuntimeError("the handler was disconnected meanwhile; call connect()") from None
 
-    async def _run(self, ready: Future[None]) -> None:
-        loop = self._loop = asyncio.get_running_loop()
-        worker = self._worker = ThreadPoolExecutor(1, thread_name_prefix="NotificationHandler listeners")
-        stream = self._stream = Notifications(self._topics.values(), self._client, buffer=self._buffer)
+    def _work(self, stream: Notifications[Any], ready: Future[None]) -> None:
+        """The thread of the event loop. Whatever ends it before the handler is connected, `ready` holds."""
+        running = self._run(stream, ready)
+        try:
+            asyncio.run(running)
+        except BaseException as error:
+            running.close()  # without an event loop it has not begun
+            if ready.done():
+                raise
+            ready.set_exception(error)
+
+    async def _run(self, stream: Notifications[Any], ready: Future[None]) -> None:
+        self._loop, self._stream = asyncio.get_running_loop(), stream
+        listening = self._listening = ListenerThread()
         stream.on_connection = self._tell
         try:
             await stream.__aenter__()
-        except BaseException as error:
-            worker.shutdown(wait=False)
-            ready.set_exception(error)
-            return
-        ready.set_result(None)
-        try:
-            async for entry in stream:
-                await loop.run_in_executor(worker, self._dispatch, entry)
-        except Exception as error:
-            await loop.run_in_executor(worker, self._call, self.on_error, error)
+            ready.set_result(None)
+            try:
+                async for entry in stream:
+                    await listening.run(self._dispatch, entry)
+            except Exception as error:
+                await listening.run(self._call, self.on_error, error)
+            finally:
+                await stream.aclose()
         finally:
-            await stream.aclose()
-            worker.shutdown(wait=False)
+            listening.end()
 
     def _dispatch(self, entry: Event[Any] | Gap) -> None:
         if isinstance(entry, Gap):
@@ -229,8 +254,8 @@ class NotificationHandler:
             self._call(self.on_notification, entry)
 
     def _tell(self, what: str, detail: str) -> None:
-        with suppress(RuntimeError):  # the listeners are gone already
-            self._worker.submit(self._dispatch_connection, what, detail)
+        if self._listening is not None:
+            self._listening.submit(self._dispatch_connection, what, detail)
 
     def _dispatch_connection(self, what: str, detail: str) -> None:
         if what == "metadata":
@@ -244,7 +269,7 @@ class NotificationHandler:
             return
         try:
             listener(value)
-        except Exception as error:
+        except BaseException as error:  # also what would end a thread, such as sys.exit()
             from ..config.configuration import configuration
 
             configuration.logger.warn(f"a listener for notifications failed: {type(error).__name__}: {error}")

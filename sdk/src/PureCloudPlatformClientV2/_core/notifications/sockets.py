@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import ssl
@@ -15,7 +16,8 @@ from ..http.proxies import Proxy, proxy_for
 from ..lazy.installation import install
 
 try:
-    from websockets.asyncio.client import ClientConnection, connect
+    from websockets.asyncio.client import ClientConnection
+    from websockets.asyncio.client import connect as websockets_connect
     from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException
 except ImportError:
     raise ImportError(f"notifications need websockets: {install('notifications')}") from None
@@ -31,6 +33,13 @@ OPENING, CLOSING = 10.0, 2.0
 LARGEST_MESSAGE = 16 << 20
 #: The head of a proxy's answer may be as large as this, in bytes.
 _LARGEST_HEAD = 64 << 10
+
+
+class connect(websockets_connect):  # noqa: N801 - as the name of the library
+    """Opens the socket that the platform named, and follows no redirect from there to another one."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
 async def open_socket(uri: str, api: str, network: Network, user_agent: str) -> ClientConnection:
@@ -84,12 +93,8 @@ async def _tunnel(proxy: Proxy, target: str) -> socket.socket:
     if scheme != "http":
         raise _permanent(f"notifications go through proxies with http:// only, not {scheme}://")
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    family, kind, protocol, _, address = found[0]
-    connection = socket.socket(family, kind, protocol)
+    connection = await _connected(await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM))
     try:
-        connection.setblocking(False)
-        await loop.sock_connect(connection, address)
         head = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"
         if proxy.credentials is not None:
             head += f"Proxy-Authorization: {proxy.credentials.reveal()}\r\n"
@@ -107,6 +112,28 @@ async def _tunnel(proxy: Proxy, target: str) -> socket.socket:
         problem.hint = PROXY_HINT
     problem.permanent = status < 500
     raise problem
+
+
+async def _connected(addresses: list[Any]) -> socket.socket:
+    """A connection to the first of several addresses of a host that takes one.
+
+    :raises OSError: if none does
+    """
+    failure: OSError | None = None
+    for family, kind, protocol, _, address in addresses:
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(connection, address)
+        except OSError as error:
+            connection.close()
+            failure = error
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    raise failure or OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
 
 
 async def _status(connection: socket.socket) -> int:
