@@ -27,43 +27,12 @@ from tests.sdk.support.waiting import GUARD
 #: aiohttp before 3.14 leaves the socket of a connection that was refused to the garbage collector.
 leaves_sockets = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
-REGIONS = list(gc.PureCloudRegionHosts)
-
 
 def get(client: Any, path: str = "/api/v2/x", **options: Any) -> Any:
     return client.run(Call("GET", path, returns="object", **options))
 
 
 # -- regions and gateways ----------------------------------------------------------------------------------------------
-
-
-def test_there_are_18_regions() -> None:
-    assert len(REGIONS) == 18
-
-
-@pytest.mark.parametrize("region", REGIONS, ids=lambda region: region.name)
-def test_a_region_in_every_notation(region: gc.PureCloudRegionHosts) -> None:
-    domain = region.value.removeprefix("https://api.")
-    for notation in (
-        region, region.name, region.name.replace("_", "-"), region.name.upper(), domain, f"api.{domain}",
-        f"login.{domain}", f"apps.{domain}", region.value, f"{region.value}/", f" {domain} ",
-        f"https://apps.{domain}/directory/#/engage", f"HTTPS://Login.{domain}./oauth/token", f"http://{domain}",
-    ):  # fmt: skip
-        gc.configuration.host = notation  # type: ignore[assignment]  # takes more than it gives
-        assert gc.configuration.host == region.value, notation
-        client = gc.ApiClient(host=notation)
-        assert (client.base_url, client.login_url) == (region.value, f"https://login.{domain}")
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["eu-wset-1", "ftp://api.mypurecloud.ie", "https://u:p@host.example", "a b.example", "https://gate.example/#/x",
-     "https://api.mypurecloud.ie/api/v2/users"],
-)  # fmt: skip
-def test_a_host_that_is_none(host: str) -> None:
-    with pytest.raises(ValueError, match="host "):
-        gc.configuration.host = host
-    assert gc.configuration.host == "https://api.mypurecloud.com"
 
 
 def test_a_gateway_for_login_and_api(driver: SyncDriver, server: FaultServer) -> None:

@@ -25,15 +25,17 @@ def api_url(host: str | Enum | None) -> str:
     if host is None or host == "":
         return DEFAULT
     if isinstance(host, Enum):
-        return str(host.value)
+        host = host.value
+    if not isinstance(host, str):
+        raise TypeError(f"a host is a string or a PureCloudRegionHosts member, not of type {type(host).__name__}")
     shown = "host" if "@" in host else f"host {host!r}"  # it may hold a password
     scheme, mark, rest = host.strip().partition("://")
     if not mark:
         scheme, rest = "https", scheme
     name, slash, path = rest.partition("/")
     path = f"{slash}{path}".rstrip("/").removesuffix("/api/v2").rstrip("/")
-    secure = scheme.lower() in ("http", "https")  # the platform speaks https only, and no token goes there without
-    if secure and (known := _of_the_platform(name.lower(), bare=not mark)):
+    known = _of_the_platform(name.lower(), bare=not mark) if scheme.lower() in ("http", "https") else None
+    if known is not None:  # the platform speaks https only, and no token goes there without
         if path and name.lower().startswith("api."):
             raise ValueError(f"{shown} names a path of the API; its host is enough, such as {DEFAULT}")
         return known  # the path is one of the pages for people, as a browser shows it
@@ -53,17 +55,23 @@ def api_url(host: str | Enum | None) -> str:
 
 
 def _of_the_platform(name: str, *, bare: bool) -> str | None:
-    """The API of the region that is called so, or that has this domain, with `api.`, `login.`, `apps.` or without."""
+    """The API of the region that is called so, or that has this domain, with `api.`, `login.`, `apps.` or without.
+
+    :raises ValueError: for such a domain with another port than those of http and https, where no API is
+    """
     from ...purecloud_region_hosts import PureCloudRegionHosts
 
     region = name.replace("-", "_")
     if bare and region in PureCloudRegionHosts.__members__:
         return str(PureCloudRegionHosts[region].value)
     domains = {member.value.removeprefix("https://api."): str(member.value) for member in PureCloudRegionHosts}
-    domain = name.removesuffix(":443").removesuffix(".")
+    domain, _, port = name.partition(":")
+    domain = domain.removesuffix(".")
     for prefix in ("api.", "login.", "apps.", ""):
         if domain.startswith(prefix) and domain.removeprefix(prefix) in domains:
-            return domains[domain.removeprefix(prefix)]
+            if port in ("", "80", "443"):
+                return domains[domain.removeprefix(prefix)]
+            raise ValueError(f"host {domain} has no API at port {port[:10]!r}; leave the port out")
     return None
 
 
