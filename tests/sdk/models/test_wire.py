@@ -45,7 +45,8 @@ def _object(model: Any, chance: random.Random, depth: int) -> dict[str, Any]:
     data = {"ofALaterRelease": {"x": [None]}} if chance.random() < 0.3 else {}
     for name, type_name in model.swagger_types.items():
         if chance.random() < (0.7 if depth > 0 else 0.0):
-            data[model.attribute_map[name]] = _value(type_name, chance, depth - 1)
+            value = None if chance.random() < 0.1 else _value(type_name, chance, depth - 1)
+            data[model.attribute_map[name]] = value
     return data
 
 
@@ -84,6 +85,19 @@ def test_lists_dicts_and_what_was_set() -> None:
     assert gc.from_wire(dict[str, gc.Queue], gc.to_wire(by_name)) == by_name
     note = gc.UserMe(date_last_login=dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc))
     assert gc.from_wire(gc.UserMe, gc.to_wire(note)) == note
+
+
+def test_nulls_that_were_received_stay_and_what_is_set_to_none_goes() -> None:
+    data = {"name": None, "division": None, "mediaSettings": {"call": {"alertingTimeoutSeconds": None}}}
+    queue = gc.from_wire(gc.Queue, data)
+    assert gc.to_wire(queue) == data
+    assert queue.media_settings is not None, "read, and so converted"
+    assert gc.to_wire([queue]) == [data]
+    assert gc.to_wire(gc.Queue(name=None, division=None)) == {}
+    queue.name = queue.media_settings = queue.division = None
+    assert gc.to_wire(queue) == {}
+    queue.name = gc.ApiNullValue()
+    assert gc.to_wire(queue) == {"name": None}
 
 
 def test_a_class_of_the_program_stays_one() -> None:

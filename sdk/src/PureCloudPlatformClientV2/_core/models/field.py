@@ -89,10 +89,12 @@ class Field(property):
             value = _known(str(value) if value.__class__ is int and self.type_name == "str" else value, self.enum)
         if value.__class__ in _MAY_HOLD_INTERVALS:
             value = with_intervals(value) if self.type_name in _STRINGS else _as_list(value, self.type_name)
-        if self.plain:
-            model._json[self.wire_name] = value
-        else:
+        if not self.plain:
             model.__dict__[self.name] = value
+        elif value is None:  # not kept, so that a null in the JSON is one that was received
+            model._json.pop(self.wire_name, None)
+        else:
+            model._json[self.wire_name] = value
 
     def encode(self, received: Any, value: Any) -> Any:
         """The JSON of a value; one that was only read, or set to the same, keeps the notation that was received."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from ..lazy.index import model_class
+from ..secrets.tracebacks import forgetful
 from .conversion import decoder, encode, item_type
 from .json import loads
 from .model import Model
@@ -16,20 +17,22 @@ T = TypeVar("T")
 _SCALARS = {"str", "int", "float", "bool", "datetime", "date", "YearMonth"}
 
 
+@forgetful
 def to_wire(value: Any) -> Any:
     """A model, or a list or a dict of them, as plain JSON data under the names that the API uses.
 
         json.dump(gc.to_wire(queue), file)
         queue = gc.from_wire(gc.Queue, json.load(file))
 
-    Nothing is lost: what was received stays in its notation, fields that this release does not know included. A
-    property that is `None` is left out, as in a request.
+    Nothing is lost: what was received stays in its notation, nulls and fields that this release does not know
+    included. A property that a program sets to `None` is left out, as in a request.
 
     :raises TypeError: for a value that has no form in JSON
     """
-    return copied(encode(value))
+    return copied(_whole(value))
 
 
+@forgetful
 def from_wire(returns: type[T], data: Any) -> T:
     """The model of JSON data, as if the API had answered it.
 
@@ -97,6 +100,32 @@ def _check(name: str, data: Any) -> None:
             _check(item, one)
     elif name not in _SCALARS and name != "object" and data.__class__ is not dict:
         raise TypeError(f"{name} is made of a JSON object, not of {type(data).__name__}")
+
+
+def _whole(value: Any, utc: bool = False) -> Any:
+    """As `encode`, which leaves out the nulls that were received: they change nothing at the platform."""
+    if isinstance(value, Model):
+        fields, by_wire_name = value._fields, value._by_wire_name
+        whole = {
+            key: _whole(raw) if key in by_wire_name and by_wire_name[key].plain else raw
+            for key, raw in value._json.items()
+        }
+        for name, one in value.__dict__.items():
+            field = fields.get(name)
+            if field is None:
+                continue
+            if one is None:
+                whole.pop(field.wire_name, None)
+            elif field.notations:
+                whole[field.wire_name] = field.encode(value._json.get(field.wire_name), one)
+            else:
+                whole[field.wire_name] = _whole(one, field.utc)
+        return whole
+    if value.__class__ is list:
+        return [_whole(item, utc) for item in value]
+    if value.__class__ is dict:
+        return encode({key: _whole(item, utc) for key, item in value.items()})
+    return encode(value, utc)
 
 
 def copied(data: Any) -> Any:
