@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ._core.secrets.setting import SecretSetting
+
 
 class GatewayConfiguration:
     """Where a gateway is and how it tells login from API.
@@ -18,6 +20,8 @@ class GatewayConfiguration:
     :param password: its password
     :raises ValueError: if the port is not a number that a port can have
     """
+
+    password = SecretSetting(None)
 
     def __init__(
         self,
@@ -93,14 +97,6 @@ class GatewayConfiguration:
     @username.setter
     def username(self, value: str | None) -> None:
         self._username = value or None
-
-    @property
-    def password(self) -> str | None:
-        return self._password
-
-    @password.setter
-    def password(self, value: str | None) -> None:
-        self._password = value or None
 
     def url(self, path: str) -> str:
         """The gateway's base URL with one of its two paths."""

@@ -143,6 +143,16 @@ def test_a_name_that_the_server_chose_overwrites_nothing(driver: Driver, tmp_pat
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.parametrize("name", ["x" * 255, "\u97f3" * 85, "\U0001f3b5" * 63 + ".wa"])
+def test_a_name_as_long_as_a_name_may_be(own: Driver, tmp_path: Path, name: str) -> None:
+    with _server() as server:
+        client = own.client(server.url)
+        own.do(own.api("UsersApi", client).get_users(download_to=tmp_path / name))
+        own.do((gc.aio if own.is_async else gc).download("/api/v2/x", tmp_path / name, client=client))
+        own.close()
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
 def test_a_folder_at_the_place_of_the_file(driver: Driver, tmp_path: Path) -> None:
     with _server() as server:
         api = driver.api("UsersApi", driver.client(server.url))

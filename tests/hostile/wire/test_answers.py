@@ -28,7 +28,7 @@ class Suite:
         self._asked: set[str] = set()
 
     def play(self, case: Case) -> None:
-        if not self._driver.streams and case.name.startswith(("behind", "in two")):
+        if not self._driver.streams and ("behind" in case.name or "in two" in case.name):
             return  # what stands behind an answer on its connections is the business of the client that was brought
         identifier = uuid.uuid4().hex
         self._scripts[identifier] = case

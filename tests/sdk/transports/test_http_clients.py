@@ -228,8 +228,7 @@ def test_what_they_raise_comes_out_at_once_once_and_unchanged(
         client.get_http_client().set_post_request_hook(fail)
     with pytest.raises(raised) as caught:
         driver.do(get(client))
-    # (A thread of asyncio's pool, where plain functions run, hands on a copy of a TimeoutError.)
-    assert caught.value is error or (driver.name == "async" and isinstance(error, TimeoutError))
+    assert caught.value is error
     assert (caught.value.args, caught.value.__cause__) == (("certificate of the gateway is revoked",), None)
     assert calls == [who]
 

@@ -143,7 +143,7 @@ class ApiClient(AsyncRequests, BaseClient):
         if self.http_client is not None:
             from ..transports.custom import AsyncCustomTransport
 
-            return AsyncCustomTransport(self.http_client)
+            return AsyncCustomTransport(self.http_client, self.configuration.pool_size)
         from ..transports.choice import async_transport_for
 
         return async_transport_for(self.configuration.transport, lambda: self.configuration.network())
@@ -296,6 +296,7 @@ class ApiClient(AsyncRequests, BaseClient):
 
 
 @evaluable
+@forgetful
 async def connect(
     *,
     region: str | Enum | None = None,

@@ -13,6 +13,7 @@ from ..config.configuration import configuration
 from ..http.errors import AuthenticationError
 from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
+from ..secrets.tracebacks import forgetful
 from .sync import ApiClient
 
 _PAGE = (
@@ -22,6 +23,7 @@ _PAGE = (
 
 
 @evaluable
+@forgetful
 def login_with_browser(
     *,
     client_id: str,

@@ -11,6 +11,7 @@ from ..config.configuration import configuration
 from ..lazy.annotations import evaluable
 from ..lazy.installation import install
 from ..secrets.redaction import Secret
+from ..secrets.tracebacks import forgetful
 from .sync import ApiClient
 
 _ENVIRONMENT = {
@@ -22,6 +23,7 @@ _ENVIRONMENT = {
 
 
 @evaluable
+@forgetful
 def connect(
     *,
     region: str | Enum | None = None,

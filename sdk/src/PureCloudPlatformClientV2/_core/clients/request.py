@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from ..call.call import Call, Response
 from ..call.options import OPTIONS
 from ..lazy.annotations import evaluable
-from ..secrets.tracebacks import forget_arguments
+from ..secrets.tracebacks import forgetful
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -38,6 +38,7 @@ class Requests:
     ) -> Any: ...
     @overload
     def request(self, verb: str, path: str, *, returns: None, **arguments: Unpack[RequestArguments]) -> None: ...
+    @forgetful
     def request(
         self,
         verb: str,
@@ -68,16 +69,11 @@ class Requests:
         :raises ValueError: for what is not a verb or a path of the API
         """
         callback, whole = options.pop("callback", None), options.pop("_whole", False)
-        try:
-            verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
-            del query, body, form, files, options  # no traceback with locals shows them from here on
-            call = Call(verb, path, **facts)
-            if callback is not None:
-                return self.run_in_background(call, callback)
-            response = self.run(call)
-        except BaseException as error:
-            forget_arguments(error)
-            raise
+        verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
+        call = Call(verb, path, **facts)
+        if callback is not None:
+            return self.run_in_background(call, callback)
+        response = self.run(call)
         return response if whole else response.data
 
 
@@ -97,6 +93,7 @@ class AsyncRequests:
     ) -> Any: ...
     @overload
     async def request(self, verb: str, path: str, *, returns: None, **arguments: Unpack[RequestArguments]) -> None: ...
+    @forgetful
     async def request(
         self,
         verb: str,
@@ -111,18 +108,13 @@ class AsyncRequests:
     ) -> Any:
         """As `request` of the synchronous client."""
         callback, whole = options.pop("callback", None), options.pop("_whole", False)
-        try:
-            verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
-            del query, body, form, files, options  # no traceback with locals shows them from here on
-            response = await self.run(Call(verb, path, **facts))
-            result = response if whole else response.data
-            if callback is not None:
-                outcome = callback(result)
-                if hasattr(outcome, "__await__"):
-                    await outcome
-        except BaseException as error:
-            forget_arguments(error)
-            raise
+        verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
+        response = await self.run(Call(verb, path, **facts))
+        result = response if whole else response.data
+        if callback is not None:
+            outcome = callback(result)
+            if hasattr(outcome, "__await__"):
+                await outcome
         return result
 
 
@@ -137,7 +129,8 @@ def _facts(
     if verb.upper() not in _VERBS:
         raise ValueError(f"{verb!r} is not a verb; give one of {', '.join(_VERBS)}")
     if not path.startswith("/"):
-        raise ValueError(f"{path!r} is not a path of the API; it begins with a slash: /api/v2/users")
+        shown = path.partition("?")[0]  # what stands behind it may be a secret
+        raise ValueError(f"{shown!r} is not a path of the API; it begins with a slash: /api/v2/users")
     for name in options:
         if name not in OPTIONS:
             import difflib

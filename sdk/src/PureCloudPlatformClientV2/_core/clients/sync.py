@@ -157,6 +157,8 @@ class ApiClient(Requests, BaseClient):
                         answer = harmlessly(effect.ask)
                 except ApiException as error:
                     effect = flow.throw(error)
+                except StopIteration as error:  # of the program's function: not the end of the flow
+                    raise RuntimeError("what the call needs raised StopIteration") from error
                 else:
                     effect = flow.send(answer)
         except StopIteration as end:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..call.retry import RetryPolicy
 from ..http.network import Network
 from ..lazy.annotations import evaluable
-from ..secrets.redaction import Secret
+from ..secrets.redaction import Secret, without_user
 from ..secrets.setting import SecretSetting
 from ..secrets.tracebacks import forgetful
 from . import hosts
@@ -128,6 +128,9 @@ class Configuration(PublishedMethods):
         return twin
 
     __copy__ = copy
+
+    def __deepcopy__(self, memo: object) -> Configuration:
+        return self if self is Configuration._process else self.copy()
 
     # -- host and tokens -----------------------------------------------------------------------------------------------
 
@@ -369,7 +372,8 @@ class Configuration(PublishedMethods):
         if self is Configuration._process:
             return Configuration, ()
         state = {k: v for k, v in self.__dict__.items() if k not in ("api_client", "_logger", "ssl_context")}
-        return _restored, (state,)
+        # A pickle holds no secrets: no keys, and of a proxy its address only.
+        return _restored, ({**state, "api_key": {}, "proxy": self.proxy and without_user(self.proxy)},)
 
 
 def _pristine(cls: type) -> Any:

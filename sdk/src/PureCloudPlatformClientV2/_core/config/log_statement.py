@@ -75,7 +75,7 @@ class LogStatement:
     def string(self, log_format: int, log_request_body: bool, log_response_body: bool) -> str:
         """What is logged: one line of JSON, or several of text. Secrets are masked."""
         sent = {**mask_headers(self.request_headers or {}), "Authorization": MASK}
-        received = None if self.response_headers is None else _masked_headers(self.response_headers)
+        received = None if self.response_headers is None else mask_headers(self.response_headers)
         request_body = _masked_body(self.request_body) if log_request_body else None
         response_body = _masked_body(self.response_body) if log_response_body else None
         if log_format != LogFormat.JSON:
@@ -118,13 +118,6 @@ def _headers(name: str, headers: dict[str, str] | None) -> list[str]:
     return [f"{name}: ", *lines] if lines else []
 
 
-def _masked_headers(headers: dict[str, str]) -> dict[str, str]:
-    masked = mask_headers(headers)
-    for name in [name for name in masked if name.lower() == "location"]:
-        masked[name] = masked_url(masked[name])
-    return masked
-
-
 def _masked_body(body: Any) -> Any:
     """JSON data with its secrets masked; a string that is JSON as such a string; other strings as they are."""
     if body is None:
@@ -141,12 +134,3 @@ def _masked_body(body: Any) -> Any:
     if isinstance(body, (dict, list)):
         return mask(body)
     return body if isinstance(body, (int, float)) else "(streamed)"
-
-
-def masked_url(url: str) -> str:
-    """A URL that came from outside, as with a redirect: its query may be a signature or a code."""
-    path, mark, _ = url.partition("?")
-    scheme, slashes, rest = path.partition("//")
-    host, slash, rest = rest.partition("/")
-    path = f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{rest}"
-    return path + mark + (MASK if mark else "")

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from ..secrets.redaction import MASK, is_secret_parameter, visible
-from .log_statement import LogFormat, LogLevel, LogStatement, masked_url
+from ..secrets.redaction import MASK, is_secret_parameter, mask_url, visible
+from .log_statement import LogFormat, LogLevel, LogStatement
 
 if TYPE_CHECKING:
     _StreamHandler = logging.StreamHandler[Any]
@@ -230,7 +230,7 @@ def _now() -> str:
 
 def _facts(request: Request) -> tuple[str, str, Any]:
     """Method, URL and body of a request, ready to be logged."""
-    url = masked_url(request.url) + (f"?{_masked_query(request.query)}" if request.query else "")
+    url = mask_url(request.url) + (f"?{_masked_query(request.query)}" if request.query else "")
     if request.plain is not None:
         return request.method, url, request.plain
     if request.form is not None:

@@ -155,6 +155,10 @@ class Part:
             import mimetypes
 
             self.media_type = mimetypes.guess_type(self.filename)[0] or "application/octet-stream"
+        else:
+            from .headers import header_value
+
+            header_value("Content-Type", self.media_type)
 
     def chunks(self) -> Iterator[bytes]:
         """The content, from its start."""
@@ -192,7 +196,8 @@ class Multipart:
             head = (
                 f"--{boundary}\r\n{_disposition(part.field, part.filename)}\r\nContent-Type: {part.media_type}\r\n\r\n"
             )
-            self._pieces += [head.encode(), part, b"\r\n"]
+            # A name of the file system that is not valid Unicode is sent as far as it is.
+            self._pieces += [head.encode("utf-8", "replace"), part, b"\r\n"]
         self._pieces.append(f"--{boundary}--\r\n".encode())
         self.size = sum(piece.size if isinstance(piece, Part) else len(piece) for piece in self._pieces)
 
@@ -286,9 +291,7 @@ class Download:
             if not self._suggested and (special := open_special(target)) is not None:
                 self._file, self._path = special, target
                 return True
-            handle, self._part = tempfile.mkstemp(
-                prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent
-            )
+            handle, self._part = part_beside(self._path)
         self._file = os.fdopen(handle, "wb")
         return True
 
@@ -323,6 +326,12 @@ class Download:
         if self._part is not None:
             with contextlib.suppress(OSError):
                 Path(self._part).unlink(missing_ok=True)
+
+
+def part_beside(path: Path) -> tuple[int, str]:
+    """A new file beside a path, for what becomes that file when it is whole: its handle and its name."""
+    # A name has at most 255 bytes, and a character up to four.
+    return tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)
 
 
 def reserved(path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..models.conversion import text
 from ..secrets.redaction import mask_headers
+from ..secrets.tracebacks import forgetful
 from .messages import Headers
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
@@ -38,13 +39,16 @@ class DefaultHeaders(Headers):
         super().__init__()
         self.update(headers or {})
 
+    @forgetful
     def __setitem__(self, name: str, value: str) -> None:
         super().__setitem__(name, header_value(name, value))
 
+    @forgetful
     def update(self, *others: Any, **more: str) -> None:
         for name, value in dict(*others, **more).items():
             self[name] = value
 
+    @forgetful
     def setdefault(self, name: str, default: str = "") -> str:
         if name not in self:
             self[name] = default

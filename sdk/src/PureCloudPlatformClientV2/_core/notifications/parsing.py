@@ -8,6 +8,7 @@ from typing import Any, TypeVar, overload
 from ..models.conversion import decoder
 from ..models.json import loads
 from ..models.wire import copied
+from ..secrets.tracebacks import forgetful
 from .event import Event
 from .topic import model_of
 
@@ -23,6 +24,7 @@ _DEEPEST = 5
 def parse(data: Mapping[str, Any] | str | bytes) -> Event[Any]: ...
 @overload
 def parse(data: Mapping[str, Any] | str | bytes, model: type[T]) -> Event[T]: ...
+@forgetful
 def parse(data: Mapping[str, Any] | str | bytes, model: type[Any] | None = None) -> Event[Any]:
     """The typed event of a message that the platform has sent.
 

@@ -129,9 +129,14 @@ def _masked_header(name: str, value: str) -> str:
 def mask_url(url: str) -> str:
     """A URL that came from outside, as with a redirect: its user or its query may be a secret."""
     path, mark, _ = str(url).partition("?")
-    scheme, slashes, rest = path.partition("//")
+    return f"{without_user(path)}{mark}{MASK if mark else ''}"
+
+
+def without_user(url: str) -> str:
+    """A URL, or the host that it begins with, without the user and the password before it."""
+    scheme, slashes, rest = url.partition("//") if "//" in url else ("", "", url)
     host, slash, rest = rest.partition("/")
-    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{rest}{mark}{MASK if mark else ''}"
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{rest}"
 
 
 class Secret:

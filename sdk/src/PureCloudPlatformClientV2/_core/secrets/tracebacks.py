@@ -21,22 +21,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Without pathlib, which is not needed to start.
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120
 _GENERATED = tuple(_PACKAGE + os.sep + place for place in ("apis", "aio"))
-#: Frames that do nothing more once an exception passes them: generated methods, what wraps them, `paginate`.
-_METHODS = (
-    *_GENERATED,
-    _PACKAGE + f"{os.sep}_core{os.sep}clients{os.sep}api.py",
-    _PACKAGE + f"{os.sep}_core{os.sep}tasks{os.sep}paging{os.sep}__init__.py",
-)
+#: Frames that do nothing more once an exception passes them: generated methods, and what wraps them.
+_METHODS = (*_GENERATED, _PACKAGE + f"{os.sep}_core{os.sep}clients{os.sep}api.py")
+_COROUTINE = 0x80  # inspect.CO_COROUTINE
 
 
 #: What the SDK calls, and what is called there: their frames hold what is sent and received.
-_LIBRARIES = frozenset(("aiohttp", "http", "multidict", "socket", "ssl", "urllib3", "websockets", "yarl"))
+_LIBRARIES = frozenset(
+    ("aiohttp", "http", "json", "multidict", "socket", "ssl", "urllib", "urllib3", "websockets", "yarl")
+)
 #: How many exceptions are followed from one to the one that it came of.
 _LONGEST_CHAIN = 20
 
 
 def forgetful(function: F) -> F:
-    """Let no traceback show what this function was called with, however it ends."""
+    """Let no traceback show what this function, or coroutine function, was called with, however it ends."""
 
     @functools.wraps(function)
     def call(*arguments: Any, **options: Any) -> Any:
@@ -47,7 +46,17 @@ def forgetful(function: F) -> F:
             forget_arguments(error)
             raise
 
-    return call  # type: ignore[return-value]  # the same signature
+    @functools.wraps(function)
+    async def coroutine(*arguments: Any, **options: Any) -> Any:
+        try:
+            return await function(*arguments, **options)
+        except BaseException as error:
+            arguments, options = (), {}
+            forget_arguments(error)
+            raise
+
+    code: Any = getattr(function, "__code__", None)
+    return coroutine if code is not None and code.co_flags & _COROUTINE else call  # type: ignore[return-value]  # the same signature
 
 
 def calling_method() -> FrameType | None:

@@ -51,19 +51,24 @@ class CustomTransport:
 
 class AsyncCustomTransport:
     """Sends through an object with a method `request(options)`: a coroutine function, or a plain one, which runs in a
-    thread so that the event loop goes on."""
+    thread so that the event loop goes on.
 
-    def __init__(self, client: Any) -> None:
+    :param places: how many plain functions may work at the same time; one whose call has ended by its deadline counts
+        no longer
+    """
+
+    def __init__(self, client: Any, places: int) -> None:
         self.client = client
+        self._places = places
+        self._free: tuple[Any, Any] = None, None
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         import asyncio
 
         answer: Any = None
         failure: BaseException | None = None
-        answering = called(self.client.request, options_of(request, timeout))
         try:
-            answer = await asyncio.wait_for(answering, timeout.total)
+            answer = await asyncio.wait_for(self._answer(options_of(request, timeout)), timeout.total)
         except ApiException as error:
             if not error.status:
                 raise
@@ -80,6 +85,18 @@ class AsyncCustomTransport:
         if failure is not None:
             raise failure
         return response_of(answer, sink)
+
+    async def _answer(self, options: HttpRequestOptions) -> Any:
+        import asyncio
+        import inspect
+
+        if inspect.iscoroutinefunction(self.client.request):
+            return await self.client.request(options)
+        loop = asyncio.get_running_loop()
+        if self._free[0] is not loop:
+            self._free = loop, asyncio.Semaphore(self._places)
+        async with self._free[1]:
+            return await called(self.client.request, options)
 
     async def close(self) -> None:
         close = getattr(self.client, "close", None) or getattr(self.client, "aclose", None)

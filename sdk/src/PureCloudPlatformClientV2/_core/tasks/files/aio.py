@@ -10,12 +10,13 @@ from typing import Any
 from ...call.exchange import Flow
 from ...clients.aio import ApiClient
 from ...lazy.annotations import evaluable
-from ...secrets.tracebacks import forget_arguments
+from ...secrets.tracebacks import forgetful
 from .recordings import RecordingFile, fetch_recordings
 from .transfers import Content, Progress, fetch, send
 
 
 @evaluable
+@forgetful
 async def download(
     source: Any,
     to: str | os.PathLike[str],
@@ -50,6 +51,7 @@ async def download(
 
 
 @evaluable
+@forgetful
 async def upload(
     target: Any,
     file: Content,
@@ -86,6 +88,7 @@ async def upload(
 
 
 @evaluable
+@forgetful
 async def download_recordings(
     conversation_ids: Iterable[str],
     folder: str | os.PathLike[str],
@@ -120,8 +123,5 @@ async def _drive(client: ApiClient, flow: Flow) -> Any:
     """Carry out a flow, and let it clean up however it ends."""
     try:
         return await client._drive(flow)
-    except BaseException as error:
-        forget_arguments(error)
-        raise
     finally:
         flow.close()

@@ -7,12 +7,11 @@ import binascii
 import contextlib
 import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ...http.bodies import check_file, reserved, suggested_name
+from ...http.bodies import check_file, part_beside, reserved, suggested_name
 from ...http.errors import DecodeError
 from ...http.messages import Request
 
@@ -139,7 +138,7 @@ class PartialFile:
             self._path = self._target / suggested_name(disposition, headers.get("content-type"))
         if self._path.exists():
             check_file(self._path)
-        handle, part = tempfile.mkstemp(prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent)
+        handle, part = part_beside(self._path)
         self._part = Path(part)
         self._file = os.fdopen(handle, "w+b")
 

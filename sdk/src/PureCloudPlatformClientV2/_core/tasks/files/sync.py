@@ -11,12 +11,13 @@ from ...call.exchange import Flow
 from ...clients.api import configured_client
 from ...clients.sync import ApiClient
 from ...lazy.annotations import evaluable
-from ...secrets.tracebacks import forget_arguments
+from ...secrets.tracebacks import forgetful
 from .recordings import RecordingFile, fetch_recordings
 from .transfers import Content, Progress, fetch, send
 
 
 @evaluable
+@forgetful
 def download(
     source: Any,
     to: str | os.PathLike[str],
@@ -51,6 +52,7 @@ def download(
 
 
 @evaluable
+@forgetful
 def upload(
     target: Any,
     file: Content,
@@ -87,6 +89,7 @@ def upload(
 
 
 @evaluable
+@forgetful
 def download_recordings(
     conversation_ids: Iterable[str],
     folder: str | os.PathLike[str],
@@ -121,8 +124,5 @@ def _drive(client: ApiClient, flow: Flow) -> Any:
     """Carry out a flow, and let it clean up however it ends."""
     try:
         return client._drive(flow)
-    except BaseException as error:
-        forget_arguments(error)
-        raise
     finally:
         flow.close()

@@ -9,13 +9,14 @@ from typing import TypeVar
 from ...clients.aio import ApiClient
 from ...http.errors import ApiException, JobFailedError
 from ...lazy.annotations import evaluable
-from ...secrets.tracebacks import forget_arguments
+from ...secrets.tracebacks import forgetful
 from .waiting import Submitted, Waiting
 
 T = TypeVar("T")
 
 
 @evaluable
+@forgetful
 async def wait(
     job: Submitted[T],
     *,
@@ -38,6 +39,5 @@ async def wait(
         if cancel and not isinstance(error, JobFailedError):
             with suppress(ApiException):
                 await waiting.client._drive(waiting.ending())
-        forget_arguments(error)
         raise
     return answer

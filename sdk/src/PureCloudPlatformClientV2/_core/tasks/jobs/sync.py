@@ -9,13 +9,14 @@ from typing import TypeVar
 from ...clients.sync import ApiClient
 from ...http.errors import ApiException, JobFailedError
 from ...lazy.annotations import evaluable
-from ...secrets.tracebacks import forget_arguments
+from ...secrets.tracebacks import forgetful
 from .waiting import Submitted, Waiting
 
 T = TypeVar("T")
 
 
 @evaluable
+@forgetful
 def wait(
     job: Submitted[T],
     *,
@@ -51,6 +52,5 @@ def wait(
         if cancel and not isinstance(error, JobFailedError):
             with suppress(ApiException):  # it ends by itself; the caller has to know what made us give up
                 waiting.client._drive(waiting.ending())
-        forget_arguments(error)
         raise
     return answer

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from ...lazy.annotations import evaluable
-from ...secrets.tracebacks import forget_arguments
+from ...secrets.tracebacks import forgetful
 from .effects import JobFailedError, Page, Position
 from .method import Method
 from .reader import Paginator
@@ -18,6 +17,7 @@ __all__ = ["JobFailedError", "Page", "Paginator", "paginate"]
 
 
 @evaluable
+@forgetful
 def paginate(
     method: Callable[..., Any],
     /,
@@ -49,12 +49,7 @@ def paginate(
     :raises TypeError: if the method is not a listing that can page, or does not take an argument
     :raises ValueError: for a limit, a page size or a resume token that is not good
     """
-    try:
-        called = Method(method, arguments, parameters)
-    except TypeError as error:
-        forget_arguments(error, sys._getframe())
-        raise
-    del arguments, parameters  # no traceback with locals shows them from here on
+    called = Method(method, arguments, parameters)
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, not {limit!r}")
     if page_size is not None:

@@ -230,4 +230,7 @@ class Paginator(Reader[T]):
 
         self._ahead = ahead
         run = contextvars.copy_context().run
-        threading.Thread(target=run, args=(work,), name=f"paginate {self._method.name}", daemon=True).start()
+        try:
+            threading.Thread(target=run, args=(work,), name=f"paginate {self._method.name}", daemon=True).start()
+        except RuntimeError:  # no further thread can be started: the page is read when it is asked for
+            self._ahead = None
