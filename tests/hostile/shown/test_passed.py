@@ -48,7 +48,7 @@ CALLS: dict[str, Callable[[Any, Any], Any]] = {
 gc_paginate: Any = gc.paginate
 
 OTHERS: dict[str, Callable[[], Any]] = {
-    "no model": lambda: gc.from_wire(gc.User, [CANARY]),  # type: ignore[arg-type]
+    "no model": lambda: gc.from_wire(gc.User, [CANARY]),
     "no JSON": lambda: gc.from_wire(gc.User, f'{{"password": "{CANARY}'),
     "no form in JSON": lambda: gc.to_wire({"password": CANARY, "x": object()}),
     "no event": lambda: gc.events.parse({"password": CANARY}),
@@ -103,6 +103,7 @@ def test_pickles_and_copies_of_a_client_and_its_settings() -> None:
     assert restored.configuration.proxy == "http://127.0.0.1:3128"
     assert restored.gateway_configuration.username == "u"
     for twin in (copy.copy(client), copy.deepcopy(client)):
+        assert twin.gateway_configuration is not None
         assert twin.gateway_configuration.password == CANARY
         assert twin.configuration.api_key == {"Authorization": CANARY}
         assert twin.configuration.proxy == configuration.proxy

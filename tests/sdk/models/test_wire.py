@@ -42,7 +42,7 @@ def _value(type_name: str, chance: random.Random, depth: int) -> Any:
 
 
 def _object(model: Any, chance: random.Random, depth: int) -> dict[str, Any]:
-    data = {"ofALaterRelease": {"x": [None]}} if chance.random() < 0.3 else {}
+    data: dict[str, Any] = {"ofALaterRelease": {"x": [None]}} if chance.random() < 0.3 else {}
     for name, type_name in model.swagger_types.items():
         if chance.random() < (0.7 if depth > 0 else 0.0):
             value = None if chance.random() < 0.1 else _value(type_name, chance, depth - 1)
@@ -96,7 +96,7 @@ def test_nulls_that_were_received_stay_and_what_is_set_to_none_goes() -> None:
     assert gc.to_wire(gc.Queue(name=None, division=None)) == {}
     queue.name = queue.media_settings = queue.division = None
     assert gc.to_wire(queue) == {}
-    queue.name = gc.ApiNullValue()
+    queue.name = gc.ApiNullValue()  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
     assert gc.to_wire(queue) == {"name": None}
 
 

@@ -104,7 +104,7 @@ class NotificationHandler:
         """
         if self.is_connected:
             return
-        stream = Notifications(self._topics.values(), self._client, buffer=self._buffer)
+        stream: Notifications[Any] = Notifications(self._topics.values(), self._client, buffer=self._buffer)
         ready: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._work, args=(stream, ready), name="NotificationHandler", daemon=True

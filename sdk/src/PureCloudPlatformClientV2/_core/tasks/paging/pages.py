@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ...call.effects import Wait
 from ...http.errors import ApiException, DecodeError
-from ...models.conversion import encode
+from ...models.conversion import encode, is_unicode
 from ...models.json import dig
 from ...models.model import Model
 from ..pauses import FIRST_WAIT, GROWTH, LONGEST_WAIT
@@ -22,7 +22,8 @@ from .effects import USUAL_SIZE, CallMethod, JobFailedError, Page, PageFlow, Pos
 from .facts import Facts, facts_of, place
 from .interval import allowed_length, split_interval
 
-#: Seconds until a job's state is asked for first, and the longest time between two questions.
+#: How many pages in a row may have nothing new: items that come in front of them push those behind on.
+MOST_REPEATS = 100
 _DONE = frozenset(("fulfilled", "succeeded", "complete", "completed", "completedwitherrors"))
 _FAILED = frozenset(("failed", "cancelled", "canceled", "expired", "terminated"))
 
@@ -80,6 +81,7 @@ class _Listing:
         self.last: Page[Any] | None = None
         self._keyed = bool(facts.key)
         self._progress = False  # something new was read since the last step back
+        self._repeats = 0  # pages in a row that have nothing new
         # The caller's body is not touched: each page has one of its own.
         given = encode(arguments["body"]) if arguments.get("body") is not None else {}
         self.body: dict[str, Any] = given if isinstance(given, dict) else {}
@@ -186,6 +188,15 @@ class _Listing:
         progress, self._progress = self._progress, False
         return progress
 
+    def _mind_repeats(self, again: bool) -> None:
+        """Take notice of a page, and whether it has nothing but what was read before.
+
+        :raises DecodeError: if that is so for too long: a platform that does not look at the place would never end
+        """
+        self._repeats = self._repeats + 1 if again else 0
+        if self._repeats > MOST_REPEATS:
+            raise DecodeError(0, f"{self.facts.method}: the platform goes on with pages that were read before")
+
     # -- a page number, an index: pages move when items come and go ----------------------------------------------------
 
     def _numbers(self, start: Position) -> PageFlow:
@@ -204,6 +215,7 @@ class _Listing:
             self.drop_known(page)
             # Of a page that is read for the second time nothing new is expected.
             again, furthest = bool(count) and not page.items and number > furthest, max(number, furthest)
+            self._mind_repeats(again)
             goes_on = self._goes_on(number, size, page.total, beside, count, again=again)
             yield self.emit(page, {"n": number}, {"n": number + 1} if goes_on else None)
             if not goes_on:
@@ -237,7 +249,7 @@ class _Listing:
 
     def _indices(self, start: Position) -> PageFlow:
         index: int = start.get("i") or self._first()
-        first, last_total = index, None
+        first, furthest, last_total = index, 0, None
         while True:
             answer = yield self.request(index)
             page, count, _ = self.read(answer)
@@ -246,6 +258,8 @@ class _Listing:
                 index = max(first, index - gone)
                 continue
             self.drop_known(page)
+            self._mind_repeats(bool(count) and not page.items and index > furthest)
+            furthest = max(index, furthest)
             here, index = index, index + count
             goes_on = count > 0 and (page.total is None or index <= page.total)
             yield self.emit(page, {"i": here}, {"i": index} if goes_on else None)
@@ -261,6 +275,8 @@ class _Listing:
             answer = yield self.request(None if by_link else token, token if by_link else None)
             page, count, beside = self.read(answer)
             following = beside.get("nextUri") if by_link else self._next_token(beside)
+            if isinstance(following, str) and not is_unicode(following):
+                raise DecodeError(0, f"{self.facts.method}: the platform names the next page by half a character")
             if following and following == token:
                 if count:
                     raise DecodeError(0, f"{self.facts.method}: the platform names the same page as the next one")
