@@ -189,7 +189,8 @@ def is_sequence(value: Any) -> bool:
 def is_unicode(written: str) -> bool:
     """Whether a string can be written in UTF-8: not half a character, as of an emoji that was cut in two."""
     try:
-        written.isascii() or written.encode()
+        if not written.isascii():
+            written.encode()
     except UnicodeEncodeError:
         return False
     return True
