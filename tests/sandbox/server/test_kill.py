@@ -154,5 +154,5 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     print(f"killed {ROUNDS} times after {counts[1:]} acknowledged writes")
     assert everything.uploads
     assert everything.revoked
-    # Each thread may have been about to replace one of those that were enough.
-    assert min(counts[1:]) > ENOUGH - len(threads)
+    # Each of the four threads may have been about to replace one of those that were enough.
+    assert min(counts[1:]) > ENOUGH - 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ...spec.definition import as_object
 from ...spec.resources import Role
@@ -27,17 +28,16 @@ class Greetings:
         self.handlers: dict[tuple[str, str], Handler] = {}
         for owners, name, kind in ((USERS, "userId", "USER"), (GROUPS, "groupId", "GROUP")):
             place = f"{owners}/{{{name}}}/greetings"
-            self.handlers["GET", place] = lambda call, _, name=name: self._list(call, str(call.path[name]))
-            self.handlers["POST", place] = lambda call, by, name=name, kind=kind: self._create(
-                call, by, str(call.path[name]), kind
-            )
+            self.handlers["GET", place] = partial(self._list, name)
+            self.handlers["POST", place] = partial(self._create, name, kind)
 
-    def _create(self, call: Call, by: str, owner: str, kind: str) -> HttpResponse:
-        body = {**as_object(call.body), "owner": {"id": owner}, "ownerType": kind}
+    def _create(self, name: str, kind: str, call: Call, by: str) -> HttpResponse:
+        body = {**as_object(call.body), "owner": {"id": str(call.path[name])}, "ownerType": kind}
         self._state.collections.ensure(_GREETINGS)
         return self._state.writer.create(replace(call, body=body), self._role, _GREETINGS, by)
 
-    def _list(self, call: Call, owner: str) -> HttpResponse:
+    def _list(self, name: str, call: Call, _: str) -> HttpResponse:
+        owner = str(call.path[name])
         items = self._state.collections.items(_GREETINGS)
         own = [item for item in items if as_object(item.body.get("owner")).get("id") == owner]
         return self._state.reader.page(call, self._role, own)
