@@ -1,4 +1,4 @@
-"""A gateway before a platform that kills the process which calls, at requests that a test chooses."""
+"""A gateway before a platform that kills the process which calls, or changes answers, where a test wants it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,17 @@ class Gateway(ThreadingHTTPServer):
 
     :param to: the URL of the platform
     :param choose: gets verb and path of a request; returns `BEFORE` or `AFTER` if the process dies of it, else ""
+    :param rewrite: gets the path of a request and the content of its answer; returns the content that is passed on
     :ivar url: where it listens
     """
 
     daemon_threads = True
 
-    def __init__(self, to: str, choose: Callable[[str, str], str]) -> None:
+    def __init__(
+        self, to: str, choose: Callable[[str, str], str], rewrite: Callable[[str, bytes], bytes] | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.rewrite = rewrite
         self.platform, self.choose = urlsplit(to).netloc, choose
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,6 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
         if moment == AFTER:
             self._end()
             return
+        if self.server.rewrite is not None:
+            content = self.server.rewrite(urlsplit(self.path).path, content)
         self.send_response_only(response.status, response.reason)
         for name, value in response.getheaders():
             if name.lower() not in ("connection", "content-length", "transfer-encoding"):
@@ -99,9 +105,11 @@ def _connected(netloc: str) -> Iterator[HTTPConnection]:
 
 
 @contextmanager
-def gateway(to: str, choose: Callable[[str, str], str]) -> Iterator[Gateway]:
+def gateway(
+    to: str, choose: Callable[[str, str], str], rewrite: Callable[[str, bytes], bytes] | None = None
+) -> Iterator[Gateway]:
     """A gateway that listens."""
-    with Gateway(to, choose) as server:
+    with Gateway(to, choose, rewrite) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -275,7 +275,7 @@ def test_the_command(
 ) -> None:  # fmt: skip
     assert purecloud(["export", "--list", "-o", "jsonl"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(listed) == 317
+    assert len(listed) == 331
     assert purecloud(["export", "usres", "--to", str(tmp_path)]) != 0
     assert purecloud(["export", "--to", str(tmp_path)]) != 0
     assert "purecloud export --list" in capsys.readouterr().err

@@ -17,9 +17,8 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 
-from .reading.schema import schema_of
 from .reading.source import available_until
-from .reading.streams import Stream, find_stream
+from .reading.streams import Stream, columns_of, find_stream
 from .work import Connect, Task, client_of, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition
@@ -37,12 +36,14 @@ class Report:
     """What an export did.
 
     :ivar rows: that were written, by stream
+    :ivar files: that rows refer to and that were fetched, or found where they had been put before, by stream
     :ivar skipped: partitions that were settled before, by stream
     :ivar failures: what could not be exported, and why, by stream and day
     :ivar seconds: that it took
     """
 
     rows: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
@@ -95,8 +96,9 @@ def run(
     def start(partition: Partition) -> None:
         facts = partition.facts
         task = Task(
-            partition.stream.name, partition.day, facts["position"], facts["attempt"], len(facts["new"]), pages, form,
-            target, connect, given.get(partition.stream.name, {}),
+            partition.stream.name, partition.day, facts["position"], facts["attempt"], len(facts["new"]),
+            1 if partition.stream.of else pages, form, target, connect, given.get(partition.stream.name, {}),
+            facts.get("again", False),
         )  # fmt: skip
         running[pool.submit(run_task, task)] = partition
 
@@ -128,19 +130,24 @@ def run(
                 partition = running.pop(future)
                 try:
                     result = future.result()
-                    partition.advance(result["part"], result["position"])
+                    partition.advance(result["part"], result["position"], len(result["failures"]))
                 except gc.rest.NotFoundError as error:
                     # A job that was begun in another run, and is forgotten by now: once more from the beginning.
-                    if partition.facts["position"].get("job") and not partition.facts.get("again"):
+                    if partition.facts["position"].get("job") and not partition.facts.get("forgotten"):
                         partition.begin(_start(partition.facts["way"]), afresh=True)
-                        partition.facts["again"] = True
+                        partition.facts["forgotten"] = True
                         start(partition)
                     else:
                         fail(partition, error)
                 except Exception as error:  # whatever the platform, the disk or a worker did: the others go on
                     fail(partition, error)
                 else:
-                    report.rows[partition.stream.name] += result["part"]["rows"]
+                    name = partition.stream.name
+                    report.rows[name] += result["part"]["rows"]
+                    if result["files"]:
+                        report.files[name] = report.files.get(name, 0) + result["files"]
+                    for file, reason in result["failures"].items():
+                        report.failures[f"{name} {partition.day} {file}".replace("  ", " ")] = reason
                     if all(result["limit"]):
                         report.limit = (int(result["limit"][0]), int(result["limit"][1]))
                     if partition.facts["position"] is None:
@@ -173,7 +180,7 @@ def plan(
     """The partitions that are due, each ready to go on."""
     if stream.kind == "listing":
         partition = Partition(stream, "", state, target, form, today.isoformat())
-        partition.begin({}, afresh=full)
+        partition.begin({}, afresh=full, again=full)
         report.planned += 1
         return [partition]
     through = available_until(client, stream) or today.isoformat()
@@ -185,7 +192,7 @@ def plan(
             report.skipped[stream.name] = report.skipped.get(stream.name, 0) + 1
             continue
         complete = (day + dt.timedelta(days=1)).isoformat() <= through
-        partition.begin(_start("job" if complete or not stream.query else "query"), afresh=full)
+        partition.begin(_start("job" if complete or not stream.query else "query"), afresh=full, again=full)
         due.append(partition)
     report.planned += len(due)
     return due
@@ -232,7 +239,7 @@ def manifest(state: State) -> dict[str, Any]:
             name,
             {
                 "model": stream.item, "key": list(stream.key), "cursor": stream.cursor,
-                "columns": schema_of(stream.item).columns(), "partitions": {},
+                "columns": columns_of(stream).columns(), "partitions": {},
             },
         )  # fmt: skip
         parts = facts["parts"]

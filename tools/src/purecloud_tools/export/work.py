@@ -15,9 +15,11 @@ import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
 import pyarrow.compute
 
-from .reading.schema import arrow_schema, schema_of
+from .reading.attached import read_attached
+from .reading.schema import arrow_schema
 from .reading.source import Position, read
-from .reading.streams import Stream, find_stream
+from .reading.streams import Stream, columns_of, find_stream
+from .writing.files import FileStore
 from .writing.formats import SUFFIXES, PartWriter
 from .writing.target import Target, staging
 
@@ -35,6 +37,7 @@ class Task:
     :ivar attempt: which reading of the partition it belongs to
     :ivar number: of the file in it
     :ivar pages: the most pages to read
+    :ivar again: whether to fetch files that are there already, too
     """
 
     stream: str
@@ -47,24 +50,28 @@ class Task:
     target: Target
     connect: Connect
     arguments: dict[str, Any]
+    again: bool = False
 
 
 def run_task(task: Task) -> dict[str, Any]:
     """Read and write one unit.
 
     :returns: `part`, what was written; `position`, where to go on, `None` at the end; `limit`, the share of the rate
-        limit that is used
+        limit that is used; `files`, how many rows refer to; `failures`, of files, by name
     :raises Exception: whatever reading or writing raises; nothing is left then
     """
     client = client_of(task.connect)
     stream = find_stream(task.stream)
-    node = schema_of(stream.item)
+    node = columns_of(stream)
+    files = FileStore(task.target, stream.name, task.day, client, again=task.again or not stream.fixed)
     schema = arrow_schema(node)
     name = f"part-{task.number:05d}{SUFFIXES[task.form]}"
     position: Position | None = None  # a listing of nothing may have no page at all
     path = f"{staging(task.stream, task.day, task.attempt)}/{name}"
     with task.target.write(path) as handle, PartWriter(handle, task.form, node, schema) as writer:
-        for count, (table, behind) in enumerate(read(client, stream, task.day, task.position, task.arguments), 1):
+        given = client, stream, task.day, task.position, task.arguments
+        pages = read_attached(*given, files) if stream.of else read(*given)
+        for count, (table, behind) in enumerate(pages, 1):
             writer.write(of_day(table, stream, task.day))
             position = behind
             if count >= task.pages:
@@ -73,7 +80,10 @@ def run_task(task: Task) -> dict[str, Any]:
     response = client.last_response
     headers: Any = response.headers if response is not None else {}
     limit = [headers.get("inin-ratelimit-count"), headers.get("inin-ratelimit-allowed")]
-    return {"part": {"name": name, **facts}, "position": position, "limit": limit}
+    return {
+        "part": {"name": name, **facts}, "position": position, "limit": limit, "files": files.count,
+        "failures": files.failures,
+    }  # fmt: skip
 
 
 def client_of(connect: Connect) -> gc.ApiClient:

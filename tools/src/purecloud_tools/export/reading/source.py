@@ -99,10 +99,7 @@ def _read_jobs(
     while position["service"] < len(names):
         job, cursor = position.get("job"), position.get("cursor")
         if job is None:
-            body = {**stream.body, "interval": _interval(day)}
-            if names[position["service"]]:
-                body[stream.services["field"]] = names[position["service"]]
-            job = _submit(client, stream, body)
+            job = submit_job(client, stream, day, names[position["service"]])
         place = f"{stream.path}/{quote(job, safe='')}"
         while True:
             query = {"cursor": cursor}
@@ -118,10 +115,17 @@ def _read_jobs(
             break
 
 
-def _submit(client: gc.ApiClient, stream: Stream, body: dict[str, Any]) -> str:
-    """Submit a job and wait until its results are there; its id."""
+def submit_job(client: gc.ApiClient, stream: Stream, day: str, service: str = "") -> str:
+    """Submit a job for a day and wait until its results are there; its id.
+
+    :param service: whose audits are wanted; empty where there are no services
+    :raises JobFailedError: if it fails
+    """
     import json
 
+    body = {**stream.body, "interval": _interval(day)}
+    if service:
+        body[stream.services["field"]] = service
     answer = json.loads(_ask(client, "POST", stream.path, {}, body))
     job = str(answer.get("jobId") or answer.get("id"))
     wait = FIRST_WAIT

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...catalogue import models, operations
+from .schema import Node, schema_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -20,7 +21,7 @@ else:
 class Stream:
     """One table.
 
-    :ivar kind: `listing`: all that there is, at once; `days`: day by day, as jobs
+    :ivar kind: `listing`: all that there is, at once; `days`: day by day, as jobs or of what a day has
     :ivar operation: the method of the SDK that lists, or submits
     :ivar item: the model of a row
     :ivar items: where rows are in an answer
@@ -29,6 +30,8 @@ class Stream:
     :ivar lookback: days before the last complete one that are read again
     :ivar needs: parameters that the platform wants a value for
     :ivar page: rows of a page, `None` where nobody can say
+    :ivar of: the stream, or the path of a short listing, to whose items its items belong; see `reading.attached`
+    :ivar file: where the address of a file is in an item, or a path that is one
     """
 
     name: str
@@ -47,6 +50,22 @@ class Stream:
     services: dict[str, str] = field(default_factory=dict[str, str])
     needs: tuple[str, ...] = ()
     page: int | None = None
+    of: str = ""
+    verb: str = "GET"
+    ids: dict[str, str] = field(default_factory=dict[str, str])
+    where: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    window: tuple[str, ...] = ()
+    ended: str = ""
+    batch: str = ""
+    job: bool = False
+    then: str = ""
+    optional: bool = False
+    file: str = ""
+    unpack: str = ""
+    fixed: bool = False
+    name_by: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    columns: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @cache
@@ -54,12 +73,14 @@ def streams() -> dict[str, Stream]:
     """All streams by name."""
     with Path(__file__).with_name("streams.toml").open("rb") as file:
         reviewed = tomllib.load(file)
-    by_method = {one.get("submit"): name for name, one in reviewed.items()}
+    by_method = {one["submit"]: name for name, one in reviewed.items() if "submit" in one}
     found: dict[str, Stream] = {}
     taken = set(reviewed)
     for operation in operations.within(()):
         paging = operation.paging
         if paging is None:
+            if (pointing := _pointing(operation)) is not None:
+                found[pointing.name] = pointing
             continue
         facts = reviewed.get(by_method.get(operation.method, ""), {})
         if operation.verb == "GET" and "{" not in operation.path:
@@ -69,7 +90,15 @@ def streams() -> dict[str, Stream]:
         else:
             continue
         found[stream.name] = stream
+    for name, facts in reviewed.items():
+        if "of" in facts:
+            found[name] = _attached(name, facts, found)
     return dict(sorted(found.items()))
+
+
+def columns_of(stream: Stream) -> Node:
+    """The columns of a stream."""
+    return _attached_columns(stream.name) if stream.of else schema_of(stream.item)
 
 
 def find_stream(name: str) -> Stream:
@@ -108,6 +137,85 @@ def _listing(operation: operations.Operation, paging: dict[str, str], taken: set
     )
 
 
+def _metrics(query: dict[str, models.Property]) -> list[str]:
+    """All metrics of an aggregate query: what its views may be of, and what it may be sorted by."""
+    found: set[str] = set(query["metrics"].values)
+    for place, name in (("views", "target"), ("sortMetric", "name")):
+        kind = query[place].kind if place in query else ""
+        known = models.properties(models.item_of(kind) or kind) or {}
+        found |= set(known[name].values) if name in known else set()
+    return sorted(found)
+
+
+#: What listings of workforce management belong to.
+_UNITS = {
+    "businessUnitId": "/api/v2/workforcemanagement/businessunits",
+    "managementUnitId": "workforcemanagement_managementunits",
+}
+
+
+def _pointing(operation: operations.Operation) -> Stream | None:
+    """A listing of a unit of workforce management that may point to a file instead, when it is large."""
+    known = models.properties(operation.returns or "") or {}
+    item = models.item_of(known["entities"].kind) if "entities" in known else None
+    place = [one.name for one in operation.parameters if one.place == "path"]
+    others = [one for one in operation.parameters if one.required and one.place != "path"]
+    fits = operation.verb == "GET" and len(place) == 1 and place[0] in _UNITS and not others
+    if not fits or item is None or "downloadUrl" not in known:
+        return None
+    return Stream(
+        name="_".join(operation.command.split()).replace("-", "_").removesuffix("_list").removesuffix("_get"),
+        kind="listing",
+        operation=operation.method,
+        api=operation.classes[0],
+        path=operation.path,
+        item=item,
+        items="entities",
+        key=(place[0], "id") if "id" in (models.properties(item) or {}) else (),
+        of=_UNITS[place[0]],
+        ids={place[0]: "id"},
+    )
+
+
+def _attached(name: str, facts: dict[str, Any], known: dict[str, Stream]) -> Stream:
+    """A stream of what belongs to the items of another one, as it was reviewed."""
+    facts = dict(facts)
+    other = known.get(facts["of"])
+    operation = operations.find(facts.pop("call")) if "call" in facts else None
+    tuples: dict[str, Any] = {
+        one: tuple(facts.pop(one)) for one in ("key", "window", "name_by", "whole") if one in facts
+    }
+    whole: dict[str, Any] = {
+        "name": name, "kind": "listing", "operation": "", "api": "", "path": "", "verb": "", "item": "", "items": "",
+    }  # fmt: skip
+    if other is not None:
+        inherited = ("kind", "lookback", "query", "availability", *(() if "columns" in facts else ("item",)))
+        whole |= {one: getattr(other, one) for one in inherited}
+    if operation is not None:
+        whole |= {"operation": operation.method, "api": operation.classes[0]}
+        whole |= {"path": operation.path, "verb": operation.verb}
+    whole |= tuples | facts
+    return Stream(**whole)
+
+
+@cache
+def _attached_columns(name: str) -> Node:
+    stream = streams()[name]
+    own = _columns(stream.columns) if stream.columns else schema_of(stream.item).fields
+    around = {one: Node("str") for one in stream.ids if one not in own}
+    if stream.batch:
+        around = {}
+    file = {"name": Node("str"), "bytes": Node("int"), "sha256": Node("str"), "error": Node("str")}
+    return Node("object", {**around, **own, **({"_file": Node("object", file)} if stream.file else {})})
+
+
+def _columns(described: dict[str, Any]) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for name, kind in described.items():
+        found[name] = Node(kind) if isinstance(kind, str) else Node("object", _columns(kind))
+    return found
+
+
 def _job(operation: operations.Operation, paging: dict[str, str], name: str, facts: dict[str, Any]) -> Stream:
     if not name:
         # /api/v2/analytics/flows/aggregates/jobs -> flows_aggregates
@@ -117,7 +225,7 @@ def _job(operation: operations.Operation, paging: dict[str, str], name: str, fac
         query = models.properties(operation.body.kind if operation.body is not None else "") or {}
         body["granularity"] = "PT30M"
         if "metrics" in query:
-            body["metrics"] = list(query["metrics"].values)
+            body["metrics"] = _metrics(query)
     return Stream(
         name=name,
         kind="days",

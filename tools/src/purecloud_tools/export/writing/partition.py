@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet
 
 from ..reading.pages import PageReader
-from ..reading.schema import DELETED, REST, Node, arrow_schema, schema_of
+from ..reading.schema import DELETED, REST, Node
 from ..reading.source import Position
-from ..reading.streams import Stream
+from ..reading.streams import Stream, columns_of
 from .formats import SUFFIXES, PartWriter, items_of
 from .state import State
 from .target import Target, folder_of, staging
@@ -26,7 +28,7 @@ class Partition:
 
     :param through: up to when the platform's data is complete, ISO 8601
     :ivar facts: what the state keeps: `status` (`open`, `committing`, `done`), `attempt`, `position`, `new` (parts of
-        this reading), `parts` (those that count), `through`
+        this reading), `parts` (those that count), `through`, `failed`
     """
 
     def __init__(self, stream: Stream, day: str, state: State, target: Target, form: str, through: str) -> None:
@@ -40,27 +42,37 @@ class Partition:
         """Whether it was read when nothing of it could change any more."""
         if not self.day or self.facts.get("status") != "done" or self.facts.get("form") != self.form:
             return False
+        if self.facts.get("failed"):
+            return False
         final = dt.date.fromisoformat(self.day) + dt.timedelta(days=1 + self.stream.lookback)
         return bool(self.facts["through"] >= final.isoformat())
 
-    def begin(self, position: Position, *, afresh: bool = False) -> None:
-        """Start a reading, or go on with the one that was interrupted."""
+    def begin(self, position: Position, *, afresh: bool = False, again: bool = False) -> None:
+        """Start a reading, or go on with the one that was interrupted.
+
+        :param again: whether files are fetched that are there already, too
+        """
         if self.facts.get("status") == "committing":
             self.commit()
         same = self.facts.get("form") == self.form and self.facts.get("way") == position.get("way")
-        if self.facts.get("status") == "open" and same and not afresh and position.get("way") != "query":
+        moves = position.get("way") == "query" and not self.stream.of  # pages of a day that goes on: they are few
+        if self.facts.get("status") == "open" and same and not afresh and not moves:
             return
         if self.facts.get("status") == "open":
             self._target.remove_folder(staging(self.stream.name, self.day, self.facts["attempt"]))
         self.facts |= {
             "status": "open", "attempt": self.facts.get("attempt", 0) + 1, "position": position, "new": [],
-            "form": self.form, "way": position.get("way"), "through": self.through,
+            "form": self.form, "way": position.get("way"), "through": self.through, "again": again, "failed": 0,
         }  # fmt: skip
         self._save()
 
-    def advance(self, part: dict[str, Any], position: Position | None) -> None:
-        """Take notice of a unit that was done; at the end, let its files count."""
+    def advance(self, part: dict[str, Any], position: Position | None, failed: int = 0) -> None:
+        """Take notice of a unit that was done; at the end, let its files count.
+
+        :param failed: files that could not be fetched: the partition is not settled before they are
+        """
         self.facts["new"].append(part)
+        self.facts["failed"] = self.facts.get("failed", 0) + failed
         self.facts["position"] = position
         self._save()
         if position is None:
@@ -68,8 +80,7 @@ class Partition:
 
     def finish(self) -> None:
         """Everything is read: let it count."""
-        if not self.day and self.stream.key and self.form != "csv":
-            self._merge()
+        self._merge()
         self.facts["status"] = "committing"
         self._save()
         self.commit()
@@ -94,56 +105,95 @@ class Partition:
     def _save(self) -> None:
         self._state.put(self.stream.name, self.day, self.facts)
 
-    # -- a listing that was read before: what is gone is marked --------------------------------------------------------
+    # -- what was read before: what is gone is kept --------------------------------------------------------------------
 
     def _merge(self) -> None:
-        """Leave out what came twice, and keep what the platform has no more, marked with the time."""
+        """Leave out what came twice, and keep what the platform has no more; in a listing, marked with the time."""
+        earlier = self.facts.get("parts", [])
+        if not self.stream.key:
+            # Nothing tells the rows apart: they are replaced as a whole, but never by nothing.
+            if self.day and earlier and not any(part["rows"] for part in self.facts["new"]):
+                self._carry([self._rows(path) for path in self._paths(earlier)])
+            return
+        if self.day and not earlier and self.facts["way"] == "job":
+            return  # each is there once
+        whole, around = self.stream.whole or self.stream.key, tuple(self.stream.ids)
         seen: set[Any] = set()
+        wholes: set[Any] = set()
+        owners: set[Any] = set()
         for number, part in enumerate(self.facts["new"]):
-            name = f"{self._staging}/{part['name']}"
-            table = self._rows(name)
-            fresh = self._fresh(table, seen)
-            if len(fresh) < table.num_rows:
-                self.facts["new"][number] = self._rewrite(name, part["name"], table.take(fresh))
-        gone = [self._gone(part["name"], seen) for part in self.facts.get("parts", [])]
-        gone = [table for table in gone if table.num_rows]
-        if gone:
-            name = f"part-{len(self.facts['new']):05d}{SUFFIXES[self.form]}"
-            part = self._rewrite(f"{self._staging}/{name}", name, pa.concat_tables(gone))
-            self.facts["new"].append({**part, "deleted": part["rows"]})
+            path = f"{self._staging}/{part['name']}"
+            keys = self._rows(path, (*self.stream.key, *whole, *around))
+            wholes.update(_keys(keys, whole))
+            owners.update(_keys(keys, around))
+            fresh = _fresh(keys, self.stream.key, seen)
+            if len(fresh) < keys.num_rows:
+                # Under another name: whoever is killed here has the one that is known.
+                name = f"once-{number:05d}{SUFFIXES[self.form]}"
+                self.facts["new"][number] = self._rewrite(name, self._rows(path).take(fresh))
+        self._carry([self._gone(path, whole, wholes, owners) for path in self._paths(earlier)])
 
-    def _gone(self, name: str, seen: set[Any]) -> pa.Table:
-        path = f"{folder_of(self.stream.name, self.day)}/{name}"
-        if not self._target.exists(path):
-            return arrow_schema(schema_of(self.stream.item)).empty_table()
-        table = self._rows(path)
-        table = table.take(self._fresh(table, seen))
+    def _paths(self, parts: list[dict[str, Any]]) -> list[str]:
+        """Where the files of an earlier reading are, as far as they are there; flat tables do not become others."""
+        folder, flat = folder_of(self.stream.name, self.day), SUFFIXES["csv"]
+        paths = [f"{folder}/{part['name']}" for part in parts]
+        same = [path for path in paths if path.endswith(flat) == (self.form == "csv")]
+        return [path for path in same if self._target.exists(path)]
+
+    def _carry(self, tables: list[pa.Table]) -> None:
+        """Let rows of the earlier reading count further on."""
+        tables = [table for table in tables if table.num_rows]
+        if tables:
+            kept = pa.concat_tables(tables, promote_options="default")
+            part = self._rewrite(f"kept-{len(self.facts['new']):05d}{SUFFIXES[self.form]}", kept)
+            self.facts["new"].append({**part, "kept" if self.day else "deleted": part["rows"]})
+
+    def _gone(self, path: str, whole: tuple[str, ...], wholes: set[Any], owners: set[Any]) -> pa.Table:
+        """The rows of an earlier file that the new reading has not, and that have a key.
+
+        :param whole: the columns by which rows are replaced together, and their values in the new reading
+        :param owners: the values of what rows belong to in it
+        """
+        around = tuple(self.stream.ids)
+        keys = self._rows(path, (*whole, *around))
+        numbers = [n for n, key in enumerate(_keys(keys, whole)) if None not in key and key not in wholes]
+        if not numbers:
+            return keys.slice(0, 0)
+        table = self._rows(path).take(pa.array(numbers, pa.int64()))
+        if self.stream.file:  # what was said of something while it had no file is old, once more is said of it
+            csv = self.form == "csv"
+            names = table.column("_file.name") if csv else table.column("_file").combine_chunks().field("name")
+            known = zip(names.to_pylist(), _keys(table, around), strict=True)
+            numbers = [n for n, (name, owner) in enumerate(known) if name is not None or owner not in owners]
+            table = table.take(pa.array(numbers, pa.int64()))
+        if self.day:
+            return table
         place = table.schema.get_field_index(DELETED)
-        now = pa.scalar(dt.datetime.now(dt.timezone.utc), table.schema.field(place).type)
+        now: Any = dt.datetime.now(dt.timezone.utc)
+        now = pa.scalar(now.isoformat() if self.form == "csv" else now, table.schema.field(place).type)
         return table.set_column(place, table.schema.field(place), table.column(place).fill_null(now))
 
-    def _fresh(self, table: pa.Table, seen: set[Any]) -> pa.Array:
-        """The numbers of the rows whose keys were not seen; rows without a key are all kept."""
-        columns = [table.column(name).to_pylist() for name in self.stream.key]
-        fresh = []
-        for number, key in enumerate(zip(*columns, strict=True)):
-            if None in key or key not in seen:
-                fresh.append(number)
-                seen.add(key)
-        return pa.array(fresh, pa.int64())
+    def _rows(self, path: str, columns: tuple[str, ...] | None = None) -> pa.Table:
+        """The rows of a file that this or another release wrote.
 
-    def _rows(self, name: str) -> pa.Table:
-        """The rows of a file that this or another release wrote."""
-        node = schema_of(self.stream.item)
+        :param columns: those that are wanted, where a file has them; all without it
+        """
+        node = columns_of(self.stream)
         reader = PageReader(node, self.stream.items)
-        with self._target.open(name) as handle:
-            if self.form == "parquet":
-                table = pyarrow.parquet.read_table(pa.PythonFile(handle, "r"))
+        with self._target.open(path) as handle:
+            file: Any = pa.PythonFile(handle, "r")
+            if self.form == "csv":
+                return _read_flat(file)
+            if path.endswith(SUFFIXES["parquet"]):
+                found = pyarrow.parquet.ParquetFile(file)
+                if columns is not None and set(columns) <= set(found.schema_arrow.names):
+                    return found.read(list(dict.fromkeys(columns)))
+                table = found.read()
                 if table.schema.equals(reader.schema):
                     return table
                 items = items_of(table, node_of(table.schema))
             else:
-                lines = pa.CompressedInputStream(pa.PythonFile(handle, "r"), "zstd").read()
+                lines = pa.CompressedInputStream(file, "zstd").read()
                 items = [json.loads(line) for line in lines.splitlines()]
         marks = [item.pop(DELETED, None) if isinstance(item, dict) else None for item in items]
         table = reader.table(items)
@@ -151,11 +201,43 @@ class Partition:
         moments = [dt.datetime.fromisoformat(mark) if mark else None for mark in marks]
         return table.set_column(place, table.schema.field(place), pa.array(moments, table.schema.field(place).type))
 
-    def _rewrite(self, path: str, name: str, table: pa.Table) -> dict[str, Any]:
-        node = schema_of(self.stream.item)
+    def _rewrite(self, name: str, table: pa.Table) -> dict[str, Any]:
+        node = columns_of(self.stream)
+        path = f"{self._staging}/{name}"
         with self._target.write(path) as handle, PartWriter(handle, self.form, node, table.schema) as writer:
             writer.write(table)
             return {"name": name, **writer.close()}
+
+
+def _keys(table: pa.Table, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    if not names:
+        return iter([()] * table.num_rows)
+    return zip(*(table.column(name).to_pylist() for name in names), strict=True)
+
+
+def _fresh(table: pa.Table, names: tuple[str, ...], seen: set[Any]) -> pa.Array:
+    """The numbers of the rows whose keys were not seen; rows without a key are all kept."""
+    fresh = []
+    for number, key in enumerate(_keys(table, names)):
+        if None in key or key not in seen:
+            fresh.append(number)
+            seen.add(key)
+    return pa.array(fresh, pa.int64())
+
+
+def _read_flat(file: Any) -> pa.Table:
+    """A CSV file as it was written: strings, and nothing where nothing was."""
+    data: Any = pa.BufferReader(file.read())
+    names = pyarrow.csv.open_csv(data).schema.names
+    data.seek(0)
+    return pyarrow.csv.read_csv(
+        data,
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )  # fmt: skip
 
 
 def node_of(schema: pa.Schema) -> Node:

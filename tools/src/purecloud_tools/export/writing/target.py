@@ -2,6 +2,7 @@
 
 stream=users/part-00000.parquet
 stream=conversations/date=2026-03-01/part-00000.parquet
+files/recordings/2026-03-01/...   what rows refer to
 _manifest.json
 _unfinished/...   parts of what is being read; nothing else looks there
 """
@@ -13,7 +14,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 MANIFEST, UNFINISHED = "_manifest.json", "_unfinished"
@@ -69,6 +73,27 @@ class Target:
     def open(self, name: str) -> Any:
         """Open a file for reading."""
         return self.files.open(self.path(name), "rb")
+
+    def take(self, path: Path, name: str) -> None:
+        """Make a file of this machine one of the target.
+
+        :raises OSError: if it cannot be written; nothing is left then
+        """
+        if self.local:
+            place = Path(self.path(name))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, place)  # noqa: PTH105 - atomic
+            return
+        with path.open("rb") as source, self.write(name) as handle:
+            shutil.copyfileobj(source, handle, 1 << 20)
+
+    def names(self, folder: str) -> list[str]:
+        """The names of the files in a folder, which need not be there."""
+        try:
+            found = self.files.ls(self.path(folder), detail=False)
+        except FileNotFoundError:
+            return []
+        return [str(one).rstrip("/").rpartition("/")[2] for one in found if not str(one).endswith(".partial")]
 
     def exists(self, name: str) -> bool:
         return bool(self.files.exists(self.path(name)))

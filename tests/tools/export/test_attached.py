@@ -1,0 +1,397 @@
+"""What belongs to the items of other streams: recordings, transcripts, exports, answers that point to a file."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import random
+import sys
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+import pytest
+from purecloud_sandbox.server.running import Running
+from purecloud_tools.export.reading.streams import find_stream
+from purecloud_tools.export.run import run
+
+from tests.tools.export.test_export import FULL, TODAY
+from tests.tools.export.test_round_trip import canonical, exported
+from tests.tools.gateway import AFTER, BEFORE, gateway
+
+WFM = "/api/v2/workforcemanagement"
+DAYS = ("2026-03-30", "2026-03-31")
+
+
+def received(client: gc.ApiClient, verb: str, path: str, body: Any = None, **query: Any) -> Any:
+    return client.request(verb, path, body=body, query=query)
+
+
+def at(client: gc.ApiClient, url: str) -> bytes:
+    """What is at an address, asked for with nothing of the exporter."""
+    import urllib.request
+
+    with urllib.request.urlopen(url) as response:
+        content: bytes = response.read()
+    return content
+
+
+def details(client: gc.ApiClient, day: str) -> list[Any]:
+    """The conversations of a day that have ended."""
+    body = {"interval": f"{day}T00:00:00Z/{day}T23:59:59.999Z", "paging": {"pageSize": 100, "pageNumber": 1}}
+    found = received(client, "POST", "/api/v2/analytics/conversations/details/query", body)["conversations"]
+    assert len(found) < 100
+    return [one for one in found if one["conversationStart"][:10] == day and one.get("conversationEnd")]
+
+
+def check_file(folder: Path, facts: dict[str, Any], content: bytes) -> None:
+    assert (folder / facts["name"]).read_bytes() == content
+    assert facts["bytes"] == len(content)
+    assert facts["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_recordings_come_with_their_files(client: gc.ApiClient, tmp_path: Path) -> None:
+    report = run(["recordings"], str(tmp_path), connect=client, since="1d", today=TODAY)
+    assert report.ok
+    found = exported(tmp_path, find_stream("recordings"))
+    wanted = [{"conversationId": one["conversationId"]} for day in DAYS for one in details(client, day)]
+    job = received(client, "POST", "/api/v2/recording/batchrequests", {"batchDownloadRequestList": wanted})
+    place = f"/api/v2/recording/batchrequests/{job['id']}"
+    received(client, "GET", place)
+    results = received(client, "GET", place)["results"]
+    for one in results:
+        (row,) = [row for row in found if row["conversationId"] == one["conversationId"]]
+        facts = row.pop("_file", None)
+        url = one.pop("resultUrl", None)
+        assert row == canonical(one)
+        assert (facts is None) == (url is None)
+        if facts is not None:
+            check_file(tmp_path, facts, at(client, url))
+    assert len(found) == len(results)
+    files = list((tmp_path / "files").rglob("*.wav"))
+    assert report.files == {"recordings": len(files)}
+    assert len(files) > 10
+    assert not (tmp_path / "_unfinished").exists()
+
+
+def test_transcripts_are_files_and_a_table_of_phrases(client: gc.ApiClient, tmp_path: Path) -> None:
+    assert run(["transcripts"], str(tmp_path), connect=client, since="1d", today=TODAY).ok
+    found = exported(tmp_path, find_stream("transcripts"))
+    expected = communications = 0
+    for day in DAYS:
+        for one in details(client, day):
+            (session,) = [
+                part["sessions"][0]["sessionId"] for part in one["participants"] if part["purpose"] == "customer"
+            ]
+            place = f"/api/v2/speechandtextanalytics/conversations/{one['conversationId']}/communications/{session}"
+            try:
+                answer = received(client, "GET", f"{place}/transcripturls")
+            except gc.rest.NotFoundError:
+                assert not [row for row in found if row["conversationId"] == one["conversationId"]]
+                continue
+            content = at(client, answer["urls"][0]["url"])
+            (transcript,) = json.loads(content)["transcripts"]
+            communications += 1
+            for phrase in transcript["phrases"]:
+                (row,) = [
+                    row for row in found
+                    if (row["communicationId"], row["phraseIndex"]) == (session, phrase["phraseIndex"])
+                ]  # fmt: skip
+                assert {name: row[name] for name in phrase} == canonical(phrase)
+                assert row["transcriptId"] == transcript["transcriptId"]
+                check_file(tmp_path, row["_file"], content)
+                expected += 1
+    assert len(found) == expected
+    assert communications > 20
+
+
+def test_files_of_the_data_lake_are_what_they_hold(client: gc.ApiClient, tmp_path: Path) -> None:
+    assert run(["datalake"], str(tmp_path), connect=client, since="3d", today=TODAY).ok
+    found = exported(tmp_path, find_stream("datalake"))
+    listed = received(
+        client, "GET", "/api/v2/analytics/dataextraction/downloads/metadata", dateStart="2026-03-28T00:00:00.000Z",
+        dateEnd="2026-04-01T00:00:00.000Z",
+    )["entities"]  # fmt: skip
+    assert len(listed) > 2
+    for one in listed:
+        (row,) = [row for row in found if row["id"] == one["id"]]
+        facts = row.pop("_file")
+        assert row == canonical(one)
+        signed = received(client, "POST", "/api/v2/analytics/dataextraction/downloads/bulk", {"files": [one["id"]]})
+        content = at(client, signed["entities"][0]["signedUrl"])
+        check_file(tmp_path, facts, content)
+        assert len(gzip.decompress(content).splitlines()) > 10
+    assert len(found) == len(listed)
+
+
+UNITS = {
+    f"workforcemanagement_{kind}_{name}": (kind, name)
+    for kind, name in (
+        ("businessunits", "activitycodes"), ("businessunits", "staffinggroups"), ("businessunits", "timeoffplans"),
+        ("managementunits", "adherence"),
+    )
+}  # fmt: skip
+
+
+def units(client: gc.ApiClient, kind: str) -> list[str]:
+    found: list[str] = [one["id"] for one in received(client, "GET", f"{WFM}/{kind}", pageSize=100)["entities"]]
+    return found
+
+
+@pytest.mark.parametrize("forced", [False, True])
+def test_answers_of_workforce_management_may_point_to_files(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path, forced: bool
+) -> None:
+    """The same rows, whether they come in the answer or in a file that it points to."""
+    names = [*UNITS, "workforcemanagement_timeoffrequests", "workforcemanagement_agentschedules"]
+    arguments = {name: {"force_download_service": True} if forced else {} for name in names}
+    report = run(names, str(tmp_path), connect=client, since="0d", today=TODAY, arguments=arguments)
+    assert not report.failures
+    assert any("/answer." in one.path for one in sandbox.requests) == forced
+    for name, (kind, part) in UNITS.items():
+        found, expected = exported(tmp_path, find_stream(name)), 0
+        key = f"{kind.removesuffix('s').replace('unit', 'Unit')}Id"
+        for unit in units(client, kind):
+            for one in received(client, "GET", f"{WFM}/{kind}/{unit}/{part}")["entities"]:
+                assert canonical({key: unit, **one}) in found
+                expected += 1
+        assert len(found) == expected > 5
+    body = {"startDate": "2026-03-31T00:00:00.000Z", "endDate": "2026-04-01T00:00:00.000Z"}
+    for unit in units(client, "managementunits"):
+        for one in received(client, "POST", f"{WFM}/managementunits/{unit}/timeoffrequests/query", {})["entities"]:
+            requests = exported(tmp_path, find_stream("workforcemanagement_timeoffrequests"))
+            assert canonical({"managementUnitId": unit, **one}) in requests
+        if not forced:  # made up, by the whole of a request
+            answer = received(client, "POST", f"{WFM}/managementunits/{unit}/agentschedules/search", body)
+            schedules = exported(tmp_path, find_stream("workforcemanagement_agentschedules"))
+            for one in answer["result"]["agentSchedules"]:
+                assert canonical({"managementUnitId": unit, **one}) in schedules
+
+
+def test_historical_adherence_is_a_job_whose_results_are_files(client: gc.ApiClient, tmp_path: Path) -> None:
+    name = "workforcemanagement_adherence_historical"
+    assert run([name], str(tmp_path), connect=client, since="0d", today=TODAY).ok
+    found = exported(tmp_path, find_stream(name))
+    assert {row["managementUnitId"] for row in found} == set(units(client, "managementunits"))
+    assert all(row["userId"] for row in found)
+
+
+def test_contact_lists_are_exported_as_files(client: gc.ApiClient, tmp_path: Path) -> None:
+    place = "/api/v2/outbound/contactlists"
+    columns = [{"columnName": "phone", "type": "cell"}]
+    made = received(client, "POST", place, {"name": "x", "columnNames": ["phone"], "phoneColumns": columns})["id"]
+    contact = {"contactListId": made, "data": {"phone": "+3531"}}
+    received(client, "POST", f"{place}/{made}/contacts", [contact])
+    for _ in range(2):  # the second time, another export takes the place of the first
+        assert run(["outbound_contactlists_contacts"], str(tmp_path), connect=client).ok
+        found = {row["contactListId"]: row for row in exported(tmp_path, find_stream("outbound_contactlists_contacts"))}
+        assert found.keys() == {one["id"] for one in received(client, "GET", place, pageSize=100)["entities"]}
+        content = (tmp_path / found[made]["_file"]["name"]).read_bytes()
+        assert [row["phone"] for row in csv.DictReader(io.StringIO(content.decode()))] == ["+3531"]
+        check_file(tmp_path, found[made]["_file"], content)
+
+
+def test_a_second_run_fetches_no_file_again(sandbox: Running, client: gc.ApiClient, tmp_path: Path) -> None:
+    def asked() -> Counter[str]:
+        paths = [one.path for one in sandbox.requests]
+        sandbox._call(sandbox.sandbox.recorder.clear)
+        kinds = Counter("media" for path in paths if path.startswith("/sandbox/media/"))
+        return kinds + Counter("batch" for path in paths if path == "/api/v2/recording/batchrequests")
+
+    first = run(["recordings"], str(tmp_path), connect=client, since="3d", today=TODAY)
+    once = exported(tmp_path, find_stream("recordings"))
+    assert asked() == {"media": first.files["recordings"], "batch": 3}
+    second = run(["recordings"], str(tmp_path), connect=client, since="3d", today=TODAY)
+    assert asked() == {"batch": 2}  # the lookback; today has none that has ended
+    assert second.skipped == {"recordings": 1}
+    assert exported(tmp_path, find_stream("recordings")) == once
+    third = run(["recordings"], str(tmp_path), connect=client, since="3d", today=TODAY, full=True)
+    assert asked() == {"media": third.files["recordings"], "batch": 3}
+    assert exported(tmp_path, find_stream("recordings")) == once
+
+
+def test_an_address_that_fails_is_reported_and_the_others_go_on(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path
+) -> None:
+    run(["recordings"], str(tmp_path / "whole"), connect=client, since="1d", today=TODAY)
+    whole = exported(tmp_path / "whole", find_stream("recordings"))
+    broken = next(row for row in whole if "_file" in row)
+    sandbox.fail(f"status=404;path=/sandbox/media/{broken['recordingId']}")
+    report = run(["recordings"], str(tmp_path / "out"), connect=client, since="1d", today=TODAY)
+    ((place, reason),) = report.failures.items()
+    assert place == f"recordings 2026-03-30 {broken['conversationId']}_{broken['recordingId']}"
+    assert "404" in reason
+    found = exported(tmp_path / "out", find_stream("recordings"))
+    assert [row for row in found if row["conversationId"] != broken["conversationId"]] == [
+        row for row in whole if row is not broken
+    ]
+    (row,) = [row for row in found if row["conversationId"] == broken["conversationId"]]
+    assert row["_file"].keys() == {"error"}
+    sandbox._call(sandbox.sandbox.faults.clear)
+    sandbox._call(sandbox.sandbox.recorder.clear)
+    assert run(["recordings"], str(tmp_path / "out"), connect=client, since="1d", today=TODAY).ok
+    assert sum(one.path.startswith("/sandbox/media/") for one in sandbox.requests) == 1
+    assert exported(tmp_path / "out", find_stream("recordings")) == whole
+
+
+def _count(folder: Path, name: str, form: str) -> int:
+    """The rows of a stream that are there, by what the manifest says; the files have to agree."""
+    manifest = json.loads((folder / "_manifest.json").read_text())["streams"][name]["partitions"]
+    for day, partition in manifest.items():
+        for part in partition["files"]:
+            content = (folder / f"stream={name}" / f"date={day}" / part["name"]).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == part["sha256"]
+    if form == "csv":
+        paths = folder.glob(f"stream={name}/**/*.csv")
+        return sum(len(list(csv.reader(io.StringIO(path.read_bytes().decode())))) - 1 for path in paths)
+    assert len(manifest) > 1
+    return sum(partition["rows"] for partition in manifest.values())
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_what_the_platform_no_longer_keeps_stays(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path, form: str
+) -> None:
+    """A reading of everything, at a platform whose days have nothing any more."""
+    names = ["recordings", "transcripts", "conversations", "conversations_aggregates"]
+    given: dict[str, Any] = {"since": "1d", "today": TODAY, "form": form}
+    assert run(names, str(tmp_path), connect=client, **given).ok
+    files = {path: path.read_bytes() for path in tmp_path.glob("files/**/*.*")}
+    counts = {name: _count(tmp_path, name, form) for name in names}
+    assert min(counts.values()) > 0
+
+    def forgets(path: str, content: bytes) -> bytes:
+        return b"{}" if path.endswith(("/results", "/details/query")) else content
+
+    with gateway(sandbox.url, lambda verb, path: "", forgets) as server, gc.ApiClient(host=server.url) as other:
+        other.access_token = client.access_token
+        for _ in range(2):
+            report = run(names, str(tmp_path), connect=other, full=True, **given)
+            assert report.ok
+            assert not any(report.rows.values())
+    assert {path: path.read_bytes() for path in files} == files
+    assert {name: _count(tmp_path, name, form) for name in names} == counts
+
+
+def test_one_conversation_that_is_gone_stays_with_its_files(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path
+) -> None:
+    names = ["recordings", "transcripts", "conversations"]
+    assert run(names, str(tmp_path), connect=client, since="1d", today=TODAY).ok
+    before = {name: exported(tmp_path, find_stream(name)) for name in names}
+    gone = next(row for row in before["recordings"] if "_file" in row)["conversationId"].encode()
+
+    def forgets(path: str, content: bytes) -> bytes:
+        if not path.endswith("/results"):
+            return content
+        answer = json.loads(content)
+        kept = [one for one in answer["conversations"] if one["conversationId"].encode() != gone]
+        return json.dumps({**answer, "conversations": kept}).encode()
+
+    with gateway(sandbox.url, lambda verb, path: "", forgets) as server, gc.ApiClient(host=server.url) as other:
+        other.access_token = client.access_token
+        assert run(names, str(tmp_path), connect=other, since="1d", today=TODAY).ok
+    for name in names:
+        after = exported(tmp_path, find_stream(name))
+        assert sorted(map(json.dumps, after)) == sorted(map(json.dumps, before[name]))
+
+
+def test_the_token_goes_to_the_platform_only(sandbox: Running, client: gc.ApiClient, tmp_path: Path) -> None:
+    """Addresses at another host: it is sent no token, and what it says of one that broke off is not the platform's."""
+    heard: list[str | None] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("Authorization"))
+            self.send_response(200)
+            self.send_header("Content-Type", "audio/wav")
+            self.send_header("Content-Length", "4")
+            self.end_headers()
+            self.wfile.write(b"RIFF")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as elsewhere:
+        thread = Thread(target=elsewhere.serve_forever)
+        thread.start()
+        foreign = f"http://127.0.0.1:{elsewhere.server_address[1]}/sandbox/media".encode()
+
+        def moved(path: str, content: bytes) -> bytes:
+            return content.replace(f"{server.url}/sandbox/media".encode(), foreign)
+
+        try:
+            with gateway(sandbox.url, lambda verb, path: "", moved) as server, gc.ApiClient(host=server.url) as other:
+                other.access_token = client.access_token
+                report = run(["recordings"], str(tmp_path), connect=other, since="1d", today=TODAY)
+        finally:
+            elsewhere.shutdown()
+            thread.join()
+    assert report.ok
+    assert heard == [None] * report.files["recordings"]
+    table = json.dumps(exported(tmp_path, find_stream("recordings")))
+    assert "RIFF" not in table
+    assert "http:" not in table  # an address opens a file to whoever has it
+
+
+KILLED = """
+import sys, datetime as dt, PureCloudPlatformClientV2 as gc
+from purecloud_tools.export.run import run
+client = gc.ApiClient(host=sys.argv[1])
+client.access_token = sys.argv[2]
+report = run(["recordings", "transcripts"], sys.argv[3], connect=client, since=sys.argv[4],
+             today=dt.date(2026, 3, 31))
+assert report.ok, report.failures
+"""
+
+
+def test_killed_anywhere_it_goes_on(sandbox: Running, client: gc.ApiClient, tmp_path: Path) -> None:
+    """kill -9 at chosen requests, before and after they are answered, again and again, until it is through."""
+    names, rng = ["recordings", "transcripts"], random.Random(19)
+    # A day of transcripts needs 70 requests, and begins again: each of the short ones is killed.
+    lengths = [rng.randrange(150, 500) for _ in range(12)] if FULL else [30, 60, 45]
+    since, left, kills = "12d" if FULL else "1d", [0], 0
+    assert run(names, str(tmp_path / "whole"), connect=client, since=since, today=TODAY).ok
+
+    def choose(verb: str, path: str) -> str:
+        left[0] -= 1
+        return rng.choice((BEFORE, AFTER)) if left[0] == 0 else ""
+
+    with gateway(sandbox.url, choose) as server:
+        command = [sys.executable, "-c", KILLED, server.url, client.access_token or "", str(tmp_path / "out"), since]
+        for length in [*lengths, 0]:  # the last one is not killed
+            left[0] = length
+            result = server.run(command)
+            kills += result[0] == -9
+    assert result == (0, b"")
+    assert kills >= 3
+    print(f"{kills} kills")
+    for name in names:
+        whole, found = (
+            sorted(map(json.dumps, exported(tmp_path / one, find_stream(name)))) for one in ("whole", "out")
+        )
+        assert found == whole
+    files = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in (tmp_path / "out").glob("files/**/*.*")}
+    assert files == {
+        path.relative_to(tmp_path / "whole"): path.read_bytes() for path in (tmp_path / "whole").glob("files/**/*.*")
+    }
+    assert not (tmp_path / "out" / "_unfinished").exists()
+
+
+def test_audits_are_exported(client: gc.ApiClient, tmp_path: Path) -> None:
+    gc.RoutingApi(client).post_routing_skills({"name": "audited"})
+    assert run(["audits"], str(tmp_path), connect=client, since="4d", today=TODAY).ok
+    found = exported(tmp_path, find_stream("audits"))
+    expected = []
+    for one in received(client, "GET", "/api/v2/audits/query/servicemapping")["services"]:
+        body = {"interval": "2026-03-27T00:00:00Z/2026-04-01T00:00:00Z", "serviceName": one["name"], "pageSize": 500}
+        expected += received(client, "POST", "/api/v2/audits/query/realtime", {**body, "pageNumber": 1})["entities"]
+    assert sorted(row["id"] for row in found) == sorted(one["id"] for one in expected)
+    assert all(canonical(one) in found for one in expected)
+    assert len(expected) > 2
