@@ -15,7 +15,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: export-full hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers tool-makers soak bench guard \
+.PHONY: endurance export-full hostile help install demo docs test check generate check-generated lint format types mypy pyright rules parity freezers tool-makers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -113,6 +113,9 @@ $(TOOL_MAKERS)/.installed:
 
 soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)
 	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/call/test_storm.py --durations=2 --timeout=0
+
+endurance: $(STAMP) ## call 1,000,000 times over the fast transport: whether memory stays where it was
+	$(BIN)/python -m benchmarks.endurance 1000000 fast
 
 export-full: $(STAMP) ## export all streams of the API, be killed 30 days long, share a rate limit by file
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "distributed>=2025,<2028"
