@@ -65,20 +65,24 @@ def _cpu(command: Sequence[str], variables: dict[str, str] | None = None) -> Cal
     return measure
 
 
-class _Contacts(BaseHTTPRequestHandler):
-    """A listing by token, 100 items a page."""
+class _Listings(BaseHTTPRequestHandler):
+    """A listing by token and one by page numbers, 100 items a page."""
 
     protocol_version, wbufsize = "HTTP/1.1", -1
     count = 0
 
     def do_GET(self) -> None:
-        at = int(dict(parse_qsl(urlsplit(self.path).query)).get("cursor", 0))
+        asked = dict(parse_qsl(urlsplit(self.path).query))
+        number = int(asked.get("pageNumber", 0))
+        at = (number - 1) * 100 if number else int(asked.get("cursor", 0))
         end = min(at + 100, self.count)
-        items = ",".join(
-            f'{{"id":"{number:08d}-0000-4000-8000-000000000000","name":"Ada"}}' for number in range(at, end)
-        )
-        following = f',"cursors":{{"after":"{end}"}}' if end < self.count else ""
-        body = f'{{"entities":[{items}]{following}}}'.encode()
+        items = ",".join(f'{{"id":"{each:08d}-0000-4000-8000-000000000000","name":"Ada"}}' for each in range(at, end))
+        if number:
+            pages = -(-self.count // 100)
+            beside = f',"pageSize":100,"pageNumber":{number},"total":{self.count},"pageCount":{pages}'
+        else:
+            beside = f',"cursors":{{"after":"{end}"}}' if end < self.count else ""
+        body = f'{{"entities":[{items}]{beside}}}'.encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -89,17 +93,22 @@ class _Contacts(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-def stream(items: int) -> tuple[float, float, int]:
+#: Listings by how they page.
+LISTINGS = {"by token": ("externalcontacts", "scan", "contacts", "list"), "by page numbers": ("users", "list")}
+
+
+def stream(command: Sequence[str], items: int) -> tuple[float, float, int]:
     """Peak memory in MB, CPU seconds and printed lines of a whole listing."""
-    _Contacts.count = items
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Contacts) as serving:
+    _Listings.count = items
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Listings) as serving:
         Thread(target=serving.serve_forever, daemon=True).start()
         variables = {
             "GENESYSCLOUD_REGION": f"http://127.0.0.1:{serving.server_address[1]}",
             "GENESYSCLOUD_ACCESS_TOKEN": "token",
         }
-        command = [*PURECLOUD, "externalcontacts", "scan", "contacts", "list", "--all"]
-        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            [*PURECLOUD, *command, "--all"], env={**os.environ, **variables}, stdout=subprocess.PIPE
+        )
         assert process.stdout is not None
         with process.stdout:
             lines = sum(1 for _ in process.stdout)
@@ -125,8 +134,9 @@ def main() -> None:
         samples = in_turns(contestants, 9)
     for name, sample in samples.items():
         print(f"{name:14} {min(sample.values) * 1000:6.1f} ms of CPU, {sample.median * 1000:6.1f} at the median")
-    memory, seconds, lines = stream(arguments.items)
-    print(f"{lines:,} items streamed in {memory:.1f} MB and {seconds:.1f} s of CPU")
+    for kind, command in LISTINGS.items():
+        memory, seconds, lines = stream(command, arguments.items)
+        print(f"{lines:,} items {kind} streamed in {memory:.1f} MB and {seconds:.1f} s of CPU")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from ..pauses import FIRST_WAIT, GROWTH, LONGEST_WAIT
 from .effects import USUAL_SIZE, CallMethod, JobFailedError, Page, PageFlow, Position
 from .facts import Facts, facts_of, place
 from .interval import allowed_length, split_interval
+from .keys import Keys
 
 #: How many pages in a row may have nothing new: items that come in front of them push those behind on.
 MOST_REPEATS = 100
@@ -35,7 +36,7 @@ def read_pages(
     size: int | None = None,
     start: Position | None = None,
     piece: dt.timedelta | None = None,
-    seen: set[str] | None = None,
+    seen: Keys | None = None,
 ) -> PageFlow:
     """The pages of a listing.
 
@@ -46,7 +47,7 @@ def read_pages(
     :param seen: the keys of the items that were read already; those of the new ones are added
     """
     start = dict(start or {})
-    seen = set() if seen is None else seen
+    seen = Keys() if seen is None else seen
     whole = _Listing(facts, arguments, size, seen)
     pieces = split_interval(whole.body, piece, start.pop("interval", None))
     if not pieces:
@@ -72,7 +73,7 @@ class _Listing:
     :ivar following: where to go on behind its last page
     """
 
-    def __init__(self, facts: Facts, arguments: dict[str, Any], size: int | None, seen: set[str]) -> None:
+    def __init__(self, facts: Facts, arguments: dict[str, Any], size: int | None, seen: Keys) -> None:
         self.facts = facts
         self.arguments = arguments
         self.seen = seen
@@ -177,11 +178,10 @@ class _Listing:
             self._keyed = False  # within a page it does not tell items apart, so between pages it does not either
         if not self._keyed:
             return
-        fresh = [n for n, key in enumerate(page.keys) if key is None or key not in self.seen]
+        fresh = [n for n, key in enumerate(page.keys) if key is None or self.seen.add(key)]
         page.items = [page.items[n] for n in fresh]
         page.keys = [page.keys[n] for n in fresh]
         self._progress = self._progress or bool(fresh)
-        self.seen.update(known)
 
     def _may_step_back(self) -> bool:
         """Whether to read pages again; not for ever, where a total is only an estimate that goes up and down."""
@@ -349,7 +349,7 @@ class _JobResults(_Listing):
     """The results of one job; its requests name the job."""
 
     def __init__(self, facts: Facts, submitted: _Listing, job: str, number: int) -> None:
-        super().__init__(facts, submitted.arguments, submitted.size if facts.size else None, set())
+        super().__init__(facts, submitted.arguments, submitted.size if facts.size else None, Keys())
         self.where = {**submitted.where, "job": job, "page": number}
         self._submitted, self._job, self._number = submitted, job, number
 

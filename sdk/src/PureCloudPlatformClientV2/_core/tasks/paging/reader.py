@@ -12,6 +12,7 @@ from ...call.effects import Wait
 from ...lazy.annotations import evaluable
 from ...secrets.tracebacks import forget_arguments
 from .effects import CallMethod, Page, PageFlow, Position
+from .keys import Keys
 from .method import Method
 from .pages import read_pages
 from .resume import write_token
@@ -38,7 +39,7 @@ class Reader(Generic[T]):
         self._size = size
         self._left = limit
         self._piece = piece
-        self._seen: set[str] = set()
+        self._seen = Keys()
         self._flow: PageFlow | None = None
         self._page: Page[T] = Page([], [], None, None)  # the one in the hands
         self._given = 0  # items of the page that were yielded
