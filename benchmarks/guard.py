@@ -14,7 +14,7 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as sdk
 
-from .measuring import command_line, data, server
+from .measuring import command_line, data, sandbox, server
 from .measuring.measure import in_turns, run
 
 if sys.version_info >= (3, 11):
@@ -31,7 +31,7 @@ CALL = {"Authorization": "Bearer token", "Accept": "application/json", "Content-
 
 def main() -> int:
     bounds = tomllib.loads((HERE / "bounds.toml").read_text("utf-8"))
-    ratios = {**processes(), **models(), **calls(), **command_line.ratios()}
+    ratios = {**processes(), **models(), **calls(), **definitions(), **sandbox.ratios(), **command_line.ratios()}
     bounds = {name: bound for name, bound in bounds.items() if not name.endswith("_fast") or "fast" in TRANSPORTS}
     assert ratios.keys() == bounds.keys(), "each bound has a measurement and the other way round"
     failed = 0
@@ -125,6 +125,17 @@ def calls() -> dict[str, float]:
                 ours = sdk.UsersApi(client).get_users_me
                 found[f"call_{transport}"] = _ratio(_many(ours, 300), _many(theirs, 300))
     return found
+
+
+def definitions() -> dict[str, float]:
+    """Comparing the API's definition with one that has a property more in every fiftieth model."""
+    from sdk_builder.compare.definitions import compare
+
+    content = (HERE.parent / "definition" / "publicapi-v2.json").read_bytes()
+    old, new = json.loads(content), json.loads(content)
+    for name in list(new["definitions"])[::50]:
+        new["definitions"][name].setdefault("properties", {})["brandNew"] = {"type": "string"}
+    return {"compare": _ratio(lambda: compare(old, new), lambda: json.loads(content), 3)}
 
 
 class _Answer:

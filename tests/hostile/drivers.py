@@ -28,7 +28,7 @@ FULL = os.environ.get("SDK_HOSTILE") == "full"
 #: What is drawn is drawn from this.
 SEED = int(os.environ.get("SDK_HOSTILE_SEED", "1"))
 #: Seconds without an end of one call after which a test says that it hangs.
-HANGS_AFTER = 120.0
+HANGS_AFTER = 300.0
 
 
 class Driver:

@@ -1,7 +1,8 @@
-"""A gateway before a platform that kills the process which calls, or changes answers, where a test wants it."""
+"""A gateway before a platform that signals the process which calls, or changes answers, where a test wants it."""
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 #: The request never reaches the platform, or the platform has answered it and nobody hears of it.
 BEFORE, AFTER = "before", "after"
+Choice = Callable[[str, str], str]
+Rewrite = Callable[[str, bytes], bytes]
 
 
 class Gateway(ThreadingHTTPServer):
@@ -21,35 +24,40 @@ class Gateway(ThreadingHTTPServer):
     :param to: the URL of the platform
     :param choose: gets verb and path of a request; returns `BEFORE` or `AFTER` if the process dies of it, else ""
     :param rewrite: gets the path of a request and the content of its answer; returns the content that is passed on
+    :param signal_number: what it dies of
     :ivar url: where it listens
     """
 
     daemon_threads = True
 
     def __init__(
-        self, to: str, choose: Callable[[str, str], str], rewrite: Callable[[str, bytes], bytes] | None = None
+        self, to: str, choose: Choice, rewrite: Rewrite | None = None, signal_number: int = signal.SIGKILL
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.rewrite = rewrite
+        self.rewrite, self._signal = rewrite, signal_number
         self.platform, self.choose = urlsplit(to).netloc, choose
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started = threading.Event()
+        self._process: subprocess.Popen[str] | None = None
+        self._started, self._ended = threading.Event(), threading.Event()
 
-    def run(self, command: Sequence[str]) -> tuple[int, bytes]:
-        """Run a process whose requests come here; its exit status (-9 if it was killed) and standard error."""
+    def run(self, command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a process whose requests come here; its status is -9 if it was killed."""
         self._started.clear()
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        self._ended.clear()
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+        with subprocess.Popen(command, **options) as process:
             self._process = process
             self._started.set()
-            _, error = process.communicate()
-        return process.returncode, error
+            output, errors = process.communicate()
+        self._ended.set()
+        return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
-    def kill(self) -> None:
-        """Kill the process with the signal that nothing can catch."""
+    def send_signal(self) -> None:
+        """Send the process its signal, and wait for its end."""
         self._started.wait()
         assert self._process is not None
-        self._process.kill()
+        self._process.send_signal(self._signal)
+        self._ended.wait()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -88,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - the names that http.server calls
 
     def _end(self) -> None:
-        self.server.kill()
+        self.server.send_signal()
         self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
@@ -106,10 +114,10 @@ def _connected(netloc: str) -> Iterator[HTTPConnection]:
 
 @contextmanager
 def gateway(
-    to: str, choose: Callable[[str, str], str], rewrite: Callable[[str, bytes], bytes] | None = None
+    to: str, choose: Choice, rewrite: Rewrite | None = None, signal_number: int = signal.SIGKILL
 ) -> Iterator[Gateway]:
     """A gateway that listens."""
-    with Gateway(to, choose, rewrite) as server:
+    with Gateway(to, choose, rewrite, signal_number) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

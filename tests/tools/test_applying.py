@@ -119,8 +119,8 @@ def test_killed_at_random_nothing_is_there_twice_and_nothing_is_missing(
     kills, killed = _Kills(seed=20), 0
     with gateway(environment.url, kills) as between, monkeypatch.context() as patch:
         patch.setenv("GENESYSCLOUD_REGION", between.url)
-        while (ended := between.run([*COMMAND, str(file), "--yes", "-o", "json"]))[0]:
-            assert ended[0] == -signal.SIGKILL, ended[1]
+        while (ended := between.run([*COMMAND, str(file), "--yes", "-o", "json"])).returncode:
+            assert ended.returncode == -signal.SIGKILL, ended.stderr
             killed += 1
     assert killed == len(kills.done)  # every kill came, and nothing else ended it
     assert {*kills.done} == {(kind, moment) for kind in CHANGES for moment in (BEFORE, AFTER)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -365,12 +364,10 @@ def test_text_and_markdown_group_and_count() -> None:
     assert markdown.count("## ") == 2
 
 
-def test_two_definitions_of_four_megabytes_take_less_than_two_seconds() -> None:
+def test_the_whole_definition_and_a_property_in_every_fiftieth_model() -> None:
     old = json.loads(PROJECT_DEFINITION.read_bytes())
     new = copy.deepcopy(old)
     for name in list(new["definitions"])[::50]:
         new["definitions"][name].setdefault("properties", {})["brandNew"] = {"type": "string"}
-    began = time.process_time()
-    comparison = compare(old, new)
-    assert time.process_time() - began < 1.5
+    comparison = compare(old, new)  # its speed is a matter of `make guard`
     assert comparison.counts["minor"] > 100

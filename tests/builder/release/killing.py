@@ -2,7 +2,8 @@
 
 An effect is an external program that is started, a file that takes its place, or an HTTP request. KILL holds the
 moment, `before` or `after`, and a regular expression that the description of the effect has to match. `after` is when
-the next effect is about to come. With a number instead, it is that effect, counted from one.
+the next effect is about to come. With a number instead, it is that effect, counted from one. `saying` is when a line is
+printed that matches, before anything else is done.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sdk_builder.__main__ as command_line
+import typer
 
 
 def describe(event: str, arguments: tuple[Any, ...]) -> str:
@@ -40,10 +42,18 @@ def main() -> None:
         if not effect:
             return
         seen += 1
-        found = (moment.isdigit() and seen == int(moment)) or bool(pattern and re.search(pattern, effect))
+        found = seen == int(moment) if moment.isdigit() else moment != "saying" and bool(re.search(pattern, effect))
         if matched or (found and moment != "after"):
             os.killpg(0, signal.SIGKILL)
         matched = found
 
+    echo = typer.echo
+
+    def echo_and_watch(message: Any = None, **options: Any) -> None:
+        echo(message, **options)
+        if moment == "saying" and re.search(pattern, str(message)):
+            os.killpg(0, signal.SIGKILL)
+
+    typer.echo = echo_and_watch  # type: ignore[assignment]
     sys.addaudithook(watch)
     command_line.main()

@@ -33,7 +33,7 @@ FULL_SIZE = bool(os.environ.get("SDK_BUILDER_FULL_SIZE"))
 
 
 def kill(machine: World, place: str) -> bool:
-    return machine.run_until(None, "run", program="tests.builder.release.killing", KILL=place, PYTHONPATH=str(ROOT))
+    return machine.run_until(place, "run")
 
 
 def assert_released_once(world: World, machine: World) -> None:

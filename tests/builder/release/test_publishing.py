@@ -11,7 +11,7 @@ from tests.builder.web import Answer, Request, serve
 
 
 def test_a_job_without_rights_prepares_what_another_left(prepared: World, tmp_path: Path) -> None:
-    assert prepared.run_until("  Pushed", "run")
+    assert prepared.run_until("saying ^  Pushed", "run")
     machine = prepared.another_machine(tmp_path / "machine")
     found = machine.run("run", "--until", "commit", "--json", GITHUB_TOKEN="", PYPI_TOKEN="")
     assert json.loads(found.stdout) == {"version": "270.0.0", "published": False}, found.stderr
@@ -33,7 +33,7 @@ def test_status_says_where_a_release_stands(prepared: World, tmp_path: Path) -> 
         "index": "has nothing of 270.0.0",
         "page": "v270.0.0 is missing, or not complete",
     }
-    assert world.run_until("  Pushed", "run")
+    assert world.run_until("saying ^  Pushed", "run")
     assert world.run("status", "--json").stdout.count("stopped after commit") == 1
     found = status()
     assert found["remote"].startswith("v270.0.0 is ")
@@ -101,7 +101,7 @@ def test_a_pipeline_brings_the_definition_as_a_file_of_its_own(released: World) 
 def test_an_index_that_knows_no_skipping_is_asked_again(prepared: World) -> None:
     """twine refuses its --skip-existing for such an index; an upload that died may have arrived."""
     prepared.settings["SDK_BUILDER_INDEX_SKIP_EXISTING"] = "true"
-    assert prepared.run_until("  Uploaded", "run")
+    assert prepared.run_until("saying ^  Uploaded", "run")
     next(prepared.packages.glob("*.gz")).unlink()
     assert prepared.run("run").stdout.splitlines()[-1] == "Released 270.0.0."
     assert len(list(prepared.packages.iterdir())) == 2

@@ -52,14 +52,14 @@ def test_an_api_change_becomes_a_package_however_often_it_is_killed(released: Wo
     before = world.state()
     world.api.definition, world.api.build = changed_definition(), "2"
     for stage in STAGES:
-        assert world.run_until(f"{stage}:", "run"), f"the run ended before {stage}"
+        assert world.run_until(f"saying ^{stage}:", "run"), f"the run ended before {stage}"
         assert world.state() == before, f"killed at {stage}"
     # From here on something is published: killed after the push, after the upload, and while GitHub is called.
-    assert world.run_until("  Pushed", "run")
-    assert world.run_until("  Uploaded", "run")
+    assert world.run_until("saying ^  Pushed", "run")
+    assert world.run_until("saying ^  Uploaded", "run")
     for sign in ("/releases", "whl"):
         world.pages.before = kill_when_asked(world, sign)
-        assert world.run_until(None, "run")
+        assert world.run_until("", "run")
     world.pages.before = nothing
     assert release(world)[-1] == "Released 271.0.0."
     assert release(world)[-1] == "Nothing to release."

@@ -114,26 +114,23 @@ class World:
             found = run_builder(*arguments)
         return Ended(found.code, found.output, found.errors)
 
-    def run_until(self, line: str | None, *arguments: str, program: str = "sdk_builder.__main__", **more: str) -> bool:
-        """Run a command and kill it, with all that it started, when it prints a line that starts so; whether it was.
+    def run_until(self, place: str, *arguments: str) -> bool:
+        """Run a command that is killed, with all that it started, at a place as `killing.py` reads it; whether it was.
 
-        Without a line somebody else calls :meth:`kill`.
+        Without a place somebody else calls :meth:`kill`.
         """
+        program = "tests.builder.release.killing" if place else "sdk_builder.__main__"
         self.running = subprocess.Popen(
             [sys.executable, "-c", f"from {program} import main; main()", *arguments],
             cwd=self.project,
-            env=self.environment | more,
+            env=self.environment | {"KILL": place, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
         )
-        assert self.running.stdout is not None
-        with self.running.stdout as output:
-            for printed in output:
-                if line is not None and printed.startswith(line):
-                    self.kill()
-        return self.running.wait() == -signal.SIGKILL
+        self.running.communicate()
+        return self.running.returncode == -signal.SIGKILL
 
     def kill(self) -> None:
         """Kill the running command with all that it started, as a power cut would."""

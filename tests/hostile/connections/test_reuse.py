@@ -9,7 +9,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.hostile.drivers import Driver, run_all
+from tests.hostile.drivers import HANGS_AFTER, Driver, run_all
 from tests.hostile.wire.answers import answer, body, chunk, chunked
 from tests.hostile.wire.server import IDLE, RESET, SEND_NOTHING_MORE, WireServer
 
@@ -29,7 +29,7 @@ def _ids(driver: Driver, server: WireServer, number: int) -> list[str]:
 
     def ask(n: int) -> None:
         try:
-            found.append(driver.do(api.get_user(f"u{n}", timeout=60, retries=0)).id)
+            found.append(driver.do(api.get_user(f"u{n}", timeout=HANGS_AFTER, retries=0)).id)
         except gc.rest.ApiConnectionError:  # of a parser that refuses the answer for what stands behind it
             found.append(f"u{n}")
         server.send_unasked()

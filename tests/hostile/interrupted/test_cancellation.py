@@ -13,7 +13,7 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
 
-from tests.hostile.drivers import FULL, TRANSPORTS
+from tests.hostile.drivers import FULL, HANGS_AFTER, TRANSPORTS
 from tests.hostile.wire.answers import answer
 from tests.hostile.wire.server import WireServer
 
@@ -63,7 +63,7 @@ def _script(target: str, _: bytes) -> list[Any]:
 WAYS: dict[str, Callable[[Any, Any, Path], Coroutine[Any, Any, Any]]] = {
     "a call": lambda client, users, folder: users.get_user("u"),
     "a slow call": lambda client, users, folder: users.get_user("slow"),
-    "a call with a deadline": lambda client, users, folder: users.get_user("slow", deadline=50),
+    "a call with a deadline": lambda client, users, folder: users.get_user("slow", deadline=HANGS_AFTER),
     "a download": lambda client, users, folder: users.get_user("slow", download_to=folder),
     "a large body": lambda client, users, folder: users.post_users({"name": "x" * 300_000}),
     "a login": lambda client, users, folder: client.get_client_credentials_token("id", "secret"),
@@ -83,9 +83,9 @@ async def _try_all(way: str, url: str, folder: Path) -> int:
             if attempt.awaits < number:
                 break
             # As many at once as there are places, and a renewal: none waits for what was cancelled.
-            whole = asyncio.gather(*(users.get_user("u", timeout=50) for _ in range(PLACES + 1)))
-            assert [user.id for user in await asyncio.wait_for(whole, 50)] == ["u"] * (PLACES + 1)
-            await asyncio.wait_for(client._renew(client.current_token()), 50)
+            whole = asyncio.gather(*(users.get_user("u", timeout=HANGS_AFTER) for _ in range(PLACES + 1)))
+            assert [user.id for user in await asyncio.wait_for(whole, HANGS_AFTER)] == ["u"] * (PLACES + 1)
+            await asyncio.wait_for(client._renew(client.current_token()), HANGS_AFTER)
         return number
 
 
@@ -99,6 +99,6 @@ def test_cancelled_at_every_await(transport: str, way: str, tmp_path: Path) -> N
         awaits = asyncio.run(_try_all(way, server.url, tmp_path))
         assert awaits > 1 or transport == "fast"  # its answer may be there at once
         for thread in list(server._threads):
-            thread.join(60)
+            thread.join()
         assert server.open == 0, "a connection was left behind"
     assert [path for path in tmp_path.iterdir() if path.suffix == ".part"] == []

@@ -51,7 +51,7 @@ def _interrupted(work: Any, seconds: float) -> bool:
 def test_signals_at_random_moments(transport: str) -> None:
     gc.configuration.transport = transport
     gc.configuration.pool_size = PLACES
-    gc.configuration.timeout = 60
+    gc.configuration.timeout = HANGS_AFTER
     draw = random.Random(SEED)
 
     def raising(*_: object) -> None:
@@ -72,7 +72,7 @@ def test_signals_at_random_moments(transport: str) -> None:
             users = gc.UsersApi(client)
             works = [
                 lambda: users.get_user("u"),
-                lambda: users.get_user("u", deadline=50),
+                lambda: users.get_user("u", deadline=HANGS_AFTER),
                 lambda: users.get_user("u", download_to=io.BytesIO()),
                 client.handle_expired_access_token,
             ]

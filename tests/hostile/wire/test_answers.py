@@ -12,7 +12,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.hostile.drivers import FULL, SEED, Driver, run_all
+from tests.hostile.drivers import FULL, HANGS_AFTER, SEED, Driver, run_all
 from tests.hostile.wire.answers import REFUSED, RIGHT, Case, answer, body, cases, mutations, splits
 from tests.hostile.wire.server import WireServer
 
@@ -49,7 +49,7 @@ class Suite:
         self._scripts.clear()
 
     def _ask(self, identifier: str, **options: Any) -> Any:
-        user = self._driver.do(self._api.get_user(identifier, timeout=60, deadline=100, **options))
+        user = self._driver.do(self._api.get_user(identifier, timeout=HANGS_AFTER, deadline=HANGS_AFTER, **options))
         return getattr(user, "id", None)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.drivers import DRIVERS, OWN
+from tests.hostile.drivers import DRIVERS, HANGS_AFTER, OWN
 from tests.hostile.wire.answers import answer
 from tests.hostile.wire.server import WireServer
 
@@ -63,12 +63,16 @@ def _main(transport: str, url: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for n, name in enumerate(ANSWERS):
         try:
-            driver.do(api.get_user(str(n), retries=0, timeout=60, deadline=1 if "without end" in name else 60))
+            driver.do(
+                api.get_user(
+                    str(n), retries=0, timeout=HANGS_AFTER, deadline=1 if "without end" in name else HANGS_AFTER
+                )
+            )
         except gc.rest.ApiException as error:
             print(f"{name}: {type(error).__name__}")
         else:
             print(f"{name}: no error")
-        assert driver.do(api.get_user("fine", timeout=60)).id == "fine"
+        assert driver.do(api.get_user("fine", timeout=HANGS_AFTER)).id == "fine"
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     driver.close()
 

@@ -28,7 +28,7 @@ def test_the_published_package_works(purecloud_sandbox: Running) -> None:
     program = Path(__file__).with_name("published_program.py")
     done = subprocess.run(
         [PYTHON, "-W", "ignore", str(program), purecloud_sandbox.url],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.splitlines() == [
@@ -60,7 +60,7 @@ def test_both_packages_get_the_same_answers_to_the_same_calls(tmp_path: Path) ->
     for python in (PYTHON, sys.executable):
         with serve(**SETTINGS) as running:
             command = [python, "-W", "ignore", str(program), running.url, running.token(), str(file)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
             assert done.returncode == 0, done.stderr[-3000:]
             plain = done.stdout.replace(running.url, "http://sandbox")
             answers.append([json.loads(line) for line in plain.splitlines()])

@@ -23,6 +23,7 @@ from tests.sandbox.support.places import Places
 from tests.sandbox.support.valid_arguments import headers_of, make_least, write_target
 from tests.sdk.support.drivers import SyncDriver
 from tests.sdk.support.fault_server import FaultServer, ok
+from tests.sdk.support.waiting import GUARD
 
 TITLES = [line.split()[0] + " " + line.split()[1] for line in JOBS.split("\n") if line[:1].isupper()]
 SUBMISSIONS = [title for title in TITLES if not title.startswith("GET ")]
@@ -90,7 +91,7 @@ def test_every_job_in_threads(sandbox: Running, capsys: pytest.CaptureFixture[st
         for title in SUBMISSIONS:
             job = client.run(submitter.call(title)).data
             try:
-                gc.wait(job, timeout=60)
+                gc.wait(job, timeout=GUARD)
                 ends["done"] += 1
             except JobFailedError as error:
                 ends[f"{title} {error.state.lower()}"] += 1
@@ -110,7 +111,7 @@ def test_every_job_on_the_event_loop(sandbox: Running) -> None:
             client._sleep = _no_time
             for title in SUBMISSIONS:
                 if title not in ENDED:
-                    await aio.wait((await client.run(submitter.call(title))).data, timeout=60)
+                    await aio.wait((await client.run(submitter.call(title))).data, timeout=GUARD)
                     done += 1
         return done
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
-import subprocess
 import sys
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 import yaml
 
 from tests.tools.conftest import Shell
+from tests.tools.gateway import BEFORE, Choice, gateway
 
 COMMAND = [sys.executable, "-m", "purecloud_tools"]
 
@@ -59,73 +62,61 @@ def test_a_query_of_the_whole_list_and_one_of_each_item(environment: Any, shell:
     )
 
 
-def test_what_is_left_of_a_listing_is_resumed(environment: Any, shell: Shell) -> None:
-    """Killed by Ctrl-C in the middle, it says how to go on; together nothing is missing and nothing twice."""
+def test_what_is_left_of_a_listing_is_resumed(environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended by Ctrl-C in the middle, it says how to go on; together nothing is missing and nothing twice."""
     everything = [json.loads(line)["id"] for line in shell("users", "list", "--all").splitlines()]
-    environment.fail("latency=50")
-    process = subprocess.Popen(
-        [*COMMAND, "users", "list", "--all", "--page-size", "2", "-o", "jsonl"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1, env=_unbuffered(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    first = [process.stdout.readline() for _ in range(3)]
-    process.send_signal(signal.SIGINT)
-    rest, error = _rest(process)
-    assert process.returncode == 130, error
-    described = json.loads(error)
-    got = [json.loads(line)["id"] for line in (*first, *rest.splitlines())]
+    listing = ("users", "list", "--all", "--page-size", "2")
+    with (
+        gateway(environment.url, _page(5, lambda: BEFORE), signal_number=signal.SIGINT) as between,
+        monkeypatch.context() as patch,
+    ):
+        patch.setenv("GENESYSCLOUD_REGION", between.url)
+        interrupted = between.run([*COMMAND, *listing, "-o", "jsonl"])
+    assert interrupted.returncode == 130, interrupted.stderr
+    described = json.loads(interrupted.stderr)
+    got = [json.loads(line)["id"] for line in interrupted.stdout.splitlines()]
     token = described["resume"]
     assert f"--resume {token}" in described["hint"]
-    again = shell("users", "list", "--all", "--page-size", "2", "--resume", token)
+    again = shell(*listing, "--resume", token)
+    assert 0 < len(got) < len(everything)
     assert got + [json.loads(line)["id"] for line in again.splitlines()] == everything
 
 
-def _rest(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """What is still to be read. (`communicate` forgets what `readline` has read ahead.)"""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    with process.stdout, process.stderr:
-        rest, error = process.stdout.read(), process.stderr.read()
-    process.wait()
-    return rest, error
+def _page(number: int, then: Callable[[], str]) -> Choice:
+    """What happens when a page of a listing is asked for."""
+    asked = count(1)
+    return lambda verb, path: then() if path == "/api/v2/users" and next(asked) == number else ""
 
 
-def _unbuffered() -> dict[str, str]:
-    import os
+def test_a_reader_that_goes_away_ends_it_quietly(environment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    readable, writable = os.pipe()
 
-    return {**os.environ, "PYTHONUNBUFFERED": "1"}
+    def go_away() -> str:
+        os.close(readable)
+        return ""
 
-
-def test_a_reader_that_goes_away_ends_it_quietly(environment: Any) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "users", "list", "--all", "--page-size", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env=_unbuffered(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.readline()
-    process.stdout.close()
-    with process.stderr:
-        error = process.stderr.read()
-    assert process.wait() == 141, error
-    assert error == b""
+    with gateway(environment.url, _page(5, go_away)) as between, monkeypatch.context() as patch:
+        patch.setenv("GENESYSCLOUD_REGION", between.url)
+        patch.setenv("PYTHONUNBUFFERED", "1")
+        ended = between.run([*COMMAND, "users", "list", "--all", "--page-size", "1"], stdout=writable)
+    os.close(writable)
+    assert (ended.returncode, ended.stderr) == (141, "")
 
 
-def test_a_listing_that_breaks_says_how_to_go_on(environment: Any, shell: Shell) -> None:
-    environment.fail("latency=50")
-    process = subprocess.Popen(
-        [*COMMAND, "users", "list", "--all", "--page-size", "1", "-o", "jsonl"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1, env=_unbuffered(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    first = [process.stdout.readline() for _ in range(2)]
-    environment.fail("status=400;path=/api/v2/users")
-    rest, error = _rest(process)
-    assert process.returncode == 8, error
-    described = json.loads(error)
+def test_a_listing_that_breaks_says_how_to_go_on(
+    environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        environment.fail("status=400;path=/api/v2/users")
+        return ""
+
+    with gateway(environment.url, _page(5, fail)) as between, monkeypatch.context() as patch:
+        patch.setenv("GENESYSCLOUD_REGION", between.url)
+        printed = shell("users", "list", "--all", "--page-size", "1", "-o", "jsonl", status=8)
+    described = json.loads(shell.err)
     assert described["cause"] == "refused"
     assert described["resume"] in described["hint"]
-    assert all(json.loads(line)["id"] for line in (*first, *rest.splitlines()))
+    assert len([json.loads(line)["id"] for line in printed.splitlines()]) == 4
 
 
 def test_a_body_is_put_together_checked_and_sent(environment: Any, shell: Shell, tmp_path: Path) -> None:
