@@ -19,7 +19,7 @@ def test_it_knows_what_a_set_knows(few: int, monkeypatch: pytest.MonkeyPatch) ->
         known.add(key)
 
 
-def test_digests_that_share_bytes_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_digests_that_share_bytes_are_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """All in one place, a byte each: what is found in the midst of two others is not there."""
     monkeypatch.setattr(keys, "_FEW", 0)
     monkeypatch.setattr(keys, "_PLACES", 1)

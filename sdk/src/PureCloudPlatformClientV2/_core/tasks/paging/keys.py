@@ -13,7 +13,7 @@ _PLACES, _BITS, _SIZE = 4096, 12, 12
 class Keys:
     """A set of keys that only grows. A million take 15 MB, where a set of strings has 150.
 
-    Many are told apart by 108 bits of a digest: that two of 10,000,000 are taken for one has a chance of 1 in 10**18.
+    Of many, 108 bits of a digest are compared: that two of 10,000,000 are taken for one has a chance of 1 in 10**18.
     """
 
     def __init__(self) -> None:
