@@ -76,6 +76,27 @@ bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the ra
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python $(if $(FREE_THREADED),--free-threaded $(FREE_THREADED))
 	$(BIN)/python -m benchmarks.measuring.command_line --published $(PUBLISHED)/bin/python $(if $(AWS),--aws $(AWS))
 
+# The frameworks that the export is a source for have requirements of their own, and many.
+CONNECTORS := .cache/connectors
+$(CONNECTORS)/.installed: tools/pyproject.toml
+	$(PYTHON) -m venv $(CONNECTORS)
+	$(CONNECTORS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		"hypothesis>=6.100,<7" "pytest>=8.4,<10" "pytest-timeout>=2.4,<3" -e sdk -e sandbox -e "tools[export,dlt,singer]" "dlt[duckdb,filesystem]" "singer-sdk[testing]"
+	touch $@
+
+.PHONY: connectors
+connectors: $(CONNECTORS)/.installed ## test the export's dlt source in pipelines, its Singer tap by the tests of its framework
+	$(CONNECTORS)/bin/python -m pytest tests/tools/export/test_dlt.py tests/tools/export/test_singer.py
+
+$(PUBLISHED)/.pandas: $(PUBLISHED)/.installed
+	$(PUBLISHED)/bin/python -m pip install --quiet --disable-pip-version-check "pandas>=2,<4" "pyarrow>=18,<27"
+	touch $@
+
+.PHONY: bench-export
+bench-export: $(STAMP) $(PUBLISHED)/.pandas $(CONNECTORS)/.installed ## conversations into Parquet: this exporter, dlt, the published package (ROWS=1000000)
+	$(BIN)/python -m benchmarks.export --rows $(or $(ROWS),1000000) --other-rows $(or $(OTHER_ROWS),4000) \
+		--published $(PUBLISHED)/bin/python --dlt $(CONNECTORS)/bin/python
+
 guard: $(STAMP) ## fail if a speed is beyond its bound (benchmarks/bounds.toml)
 	$(BIN)/python -m benchmarks.guard
 

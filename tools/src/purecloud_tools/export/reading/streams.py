@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import dataclass, field
 from functools import cache
@@ -66,6 +67,10 @@ class Stream:
     name_by: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     columns: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def settles(self, day: dt.date) -> str:
+        """The day after which nothing of a day changes any more: data that is complete up to it settles that day."""
+        return (day + dt.timedelta(days=1 + self.lookback)).isoformat()
 
 
 @cache

@@ -44,8 +44,7 @@ class Partition:
             return False
         if self.facts.get("failed"):
             return False
-        final = dt.date.fromisoformat(self.day) + dt.timedelta(days=1 + self.stream.lookback)
-        return bool(self.facts["through"] >= final.isoformat())
+        return bool(self.facts["through"] >= self.stream.settles(dt.date.fromisoformat(self.day)))
 
     def begin(self, position: Position, *, afresh: bool = False, again: bool = False) -> None:
         """Start a reading, or go on with the one that was interrupted.

@@ -1,0 +1,1 @@
+"""The streams for frameworks that keep their own state and write their own tables: dlt and Singer."""
