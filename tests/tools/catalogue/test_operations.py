@@ -73,3 +73,9 @@ def test_every_model_that_an_operation_names_is_there() -> None:
             wanted |= {model_of(item.kind) for item in properties.values()}
     assert len(seen) > 4000
     assert models.properties("NoSuchModel") is None
+
+
+def test_sentences_show_options_and_no_arguments_of_python() -> None:
+    members = operations.find("routing queues members create")
+    assert members is not None
+    assert members.summary == "Add members to a routing queue. With `--delete true`, remove them."

@@ -253,7 +253,7 @@ class Job:
 class Sdk:
     """All that the definition says about the SDK: models by name, classes by tag, operations by path and verb, how
     listings page and which jobs run by the title of the operation, the domain of tags that share modules, other words
-    for things."""
+    for things, words that are one together, and how people ask for operations."""
 
     models: tuple[Model, ...]
     apis: tuple[ApiClass, ...]
@@ -262,6 +262,8 @@ class Sdk:
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
     domains: Mapping[str, str] = field(default_factory=dict[str, str])
     synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
+    compounds: Mapping[str, str] = field(default_factory=dict[str, str])
+    asked: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def count_models(self) -> int:
         """How many models the definition has; one that inherits has two classes."""

@@ -27,7 +27,7 @@ class AIStudioApi(_Api):
         virtual_agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentJob:
-        """Delete the jobs of an agentic virtual agent.
+        """Start a job that deletes a virtual agent.
 
         DELETE /api/v2/agentic/virtualagents/{virtualAgentId}/jobs
 
@@ -74,7 +74,7 @@ class AIStudioApi(_Api):
         )
 
     async def delete_guide_jobs(self, guide_id: str, **options: _te.Unpack[_CallOptions]) -> GuideJob:
-        """Delete the jobs of a guide.
+        """Start a job that deletes a guide.
 
         DELETE /api/v2/guides/{guideId}/jobs
 
@@ -721,7 +721,7 @@ class AIStudioApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create a guide upload.
+        """Get a URL to upload a file to, from which a guide is generated.
 
         POST /api/v2/guides/uploads
 

@@ -19,7 +19,7 @@ class AlertingApi(_Api):
     """The operations tagged Alerting."""
 
     async def delete_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an alerting alert.
+        """Delete an alert.
 
         DELETE /api/v2/alerting/alerts/{alertId}
 
@@ -32,7 +32,7 @@ class AlertingApi(_Api):
         return await self._call("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
 
     async def delete_alerting_alerts_all(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """Delete all alerting alerts.
+        """Delete all alerts.
 
         DELETE /api/v2/alerting/alerts/all
 
@@ -57,7 +57,7 @@ class AlertingApi(_Api):
         return await self._call("DELETE", "/api/v2/alerting/rules/{ruleId}", path={"ruleId": rule_id}, **options)
 
     async def get_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> CommonAlert:
-        """Get an alerting alert.
+        """Get an alert.
 
         GET /api/v2/alerting/alerts/{alertId}
 
@@ -101,7 +101,7 @@ class AlertingApi(_Api):
         body: AlertRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonAlert:
-        """Update an alerting alert.
+        """Update an alert.
 
         PATCH /api/v2/alerting/alerts/{alertId}
 
@@ -127,7 +127,7 @@ class AlertingApi(_Api):
         body: CommonAllAlertUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Update all alerting alerts.
+        """Update all alerts.
 
         PATCH /api/v2/alerting/alerts/all
 
@@ -144,7 +144,7 @@ class AlertingApi(_Api):
         body: CommonAlertBulkUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """Update several alerting alerts.
+        """Update several alerts.
 
         PATCH /api/v2/alerting/alerts/bulk
 
@@ -193,7 +193,7 @@ class AlertingApi(_Api):
         body: GetAlertQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertListing:
-        """Query the alerting alerts.
+        """Query the alerts.
 
         POST /api/v2/alerting/alerts/query
 
@@ -288,7 +288,7 @@ class AlertingApi(_Api):
         body: AlertingUnreadStatus | CommonAlert | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertingUnreadStatus:
-        """Replace an alerting alert.
+        """Replace an alert.
 
         PUT /api/v2/alerting/alerts/{alertId}
 

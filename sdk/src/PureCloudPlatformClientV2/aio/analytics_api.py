@@ -1477,7 +1477,7 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardUser:
-        """Get an analytics reporting dashboard user.
+        """Get a summary of the analytics dashboards of a user.
 
         GET /api/v2/analytics/reporting/dashboards/users/{userId}
 
@@ -1611,7 +1611,7 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """Query the analytics reporting setting dashboards.
+        """Query the analytics reporting dashboard settings.
 
         GET /api/v2/analytics/reporting/settings/dashboards/query
 
@@ -1657,7 +1657,7 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """List the dashboards of an analytics reporting setting user.
+        """List the dashboards of an analytics reporting user setting.
 
         GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
@@ -2617,7 +2617,7 @@ class AnalyticsApi(_Api):
         body: DownloadServiceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DataExtractionFileUrlListing:
-        """Create several analytics data extraction downloads.
+        """Get URLs to download several files of the analytics data extraction.
 
         POST /api/v2/analytics/dataextraction/downloads/bulk
 
@@ -3045,7 +3045,7 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several analytics reporting setting dashboards.
+        """Remove several analytics reporting dashboard settings.
 
         POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
 
@@ -3068,7 +3068,7 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """Query the analytics reporting setting dashboards.
+        """Query the analytics reporting dashboard settings.
 
         POST /api/v2/analytics/reporting/settings/dashboards/query
 

@@ -333,7 +333,7 @@ class ArchitectApi(_Api):
         return await self._call("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
 
     async def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the instance setting log levels of a flow.
+        """Delete the instance log level settings of a flow.
 
         DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -421,7 +421,7 @@ class ArchitectApi(_Api):
         )
 
     async def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the default flow instance setting log level.
+        """Reset the default log level of flow instances.
 
         DELETE /api/v2/flows/instances/settings/loglevels/default
 
@@ -1230,7 +1230,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupDivisionViewEntityListing:
-        """List the architect emergency group division views.
+        """List the architect emergency groups in short form.
 
         GET /api/v2/architect/emergencygroups/divisionviews
 
@@ -1465,7 +1465,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRDivisionViewEntityListing:
-        """List the architect IVR division views.
+        """List the architect IVRs in short form.
 
         GET /api/v2/architect/ivrs/divisionviews
 
@@ -1782,7 +1782,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupDivisionViewEntityListing:
-        """List the architect schedule group division views.
+        """List the architect schedule groups in short form.
 
         GET /api/v2/architect/schedulegroups/divisionviews
 
@@ -1867,7 +1867,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleDivisionViewEntityListing:
-        """List the architect schedule division views.
+        """List the architect schedules in short form.
 
         GET /api/v2/architect/schedules/divisionviews
 
@@ -2161,7 +2161,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the instance setting log levels of a flow.
+        """Get the instance log level settings of a flow.
 
         GET /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -2525,7 +2525,7 @@ class ArchitectApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """Get an export job of a flow datatable.
+        """Get an export job of a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
 
@@ -2551,7 +2551,7 @@ class ArchitectApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """Get an import job of a flow datatable.
+        """Get an import job of a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}
 
@@ -2579,7 +2579,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportEntityListing:
-        """List the import jobs of a flow datatable.
+        """List the import jobs of a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/import/jobs
 
@@ -2713,7 +2713,7 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """Get a flow datatable division view.
+        """Get a flow data table in short form.
 
         GET /api/v2/flows/datatables/divisionviews/{datatableId}
 
@@ -2745,7 +2745,7 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
-        """List the flow datatable division views.
+        """List the flow data tables in short form.
 
         GET /api/v2/flows/datatables/divisionviews
 
@@ -2798,7 +2798,7 @@ class ArchitectApi(_Api):
         include_schemas: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowDivisionViewEntityListing:
-        """List the flow division views.
+        """List the flows in short form.
 
         GET /api/v2/flows/divisionviews
 
@@ -2902,7 +2902,7 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """Get a flow instance.
+        """Start preparing the download of the execution data of a flow instance.
 
         GET /api/v2/flows/instances/{instanceId}
 
@@ -2974,7 +2974,7 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """Get the flow instance setting execution data.
+        """Get the flow instance execution data settings.
 
         GET /api/v2/flows/instances/settings/executiondata
 
@@ -2998,7 +2998,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponseEntityListing:
-        """List the flow instance setting log levels.
+        """List the flow instance log level settings.
 
         GET /api/v2/flows/instances/settings/loglevels
 
@@ -3022,7 +3022,7 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowLogLevelCharacteristicsDefinitions:
-        """Get the flow instance setting log level characteristics.
+        """List the characteristics of log levels of flow instances.
 
         GET /api/v2/flows/instances/settings/loglevels/characteristics
 
@@ -3044,7 +3044,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the default flow instance setting log level.
+        """Get the default log level of flow instances.
 
         GET /api/v2/flows/instances/settings/loglevels/default
 
@@ -3210,7 +3210,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneDivisionViewEntityListing:
-        """List the flow milestone division views.
+        """List the flow milestones in short form.
 
         GET /api/v2/flows/milestones/divisionviews
 
@@ -3323,7 +3323,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeDivisionViewEntityListing:
-        """List the flow outcome division views.
+        """List the flow outcomes in short form.
 
         GET /api/v2/flows/outcomes/divisionviews
 
@@ -3446,7 +3446,7 @@ class ArchitectApi(_Api):
         body: ExecutionDataSettingsRequest | ExecutionDataFlowSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """Update the flow instance setting execution data.
+        """Update the flow instance execution data settings.
 
         PATCH /api/v2/flows/instances/settings/executiondata
 
@@ -3508,7 +3508,7 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create the file DTMF of a language of an architect grammar.
+        """Get a URL to upload the DTMF file of a language of an architect grammar to.
 
         POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
@@ -3537,7 +3537,7 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create the file voice of a language of an architect grammar.
+        """Get a URL to upload the voice file of a language of an architect grammar to.
 
         POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
@@ -3627,7 +3627,7 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_prompt_history(self, prompt_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """Create the history of an architect prompt.
+        """Start generating the history of an architect prompt.
 
         POST /api/v2/architect/prompts/{promptId}/history
 
@@ -3651,7 +3651,7 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """Create an upload of a resource of an architect prompt.
+        """Get a URL to upload the audio of a resource of an architect prompt to.
 
         POST /api/v2/architect/prompts/{promptId}/resources/{languageCode}/uploads
 
@@ -3768,7 +3768,7 @@ class ArchitectApi(_Api):
         prompt_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Operation:
-        """Create the history of an architect system prompt.
+        """Start generating the history of an architect system prompt.
 
         POST /api/v2/architect/systemprompts/{promptId}/history
 
@@ -3792,7 +3792,7 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """Create an upload of a resource of an architect system prompt.
+        """Get a URL to upload the audio of a resource of an architect system prompt to.
 
         POST /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}/uploads
 
@@ -3841,7 +3841,7 @@ class ArchitectApi(_Api):
         )
 
     async def post_flow_history(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """Create the history of a flow.
+        """Start generating the history of a flow.
 
         POST /api/v2/flows/{flowId}/history
 
@@ -3867,7 +3867,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Create an instance setting log level of a flow.
+        """Set the log level of the instances of a flow.
 
         POST /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -4091,7 +4091,7 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """Start an import CSV job of a flow datatable.
+        """Start an import CSV job of a flow data table.
 
         POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
 
@@ -4629,7 +4629,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the instance setting log levels of a flow.
+        """Update the instance log level settings of a flow.
 
         PUT /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -4719,7 +4719,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the default flow instance setting log level.
+        """Update the default log level of flow instances.
 
         PUT /api/v2/flows/instances/settings/loglevels/default
 

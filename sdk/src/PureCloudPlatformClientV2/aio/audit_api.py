@@ -174,7 +174,7 @@ class AuditApi(_Api):
         expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditRealtimeRelatedResultsResponse:
-        """Get the audit query real-time related.
+        """Get all audits that were made by the same action as one.
 
         POST /api/v2/audits/query/realtime/related
 

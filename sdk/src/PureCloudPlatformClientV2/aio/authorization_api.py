@@ -341,7 +341,7 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """Get the authorization permitted division paged of the signed-in user.
+        """List the divisions in which the signed-in user has a permission, page by page.
 
         GET /api/v2/authorization/divisionspermitted/paged/me
 
@@ -1062,7 +1062,7 @@ class AuthorizationApi(_Api):
         skip_lockout_check: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """Update an authorization policy target.
+        """Add an access policy for an authorization policy target.
 
         POST /api/v2/authorization/policies/targets/{targetName}
 
@@ -1313,7 +1313,7 @@ class AuthorizationApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Replace several of an authorization subject.
+        """Replace all roles of a user or group, by division.
 
         POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
 
@@ -1400,7 +1400,7 @@ class AuthorizationApi(_Api):
         skip_lockout_check: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """Update an authorization policy target.
+        """Add or replace an access policy for an authorization policy target.
 
         PUT /api/v2/authorization/policies/targets/{targetName}
 

@@ -19,7 +19,7 @@ class BackgroundAssistantApi(_Api):
         body: BackgroundAssistantUserAuthenticatedInfo | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedData:
-        """Create the background assistant token.
+        """Sign a token for the background assistant.
 
         POST /api/v2/backgroundassistant/token
 
@@ -39,7 +39,7 @@ class BackgroundAssistantApi(_Api):
         body: BackgroundAssistantUserAuthenticatedInfo | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedData:
-        """Create the screen recording token.
+        """Sign a token for screen recording.
 
         POST /api/v2/screenrecording/token
 

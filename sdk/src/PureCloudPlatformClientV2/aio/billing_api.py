@@ -248,7 +248,7 @@ class BillingApi(_Api):
         billing_period_index: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrusteeBillingOverview:
-        """Get a billing trustee billing overview trustor org.
+        """Get the billing overview of a trustor organization for its trustee.
 
         GET /api/v2/billing/trusteebillingoverview/{trustorOrgId}
 

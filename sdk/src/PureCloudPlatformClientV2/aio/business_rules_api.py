@@ -35,7 +35,7 @@ class BusinessRulesApi(_Api):
         force_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a business rule decision table.
+        """Delete a decision table.
 
         DELETE /api/v2/businessrules/decisiontables/{tableId}
 
@@ -60,7 +60,7 @@ class BusinessRulesApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an export of a business rule decision table.
+        """Delete an export of a decision table.
 
         DELETE /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
 
@@ -84,7 +84,7 @@ class BusinessRulesApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an import of a business rule decision table.
+        """Delete an import of a decision table.
 
         DELETE /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
@@ -108,7 +108,7 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a version of a business rule decision table.
+        """Delete a version of a decision table.
 
         DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
@@ -133,7 +133,7 @@ class BusinessRulesApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a row of a version of a business rule decision table.
+        """Delete a row of a version of a decision table.
 
         DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
@@ -158,7 +158,7 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the snapshot of a version of a business rule decision table.
+        """Delete the snapshot of a version of a decision table.
 
         DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
 
@@ -199,7 +199,7 @@ class BusinessRulesApi(_Api):
         table_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
-        """Get a business rule decision table.
+        """Get a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}
 
@@ -223,7 +223,7 @@ class BusinessRulesApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """Get an export of a business rule decision table.
+        """Get an export of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
 
@@ -251,7 +251,7 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJobListing:
-        """List the exports of a business rule decision table.
+        """List the exports of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/exports
 
@@ -278,7 +278,7 @@ class BusinessRulesApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """Get an import of a business rule decision table.
+        """Get an import of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
@@ -306,7 +306,7 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJobListing:
-        """List the imports of a business rule decision table.
+        """List the imports of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/imports
 
@@ -333,7 +333,7 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Get a version of a business rule decision table.
+        """Get a version of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
@@ -359,7 +359,7 @@ class BusinessRulesApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """Get a row of a version of a business rule decision table.
+        """Get a row of a version of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
@@ -388,7 +388,7 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRowListing:
-        """List the rows of a version of a business rule decision table.
+        """List the rows of a version of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
 
@@ -420,7 +420,7 @@ class BusinessRulesApi(_Api):
         has_snapshot: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersionListing:
-        """List the versions of a business rule decision table.
+        """List the versions of a decision table.
 
         GET /api/v2/businessrules/decisiontables/{tableId}/versions
 
@@ -452,7 +452,7 @@ class BusinessRulesApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
-        """List the business rule decision tables.
+        """List the decision tables.
 
         GET /api/v2/businessrules/decisiontables
 
@@ -485,7 +485,7 @@ class BusinessRulesApi(_Api):
         ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
-        """Search the business rule decision tables.
+        """Search the decision tables.
 
         GET /api/v2/businessrules/decisiontables/search
 
@@ -656,7 +656,7 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableRequest | DecisionTable | DecisionTableVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
-        """Update a business rule decision table.
+        """Update a decision table.
 
         PATCH /api/v2/businessrules/decisiontables/{tableId}
 
@@ -685,7 +685,7 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableImportJobRequest | DecisionTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """Update an import of a business rule decision table.
+        """Update an import of a decision table.
 
         PATCH /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
@@ -715,7 +715,7 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableVersionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Update a version of a business rule decision table.
+        """Update a version of a decision table.
 
         PATCH /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
@@ -743,7 +743,7 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExecutionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExecutionResponse:
-        """Execute a business rule decision table.
+        """Execute a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/execute
 
@@ -770,7 +770,7 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """Create an export of a business rule decision table.
+        """Create an export of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/exports
 
@@ -798,7 +798,7 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """Create an import of a business rule decision table.
+        """Create an import of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/imports
 
@@ -827,7 +827,7 @@ class BusinessRulesApi(_Api):
         body: CopyDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Copy a version of a business rule decision table.
+        """Copy a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/copy
 
@@ -856,7 +856,7 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExecutionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExecutionResponse:
-        """Execute a version of a business rule decision table.
+        """Execute a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/execute
 
@@ -886,7 +886,7 @@ class BusinessRulesApi(_Api):
         body: RollbackDecisionTableVersionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Roll back a version of a business rule decision table.
+        """Roll back a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rollback
 
@@ -914,7 +914,7 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableRowRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """Create a row of a version of a business rule decision table.
+        """Create a row of a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
 
@@ -943,7 +943,7 @@ class BusinessRulesApi(_Api):
         body: BulkAddDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddDecisionTableRowsResponse:
-        """Add several rows of a version of a business rule decision table.
+        """Add several rows of a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/add
 
@@ -972,7 +972,7 @@ class BusinessRulesApi(_Api):
         body: BulkDeleteDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several rows of a version of a business rule decision table.
+        """Remove several rows of a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove
 
@@ -1000,7 +1000,7 @@ class BusinessRulesApi(_Api):
         body: BulkUpdateDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateDecisionTableRowsResponse:
-        """Update several rows of a version of a business rule decision table.
+        """Update several rows of a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/update
 
@@ -1032,7 +1032,7 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRowListing:
-        """Search the rows of a version of a business rule decision table.
+        """Search the rows of a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/search
 
@@ -1065,7 +1065,7 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableSnapshotRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Create the snapshot of a version of a business rule decision table.
+        """Create a snapshot of a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
 
@@ -1093,7 +1093,7 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Synchronize a version of a business rule decision table.
+        """Update the schema of a version of a decision table to the latest one.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/sync
 
@@ -1119,7 +1119,7 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableVersionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Create a version of a business rule decision table.
+        """Create a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions
 
@@ -1144,7 +1144,7 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Create a business rule decision table.
+        """Create a decision table.
 
         POST /api/v2/businessrules/decisiontables
 
@@ -1194,7 +1194,7 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """Publish a version of a business rule decision table.
+        """Publish a version of a decision table.
 
         PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/publish
 
@@ -1221,7 +1221,7 @@ class BusinessRulesApi(_Api):
         body: PutDecisionTableRowRequest | DecisionTableRow,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """Update a row of a version of a business rule decision table.
+        """Update a row of a version of a decision table.
 
         PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 

@@ -77,7 +77,7 @@ class CaseManagementApi(_Api):
         )
 
     async def delete_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """Delete a case management caseplan.
+        """Delete a caseplan.
 
         DELETE /api/v2/casemanagement/caseplans/{caseplanId}
 
@@ -106,7 +106,7 @@ class CaseManagementApi(_Api):
         schema_key_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a data schema of a case management caseplan.
+        """Delete a data schema of a caseplan.
 
         DELETE /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
@@ -136,7 +136,7 @@ class CaseManagementApi(_Api):
         stageplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a stageplan of a case management caseplan.
+        """Delete a stageplan of a caseplan.
 
         DELETE /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
@@ -506,7 +506,7 @@ class CaseManagementApi(_Api):
         )
 
     async def get_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """Get a case management caseplan.
+        """Get a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}
 
@@ -535,7 +535,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """Get a version of a case management caseplan.
+        """Get a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}
 
@@ -565,7 +565,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchemaListing:
-        """List the data schemas of a version of a case management caseplan.
+        """List the data schemas of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas
 
@@ -595,7 +595,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """List the intake settings of a version of a case management caseplan.
+        """List the intake settings of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
 
@@ -628,7 +628,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """Get a stageplan of a version of a case management caseplan.
+        """Get a stageplan of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}
 
@@ -667,7 +667,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["stageplan", "caseplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """Get a stepplan of a stageplan of a version of a case management caseplan.
+        """Get a stepplan of a stageplan of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
@@ -716,7 +716,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan", "stageplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepplanListing:
-        """List the stepplans of a stageplan of a version of a case management caseplan.
+        """List the stepplans of a stageplan of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans
 
@@ -759,7 +759,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageplanListing:
-        """List the stageplans of a version of a case management caseplan.
+        """List the stageplans of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans
 
@@ -797,7 +797,7 @@ class CaseManagementApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanListing:
-        """List the case management caseplans.
+        """List the caseplans.
 
         GET /api/v2/casemanagement/caseplans
 
@@ -1106,7 +1106,7 @@ class CaseManagementApi(_Api):
         body: CaseplanUpdate | Caseplan | CaseplanCreateResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """Update a case management caseplan.
+        """Update a caseplan.
 
         PATCH /api/v2/casemanagement/caseplans/{caseplanId}
 
@@ -1139,7 +1139,7 @@ class CaseManagementApi(_Api):
         body: StageplanUpdate | Stageplan,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """Update a stageplan of a case management caseplan.
+        """Update a stageplan of a caseplan.
 
         PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
@@ -1176,7 +1176,7 @@ class CaseManagementApi(_Api):
         body: StepplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """Update a stepplan of a stageplan of a case management caseplan.
+        """Update a stepplan of a stageplan of a caseplan.
 
         PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
@@ -1307,7 +1307,7 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """Create a data schema of a case management caseplan.
+        """Create a data schema of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas
 
@@ -1338,7 +1338,7 @@ class CaseManagementApi(_Api):
         caseplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """Publish a case management caseplan.
+        """Publish a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/publish
 
@@ -1368,7 +1368,7 @@ class CaseManagementApi(_Api):
         body: StageplanReposition,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Reposition a stageplan of a case management caseplan.
+        """Reposition a stageplan of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition
 
@@ -1405,7 +1405,7 @@ class CaseManagementApi(_Api):
         body: StageplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """Create a stageplan of a case management caseplan.
+        """Create a stageplan of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans
 
@@ -1438,7 +1438,7 @@ class CaseManagementApi(_Api):
         caseplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """Create a version of a case management caseplan.
+        """Create a version of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/versions
 
@@ -1466,7 +1466,7 @@ class CaseManagementApi(_Api):
         body: CaseplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanCreateResponse:
-        """Create a case management caseplan.
+        """Create a caseplan.
 
         POST /api/v2/casemanagement/caseplans
 
@@ -1490,7 +1490,7 @@ class CaseManagementApi(_Api):
         body: CaseplanQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanQueryEntityListing:
-        """Query the case management caseplans.
+        """Query the caseplans.
 
         POST /api/v2/casemanagement/caseplans/query
 
@@ -1587,7 +1587,7 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest | CaseplanDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """Update a data schema of a case management caseplan.
+        """Update a data schema of a caseplan.
 
         PUT /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
@@ -1620,7 +1620,7 @@ class CaseManagementApi(_Api):
         body: IntakeSettingsUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """Update the intake settings of a case management caseplan.
+        """Update the intake settings of a caseplan.
 
         PUT /api/v2/casemanagement/caseplans/{caseplanId}/intakesettings
 

@@ -664,7 +664,7 @@ class ChatApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a participant of a chat room.
+        """Join a user to a chat room.
 
         POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
 

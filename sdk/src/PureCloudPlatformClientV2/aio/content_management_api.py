@@ -389,7 +389,7 @@ class ContentManagementApi(_Api):
         expand: _t.Literal["document.acl"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SharedResponse:
-        """Get a content management shared.
+        """Get a shared content management document.
 
         GET /api/v2/contentmanagement/shared/{sharedId}
 
@@ -771,7 +771,7 @@ class ContentManagementApi(_Api):
         override: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReplaceResponse:
-        """Create the content of a content management document.
+        """Replace the content of a content management document.
 
         POST /api/v2/contentmanagement/documents/{documentId}/content
 
@@ -833,7 +833,7 @@ class ContentManagementApi(_Api):
         expand: _t.Literal["acl", "workspace"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryResults:
-        """Query the content management.
+        """Query content in content management.
 
         POST /api/v2/contentmanagement/query
 
@@ -996,7 +996,7 @@ class ContentManagementApi(_Api):
         body: WorkspaceMember,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceMember:
-        """Update a member of a content management workspace.
+        """Add a member to a content management workspace.
 
         PUT /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
 

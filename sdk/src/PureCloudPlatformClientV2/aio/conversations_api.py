@@ -136,7 +136,7 @@ class ConversationsApi(_Api):
         )
 
     async def delete_conversation(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a conversation.
+        """Disconnect all participants of a conversation.
 
         DELETE /api/v2/conversations/{conversationId}
 
@@ -336,7 +336,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging Apple integration.
+        """Delete an Apple messaging integration.
 
         DELETE /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
@@ -358,7 +358,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging Facebook integration.
+        """Delete a Facebook messaging integration.
 
         DELETE /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
@@ -380,7 +380,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging Instagram integration.
+        """Delete an Instagram messaging integration.
 
         DELETE /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
@@ -426,7 +426,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging open integration.
+        """Delete an open messaging integration.
 
         DELETE /api/v2/conversations/messaging/integrations/open/{integrationId}
 
@@ -448,7 +448,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging Twitter integration.
+        """Delete a Twitter messaging integration.
 
         DELETE /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
@@ -470,7 +470,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Delete a messaging WhatsApp integration.
+        """Delete a WhatsApp messaging integration.
 
         DELETE /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
@@ -2065,7 +2065,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageConversation:
-        """Get a conversation internal message.
+        """Get an internal message conversation.
 
         GET /api/v2/conversations/internalmessages/{conversationId}
 
@@ -2087,7 +2087,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageConversationEntityListing:
-        """List the conversation internal messages.
+        """List the internal message conversations.
 
         GET /api/v2/conversations/internalmessages
 
@@ -2480,7 +2480,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIdentityResolutionConfig:
-        """Get a messaging identity resolution Apple integration.
+        """Get the identity resolution of an Apple messaging integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
 
@@ -2503,7 +2503,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIdentityResolutionConfig:
-        """Get a messaging identity resolution Facebook integration.
+        """Get the identity resolution of a Facebook messaging integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
 
@@ -2526,7 +2526,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIdentityResolutionConfig:
-        """Get a messaging identity resolution Instagram integration.
+        """Get the identity resolution of an Instagram messaging integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
 
@@ -2549,7 +2549,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessagingIdentityResolutionConfig:
-        """Get a messaging identity resolution open integration.
+        """Get the identity resolution of an open messaging integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
 
@@ -2572,7 +2572,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIdentityResolutionConfig:
-        """Get a messaging identity resolution Twitter integration.
+        """Get the identity resolution of a Twitter messaging integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
 
@@ -2595,7 +2595,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIdentityResolutionConfig:
-        """Get a messaging identity resolution WhatsApp integration.
+        """Get the identity resolution of a WhatsApp messaging integration.
 
         GET /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
 
@@ -2686,7 +2686,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegrationEntityListing:
-        """List the messaging Apple integrations.
+        """List the Apple messaging integrations.
 
         GET /api/v2/conversations/messaging/integrations/apple
 
@@ -2721,7 +2721,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """Get a messaging Apple integration.
+        """Get an Apple messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
@@ -2751,7 +2751,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegrationEntityListing:
-        """List the messaging Facebook integrations.
+        """List the Facebook messaging integrations.
 
         GET /api/v2/conversations/messaging/integrations/facebook
 
@@ -2786,7 +2786,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """Get a messaging Facebook integration.
+        """Get a Facebook messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
@@ -2816,7 +2816,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegrationEntityListing:
-        """List the messaging Instagram integrations.
+        """List the Instagram messaging integrations.
 
         GET /api/v2/conversations/messaging/integrations/instagram
 
@@ -2851,7 +2851,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """Get a messaging Instagram integration.
+        """Get an Instagram messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
@@ -2881,7 +2881,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegrationEntityListing:
-        """List the messaging open integrations.
+        """List the open messaging integrations.
 
         GET /api/v2/conversations/messaging/integrations/open
 
@@ -3017,7 +3017,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """Get a messaging open integration.
+        """Get an open messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/open/{integrationId}
 
@@ -3047,7 +3047,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegrationEntityListing:
-        """List the messaging Twitter integrations.
+        """List the Twitter messaging integrations.
 
         GET /api/v2/conversations/messaging/integrations/twitter
 
@@ -3082,7 +3082,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """Get a messaging Twitter integration.
+        """Get a Twitter messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
@@ -3132,7 +3132,7 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegrationEntityListing:
-        """List the messaging WhatsApp integrations.
+        """List the WhatsApp messaging integrations.
 
         GET /api/v2/conversations/messaging/integrations/whatsapp
 
@@ -3167,7 +3167,7 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Get a messaging WhatsApp integration.
+        """Get a WhatsApp messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
@@ -3195,7 +3195,7 @@ class ConversationsApi(_Api):
         error: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthAppleAuthorizationResponse:
-        """Get the messaging OAuth Apple callback.
+        """Receive the callback of the OAuth login of Apple messaging.
 
         GET /api/v2/conversations/messaging/oauth/apple/callback
 
@@ -4703,7 +4703,7 @@ class ConversationsApi(_Api):
         body: AppleIntegrationUpdateRequest | AppleIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """Update a messaging Apple integration.
+        """Update an Apple messaging integration.
 
         PATCH /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
@@ -4730,7 +4730,7 @@ class ConversationsApi(_Api):
         body: FacebookIntegrationUpdateRequest | FacebookIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """Update a messaging Facebook integration.
+        """Update a Facebook messaging integration.
 
         PATCH /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
@@ -4757,7 +4757,7 @@ class ConversationsApi(_Api):
         body: InstagramIntegrationUpdateRequest | InstagramIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """Update a messaging Instagram integration.
+        """Update an Instagram messaging integration.
 
         PATCH /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
@@ -4813,7 +4813,7 @@ class ConversationsApi(_Api):
         body: OpenIntegrationUpdateRequest | OpenIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """Update a messaging open integration.
+        """Update an open messaging integration.
 
         PATCH /api/v2/conversations/messaging/integrations/open/{integrationId}
 
@@ -4840,7 +4840,7 @@ class ConversationsApi(_Api):
         body: TwitterIntegrationUpdateRequest | TwitterIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """Update a messaging Twitter integration.
+        """Update a Twitter messaging integration.
 
         PATCH /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
@@ -4894,7 +4894,7 @@ class ConversationsApi(_Api):
         body: WhatsAppIntegrationUpdateRequest | WhatsAppIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Update a messaging WhatsApp integration.
+        """Update a WhatsApp messaging integration.
 
         PATCH /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
@@ -5193,7 +5193,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseWebMessagingSession:
-        """Create the co-browse of a conversation.
+        """Start a co-browse session in a conversation.
 
         POST /api/v2/conversations/{conversationId}/cobrowse
 
@@ -5254,7 +5254,7 @@ class ConversationsApi(_Api):
         body: AgentActionPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """Create the agent action of an agent checklist of a communication of a conversation.
+        """Record what an agent did with an agent checklist in a communication of a conversation.
 
         POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
 
@@ -5693,7 +5693,7 @@ class ConversationsApi(_Api):
         body: SuggestionEngagement,
         **options: _te.Unpack[_CallOptions],
     ) -> SuggestionEngagement:
-        """Create the engagement of a suggestion of a conversation.
+        """Record how a suggestion in a conversation was used.
 
         POST /api/v2/conversations/{conversationId}/suggestions/{suggestionId}/engagement
 
@@ -5722,7 +5722,7 @@ class ConversationsApi(_Api):
         body: Feedback,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the suggestion feedback of a conversation.
+        """Give feedback on suggestions in a conversation.
 
         POST /api/v2/conversations/{conversationId}/suggestions/feedback
 
@@ -5752,7 +5752,7 @@ class ConversationsApi(_Api):
         body: FeedbackAddRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the feedback of a summary of a conversation.
+        """Give feedback on a summary of a conversation.
 
         POST /api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback
 
@@ -5856,7 +5856,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """Create a summary of a communication of a participant of a call.
+        """Request a summary of a communication of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
@@ -5891,7 +5891,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a call.
+        """Set the wrap-up of a communication of a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6130,7 +6130,7 @@ class ConversationsApi(_Api):
         body: SnippetRecordingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Record the snippet of a participant of a call.
+        """Start or stop recording a snippet for a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/snippet/record
 
@@ -6246,7 +6246,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a callback.
+        """Set the wrap-up of a communication of a participant of a callback.
 
         POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6400,7 +6400,7 @@ class ConversationsApi(_Api):
         body: CreateCallRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateCallResponse:
-        """Update a call user.
+        """Place a call on behalf of a user.
 
         POST /api/v2/conversations/calls/user/{userId}
 
@@ -6431,7 +6431,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a co-browse session.
+        """Set the wrap-up of a communication of a participant of a co-browse session.
 
         POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6625,7 +6625,7 @@ class ConversationsApi(_Api):
         body: UploadAttachmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadAttachmentResponse:
-        """Create a message draft attachment upload of an email conversation.
+        """Get a URL to upload an attachment of the message draft of an email conversation to.
 
         POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/uploads
 
@@ -6655,7 +6655,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of an email conversation.
+        """Set the wrap-up of a communication of a participant of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -6915,7 +6915,7 @@ class ConversationsApi(_Api):
         body: UploadMediaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaUploadData:
-        """Create a message media upload of a communication of a message conversation.
+        """Get a URL to upload media of a message of a message conversation to.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/uploads
 
@@ -7179,7 +7179,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a message conversation.
+        """Set the wrap-up of a communication of a participant of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7360,7 +7360,7 @@ class ConversationsApi(_Api):
         body: AppleIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """Create a messaging Apple integration.
+        """Create an Apple messaging integration.
 
         POST /api/v2/conversations/messaging/integrations/apple
 
@@ -7384,7 +7384,7 @@ class ConversationsApi(_Api):
         body: FacebookIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """Create a messaging Facebook integration.
+        """Create a Facebook messaging integration.
 
         POST /api/v2/conversations/messaging/integrations/facebook
 
@@ -7408,7 +7408,7 @@ class ConversationsApi(_Api):
         body: InstagramIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """Create a messaging Instagram integration.
+        """Create an Instagram messaging integration.
 
         POST /api/v2/conversations/messaging/integrations/instagram
 
@@ -7432,7 +7432,7 @@ class ConversationsApi(_Api):
         body: OpenIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """Create a messaging open integration.
+        """Create an open messaging integration.
 
         POST /api/v2/conversations/messaging/integrations/open
 
@@ -7508,7 +7508,7 @@ class ConversationsApi(_Api):
         body: TwitterIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """Create a messaging Twitter integration.
+        """Create a Twitter messaging integration.
 
         POST /api/v2/conversations/messaging/integrations/twitter
 
@@ -7533,7 +7533,7 @@ class ConversationsApi(_Api):
         body: WhatsAppIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """Create a messaging WhatsApp integration.
+        """Create a WhatsApp messaging integration.
 
         POST /api/v2/conversations/messaging/integrations/whatsapp
 
@@ -7607,7 +7607,7 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Create the messaging supported content.
+        """Create a supported content profile for messaging.
 
         POST /api/v2/conversations/messaging/supportedcontent
 
@@ -7661,7 +7661,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a screen share.
+        """Set the wrap-up of a communication of a participant of a screen share.
 
         POST /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7697,7 +7697,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a social media conversation.
+        """Set the wrap-up of a communication of a participant of a social media conversation.
 
         POST /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7728,7 +7728,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateJoinVideoResponse:
-        """Update an agentconference communication of a video conversation.
+        """Create an agent conference for a communication of a video conversation.
 
         POST /api/v2/conversations/videos/{conversationId}/agentconference/communications/{communicationId}
 
@@ -7758,7 +7758,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the wrap-up of a communication of a participant of a video conversation.
+        """Set the wrap-up of a communication of a participant of a video conversation.
 
         POST /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
@@ -7843,7 +7843,7 @@ class ConversationsApi(_Api):
         body: CustomAttributesUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesIdResponse:
-        """Replace the custom attributes of a conversation.
+        """Create or replace a record of custom attributes of a conversation.
 
         PUT /api/v2/conversations/{conversationId}/customattributes
 
@@ -7870,7 +7870,7 @@ class ConversationsApi(_Api):
         body: _c.Sequence[CustomAttributesUpdateRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
-        """Replace several custom attributes of a conversation.
+        """Create or replace several records of custom attributes of a conversation.
 
         PUT /api/v2/conversations/{conversationId}/customattributes/bulk
 
@@ -8228,7 +8228,7 @@ class ConversationsApi(_Api):
         body: AppleIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIdentityResolutionConfig:
-        """Update a messaging identity resolution Apple integration.
+        """Set the identity resolution of an Apple messaging integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
 
@@ -8255,7 +8255,7 @@ class ConversationsApi(_Api):
         body: FacebookIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIdentityResolutionConfig:
-        """Update a messaging identity resolution Facebook integration.
+        """Set the identity resolution of a Facebook messaging integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
 
@@ -8282,7 +8282,7 @@ class ConversationsApi(_Api):
         body: InstagramIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIdentityResolutionConfig:
-        """Update a messaging identity resolution Instagram integration.
+        """Set the identity resolution of an Instagram messaging integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
 
@@ -8309,7 +8309,7 @@ class ConversationsApi(_Api):
         body: OpenMessagingIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessagingIdentityResolutionConfig:
-        """Update a messaging identity resolution open integration.
+        """Set the identity resolution of an open messaging integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
 
@@ -8336,7 +8336,7 @@ class ConversationsApi(_Api):
         body: TwitterIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIdentityResolutionConfig:
-        """Update a messaging identity resolution Twitter integration.
+        """Set the identity resolution of a Twitter messaging integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
 
@@ -8363,7 +8363,7 @@ class ConversationsApi(_Api):
         body: WhatsAppIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIdentityResolutionConfig:
-        """Update a messaging identity resolution WhatsApp integration.
+        """Set the identity resolution of a WhatsApp messaging integration.
 
         PUT /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
 

@@ -25,7 +25,7 @@ class DependenciesApi(_Api):
         after_source_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyEntityListing:
-        """List the connection dependents of an ID entity of a dependency entity type.
+        """List what depends on an entity.
 
         GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredby
 
@@ -62,7 +62,7 @@ class DependenciesApi(_Api):
         entity_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyCount:
-        """Get the connection counts of dependents of an ID entity of a dependency entity type.
+        """Estimate how much depends on an entity.
 
         GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredbycounts
 
@@ -93,7 +93,7 @@ class DependenciesApi(_Api):
         after_source_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyEntityListing:
-        """List the connection requires of an ID entity of a dependency entity type.
+        """List what an entity depends on.
 
         GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requires
 

@@ -14,7 +14,7 @@ class EmailsApi(_Api):
     """The operations tagged Emails."""
 
     async def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the email setting threading.
+        """Reset the settings of email threading to their defaults.
 
         DELETE /api/v2/emails/settings/threading
 
@@ -38,7 +38,7 @@ class EmailsApi(_Api):
         return await self._call("GET", "/api/v2/emails/settings", returns="EmailSettings", **options)
 
     async def get_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> EmailThreadingSettings:
-        """Get the email setting threading.
+        """Get the settings of email threading.
 
         GET /api/v2/emails/settings/threading
 
@@ -73,7 +73,7 @@ class EmailsApi(_Api):
         body: EmailThreadingSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailThreadingSettings:
-        """Update the email setting threading.
+        """Update the settings of email threading.
 
         PATCH /api/v2/emails/settings/threading
 

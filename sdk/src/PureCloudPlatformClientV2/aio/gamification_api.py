@@ -542,7 +542,7 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsTrend:
-        """List all gamification insight group trends.
+        """Get the overall trend of gamification insights of groups.
 
         GET /api/v2/gamification/insights/groups/trends/all
 
@@ -899,7 +899,7 @@ class GamificationApi(_Api):
         metric_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Leaderboard:
-        """Get the gamification leaderboard all.
+        """Get the leaderboard of gamification by a filter.
 
         GET /api/v2/gamification/leaderboard/all
 
@@ -1198,7 +1198,7 @@ class GamificationApi(_Api):
         workday: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """Get the gamification profile users of the signed-in user.
+        """Get the gamification profile of the signed-in user.
 
         GET /api/v2/gamification/profiles/users/me
 
@@ -1291,7 +1291,7 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AllTimePoints:
-        """Get the gamification scorecard point all-time.
+        """Get the all-time points of the signed-in user in gamification.
 
         GET /api/v2/gamification/scorecards/points/alltime
 
@@ -1315,7 +1315,7 @@ class GamificationApi(_Api):
         workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> SingleWorkdayAveragePoints:
-        """Get the gamification scorecard point average.
+        """Get the average points in the gamification division or profile of the signed-in user.
 
         GET /api/v2/gamification/scorecards/points/average
 
@@ -1588,7 +1588,7 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AllTimePoints:
-        """Get the point all-time of a gamification scorecard user.
+        """Get the all-time points of a user in gamification.
 
         GET /api/v2/gamification/scorecards/users/{userId}/points/alltime
 
@@ -2019,7 +2019,7 @@ class GamificationApi(_Api):
         body: GamificationContestPrizeImageUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create a gamification contest upload prize image.
+        """Get a URL to upload the prize image of a gamification contest to.
 
         POST /api/v2/gamification/contests/uploads/prizeimages
 

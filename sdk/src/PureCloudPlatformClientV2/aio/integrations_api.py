@@ -73,7 +73,7 @@ class IntegrationsApi(_Api):
         )
 
     async def delete_integrations_action_draft(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the draft of an integration action.
+        """Delete the draft of a data action.
 
         DELETE /api/v2/integrations/actions/{actionId}/draft
 
@@ -268,7 +268,7 @@ class IntegrationsApi(_Api):
         include_config: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """Get the draft of an integration action.
+        """Get the draft of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/draft
 
@@ -295,7 +295,7 @@ class IntegrationsApi(_Api):
         action_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionConfig:
-        """Get the draft function of an integration action.
+        """Get the draft function of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/draft/function
 
@@ -321,7 +321,7 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSchemaDocument:
-        """Get a draft schema of an integration action.
+        """Get a draft schema of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/draft/schemas/{fileName}
 
@@ -348,7 +348,7 @@ class IntegrationsApi(_Api):
         file_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Get a draft template of an integration action.
+        """Get a draft template of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/draft/templates/{fileName}
 
@@ -373,7 +373,7 @@ class IntegrationsApi(_Api):
         action_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DraftValidationResult:
-        """Get the draft validation of an integration action.
+        """Get the draft validation of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/draft/validation
 
@@ -396,7 +396,7 @@ class IntegrationsApi(_Api):
         action_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionConfig:
-        """Get the function of an integration action.
+        """Get the function of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/function
 
@@ -422,7 +422,7 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSchemaDocument:
-        """Get a schema of an integration action.
+        """Get a schema of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/schemas/{fileName}
 
@@ -449,7 +449,7 @@ class IntegrationsApi(_Api):
         file_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Get a template of an integration action.
+        """Get a template of a data action.
 
         GET /api/v2/integrations/actions/{actionId}/templates/{fileName}
 
@@ -540,7 +540,7 @@ class IntegrationsApi(_Api):
         secure: _t.Literal["true", "false"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryEntityListing:
-        """List the integration action categories.
+        """List the data action categories.
 
         GET /api/v2/integrations/actions/categories
 
@@ -579,7 +579,7 @@ class IntegrationsApi(_Api):
         type: _t.Literal["Client"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionCertificateListing:
-        """List the integration action certificates.
+        """List the data action certificates.
 
         GET /api/v2/integrations/actions/certificates
 
@@ -602,7 +602,7 @@ class IntegrationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustedCertificates:
-        """Get the integration action certificate trust store.
+        """Get the data action certificate trust store.
 
         GET /api/v2/integrations/actions/certificates/truststore
 
@@ -635,7 +635,7 @@ class IntegrationsApi(_Api):
         include_config: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionEntityListing:
-        """List the integration action drafts.
+        """List the data action drafts.
 
         GET /api/v2/integrations/actions/drafts
 
@@ -681,7 +681,7 @@ class IntegrationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> list[FunctionRuntime]:
-        """List the integration action function runtimes.
+        """List the data action function runtimes.
 
         GET /api/v2/integrations/actions/functions/runtimes
 
@@ -705,7 +705,7 @@ class IntegrationsApi(_Api):
         version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Bot:
-        """Get a bot of an integration bot connector.
+        """Get a bot of a bot connector.
 
         GET /api/v2/integrations/botconnectors/{integrationId}/bots/{botId}
 
@@ -736,7 +736,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotListing:
-        """List the bots of an integration bot connector.
+        """List the bots of a bot connector.
 
         GET /api/v2/integrations/botconnectors/{integrationId}/bots
 
@@ -767,7 +767,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotSummaryEntityListing:
-        """List the bot summaries of an integration bot connector.
+        """List the bot summaries of a bot connector.
 
         GET /api/v2/integrations/botconnectors/{integrationId}/bots/summaries
 
@@ -1192,7 +1192,7 @@ class IntegrationsApi(_Api):
         alias_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LexBotAlias:
-        """Get an integration speech Lex bot alias.
+        """Get a Lex bot alias.
 
         GET /api/v2/integrations/speech/lex/bot/alias/{aliasId}
 
@@ -1220,7 +1220,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexBotAliasEntityListing:
-        """List the aliases of an integration speech Lex bot.
+        """List the aliases of a Lex bot.
 
         GET /api/v2/integrations/speech/lex/bot/{botId}/aliases
 
@@ -1251,7 +1251,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexBotEntityListing:
-        """List the integration speech Lex bots.
+        """List the Lex bots.
 
         GET /api/v2/integrations/speech/lex/bots
 
@@ -1276,7 +1276,7 @@ class IntegrationsApi(_Api):
         alias_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LexV2BotAlias:
-        """Get an integration speech Lex V2 bot alias.
+        """Get a Lex V2 bot alias.
 
         GET /api/v2/integrations/speech/lexv2/bot/alias/{aliasId}
 
@@ -1304,7 +1304,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexV2BotAliasEntityListing:
-        """List the aliases of an integration speech Lex V2 bot.
+        """List the aliases of a Lex V2 bot.
 
         GET /api/v2/integrations/speech/lexv2/bot/{botId}/aliases
 
@@ -1335,7 +1335,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexV2BotEntityListing:
-        """List the integration speech Lex V2 bots.
+        """List the Lex V2 bots.
 
         GET /api/v2/integrations/speech/lexv2/bots
 
@@ -1364,7 +1364,7 @@ class IntegrationsApi(_Api):
         target_channel: _t.Literal["digital", "voice"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBot:
-        """Get a bot of an integration speech Nuance integration.
+        """Get a bot of a Nuance integration.
 
         GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}
 
@@ -1393,7 +1393,7 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """Get a job of a bot of an integration speech Nuance integration.
+        """Get a job of a bot of a Nuance integration.
 
         GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}
 
@@ -1421,7 +1421,7 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBot:
-        """Get the results of a job of a bot of an integration speech Nuance integration.
+        """Get the results of a job of a bot of a Nuance integration.
 
         GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}/results
 
@@ -1450,7 +1450,7 @@ class IntegrationsApi(_Api):
         only_registered_bots: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBotEntityListing:
-        """List the bots of an integration speech Nuance integration.
+        """List the bots of a Nuance integration.
 
         GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots
 
@@ -1478,7 +1478,7 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """Get a bot job of an integration speech Nuance integration.
+        """Get a bot job of a Nuance integration.
 
         GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}
 
@@ -1504,7 +1504,7 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBotEntityListing:
-        """List the results of a bot job of an integration speech Nuance integration.
+        """List the results of a bot job of a Nuance integration.
 
         GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}/results
 
@@ -1978,7 +1978,7 @@ class IntegrationsApi(_Api):
         body: UpdateDraftInput | Action,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """Update the draft of an integration action.
+        """Update the draft of a data action.
 
         PATCH /api/v2/integrations/actions/{actionId}/draft
 
@@ -2042,7 +2042,7 @@ class IntegrationsApi(_Api):
         body: FunctionUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionUploadResponse:
-        """Upload the draft function of an integration action.
+        """Get a URL to upload the function package of the draft of a data action to.
 
         POST /api/v2/integrations/actions/{actionId}/draft/function/upload
 
@@ -2098,7 +2098,7 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestExecutionResult:
-        """Test the draft of an integration action.
+        """Test the draft of a data action.
 
         POST /api/v2/integrations/actions/{actionId}/draft/test
 
@@ -2208,7 +2208,7 @@ class IntegrationsApi(_Api):
         body: PostActionInput,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """Create an integration action draft.
+        """Create a data action draft.
 
         POST /api/v2/integrations/actions/drafts
 
@@ -2232,7 +2232,7 @@ class IntegrationsApi(_Api):
         body: IncomingMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> IncomingMessageResponse:
-        """Create an integration bot connector incoming message.
+        """Send an incoming message to the bot of a bot connector.
 
         POST /api/v2/integrations/botconnectors/incoming/messages
 
@@ -2258,7 +2258,7 @@ class IntegrationsApi(_Api):
         body: OutgoingMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OutgoingMessageResponse:
-        """Create an integration bot connector outgoing message.
+        """Send an outgoing message of a bot connector to the end user.
 
         POST /api/v2/integrations/botconnectors/outgoing/messages
 
@@ -2312,7 +2312,7 @@ class IntegrationsApi(_Api):
         body: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """Start a job of a bot of an integration speech Nuance integration.
+        """Start a job that gets a bot of a Nuance integration.
 
         POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs
 
@@ -2345,7 +2345,7 @@ class IntegrationsApi(_Api):
         only_registered_bots: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """Start a bot job of an integration speech Nuance integration.
+        """Start a job that lists the bots of a Nuance integration.
 
         POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs
 
@@ -2374,7 +2374,7 @@ class IntegrationsApi(_Api):
         settings: BotExecutionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Validate the bot launch of an integration speech Nuance integration.
+        """Validate the bot launch of a Nuance integration.
 
         POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/validate
 
@@ -2455,7 +2455,7 @@ class IntegrationsApi(_Api):
         body: Function,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionConfig:
-        """Update the draft function of an integration action.
+        """Update the draft function of a data action.
 
         PUT /api/v2/integrations/actions/{actionId}/draft/function
 
@@ -2535,7 +2535,7 @@ class IntegrationsApi(_Api):
         settings: NuanceBotLaunchSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the bot launch settings of an integration speech Nuance integration.
+        """Update the bot launch settings of a Nuance integration.
 
         PUT /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/settings
 

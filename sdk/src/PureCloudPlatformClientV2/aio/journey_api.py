@@ -605,7 +605,7 @@ class JourneyApi(_Api):
         since_last_beacon_milliseconds: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentPing:
-        """Get the PingFederate of a customer of a journey deployment.
+        """Send a ping for a customer of a journey deployment.
 
         GET /api/v2/journey/deployments/{deploymentId}/customers/{customerCookieId}/ping
 
@@ -1489,7 +1489,7 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GetExternalEventsResponse:
-        """Get the journey view event definition external.
+        """List the external event definitions of journey views.
 
         GET /api/v2/journey/views/eventdefinitions/external
 
@@ -1933,7 +1933,7 @@ class JourneyApi(_Api):
         body: ActionEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the action event of a journey deployment.
+        """Send an event about an action of a journey deployment.
 
         POST /api/v2/journey/deployments/{deploymentId}/actionevent
 
@@ -1961,7 +1961,7 @@ class JourneyApi(_Api):
         body: AppEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppEventResponse:
-        """Create an app event of a journey deployment.
+        """Send an event of an app of a journey deployment.
 
         POST /api/v2/journey/deployments/{deploymentId}/appevents
 
@@ -1989,7 +1989,7 @@ class JourneyApi(_Api):
         body: WebEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebEventResponse:
-        """Create a web event of a journey deployment.
+        """Send an event of a web page of a journey deployment.
 
         POST /api/v2/journey/deployments/{deploymentId}/webevents
 

@@ -105,7 +105,7 @@ class LanguagesApi(_Api):
         language: str,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """Get the language translation built-in.
+        """Get the built-in translations of a language.
 
         GET /api/v2/languages/translations/builtin
 
@@ -129,7 +129,7 @@ class LanguagesApi(_Api):
         language: str,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """Get the language translation organization.
+        """Get the translations in the language of the organization.
 
         GET /api/v2/languages/translations/organization
 
@@ -153,7 +153,7 @@ class LanguagesApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """Get a language translation user.
+        """Get the translations in the language of a user.
 
         GET /api/v2/languages/translations/users/{userId}
 

@@ -806,7 +806,7 @@ class LearningApi(_Api):
         body: _c.Sequence[LearningAssignmentItem] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentBulkAddResponse:
-        """Add several of the learning assignments.
+        """Add several learning assignments.
 
         POST /api/v2/learning/assignments/bulkadd
 
@@ -830,7 +830,7 @@ class LearningApi(_Api):
         body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentBulkRemoveResponse:
-        """Remove several of the learning assignments.
+        """Remove several learning assignments.
 
         POST /api/v2/learning/assignments/bulkremove
 
@@ -1037,7 +1037,7 @@ class LearningApi(_Api):
         body: LearningScormUploadRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScormUploadResponse:
-        """Create the learning SCORM.
+        """Get a URL to upload a SCORM package to.
 
         POST /api/v2/learning/scorm
 

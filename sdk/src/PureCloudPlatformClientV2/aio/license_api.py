@@ -119,7 +119,7 @@ class LicenseApi(_Api):
         body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """Infer from the license.
+        """Infer the licenses that roles need.
 
         POST /api/v2/license/infer
 
@@ -137,7 +137,7 @@ class LicenseApi(_Api):
         body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """Create license infer permissions.
+        """Infer the licenses that permissions need.
 
         POST /api/v2/license/infer/permissions
 

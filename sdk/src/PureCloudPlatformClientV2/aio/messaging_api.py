@@ -299,7 +299,7 @@ class MessagingApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Create the messaging supported content.
+        """Create a supported content profile.
 
         POST /api/v2/messaging/supportedcontent
 
@@ -326,7 +326,7 @@ class MessagingApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """Update the default messaging setting.
+        """Set the default messaging setting.
 
         PUT /api/v2/messaging/settings/default
 

@@ -184,7 +184,7 @@ class OrganizationApi(_Api):
         return await self._call("GET", "/api/v2/organizations/limits/docs", returns="LimitDocumentation", **options)
 
     async def get_organizations_limits_docs_freetrial(self, **options: _te.Unpack[_CallOptions]) -> FreeTrialLimitDocs:
-        """Get the organization limit doc free trial.
+        """Get a link to the documentation of the limits of a free trial.
 
         GET /api/v2/organizations/limits/docs/freetrial
 

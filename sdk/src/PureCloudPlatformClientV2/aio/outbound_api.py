@@ -572,7 +572,7 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the progress of an outbound messaging campaign.
+        """Reset the progress of a messaging campaign.
 
         DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
 
@@ -632,7 +632,7 @@ class OutboundApi(_Api):
         email_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an outbound schedule email campaign.
+        """Delete an email campaign schedule.
 
         DELETE /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
@@ -654,7 +654,7 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an outbound schedule messaging campaign.
+        """Delete a messaging campaign schedule.
 
         DELETE /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
@@ -694,7 +694,7 @@ class OutboundApi(_Api):
         whats_app_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an outbound schedule WhatsApp campaign.
+        """Delete a WhatsApp campaign schedule.
 
         DELETE /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
@@ -1339,7 +1339,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignDivisionViewEntityListing:
-        """List the outbound campaign all division views.
+        """List all outbound campaigns in short form.
 
         GET /api/v2/outbound/campaigns/all/divisionviews
 
@@ -1377,7 +1377,7 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDivisionView:
-        """Get an outbound campaign division view.
+        """Get an outbound campaign in short form.
 
         GET /api/v2/outbound/campaigns/divisionviews/{campaignId}
 
@@ -1410,7 +1410,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDivisionViewListing:
-        """List the outbound campaign division views.
+        """List the outbound campaigns in short form.
 
         GET /api/v2/outbound/campaigns/divisionviews
 
@@ -1766,7 +1766,7 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListDivisionView:
-        """Get an outbound contact list division view.
+        """Get an outbound contact list in short form.
 
         GET /api/v2/outbound/contactlists/divisionviews/{contactListId}
 
@@ -1804,7 +1804,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListDivisionViewListing:
-        """List the outbound contact list division views.
+        """List the outbound contact lists in short form.
 
         GET /api/v2/outbound/contactlists/divisionviews
 
@@ -2155,7 +2155,7 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListDivisionView:
-        """Get an outbound DNC list division view.
+        """Get an outbound DNC list in short form.
 
         GET /api/v2/outbound/dnclists/divisionviews/{dncListId}
 
@@ -2194,7 +2194,7 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListDivisionViewListing:
-        """List the outbound DNC list division views.
+        """List the outbound DNC lists in short form.
 
         GET /api/v2/outbound/dnclists/divisionviews
 
@@ -2622,7 +2622,7 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionView:
-        """Get an outbound messaging campaign division view.
+        """Get an outbound messaging campaign in short form.
 
         GET /api/v2/outbound/messagingcampaigns/divisionviews/{messagingCampaignId}
 
@@ -2657,7 +2657,7 @@ class OutboundApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionViewEntityListing:
-        """List the outbound messaging campaign division views.
+        """List the outbound messaging campaigns in short form.
 
         GET /api/v2/outbound/messagingcampaigns/divisionviews
 
@@ -2807,7 +2807,7 @@ class OutboundApi(_Api):
         email_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignSchedule:
-        """Get an outbound schedule email campaign.
+        """Get an email campaign schedule.
 
         GET /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
@@ -2829,7 +2829,7 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignScheduleEntityListing:
-        """List the outbound schedule email campaigns.
+        """List the email campaign schedules.
 
         GET /api/v2/outbound/schedules/emailcampaigns
 
@@ -2850,7 +2850,7 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignSchedule:
-        """Get an outbound schedule messaging campaign.
+        """Get a messaging campaign schedule.
 
         GET /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
@@ -2872,7 +2872,7 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignScheduleEntityListing:
-        """List the outbound schedule messaging campaigns.
+        """List the messaging campaign schedules.
 
         GET /api/v2/outbound/schedules/messagingcampaigns
 
@@ -2933,7 +2933,7 @@ class OutboundApi(_Api):
         whats_app_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignSchedule:
-        """Get an outbound schedule WhatsApp campaign.
+        """Get a WhatsApp campaign schedule.
 
         GET /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
@@ -2955,7 +2955,7 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignScheduleEntityListing:
-        """List the outbound schedule WhatsApp campaigns.
+        """List the WhatsApp campaign schedules.
 
         GET /api/v2/outbound/schedules/whatsappcampaigns
 
@@ -3094,7 +3094,7 @@ class OutboundApi(_Api):
         body: DncPatchCustomExclusionColumnsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the custom exclusion columns of an outbound DNC list.
+        """Add or remove custom exclusion column entries of a DNC list.
 
         PATCH /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
 
@@ -3120,7 +3120,7 @@ class OutboundApi(_Api):
         body: DncPatchEmailsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the email addresses of an outbound DNC list.
+        """Add or remove email addresses of a DNC list.
 
         PATCH /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
@@ -3172,7 +3172,7 @@ class OutboundApi(_Api):
         body: DncPatchWhatsAppNumbersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the WhatsApp numbers of an outbound DNC list.
+        """Add or remove WhatsApp numbers of a DNC list.
 
         PATCH /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
 
@@ -3569,7 +3569,7 @@ class OutboundApi(_Api):
         body: ContactBulkSearchParameters,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """Remove several contacts of an outbound contact list.
+        """Start a job that removes several contacts of a contact list.
 
         POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/remove
 
@@ -3596,7 +3596,7 @@ class OutboundApi(_Api):
         body: ContactBulkEditRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """Update several contacts of an outbound contact list.
+        """Start a job that updates several contacts of a contact list.
 
         POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/update
 
@@ -3795,7 +3795,7 @@ class OutboundApi(_Api):
         body: ContactListUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create an outbound contact list upload.
+        """Get a URL to upload a contact list to.
 
         POST /api/v2/outbound/contactlists/uploads
 
@@ -4033,7 +4033,7 @@ class OutboundApi(_Api):
         body: DNCListUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create an outbound DNC list upload.
+        """Get a URL to upload a DNC list to.
 
         POST /api/v2/outbound/dnclists/uploads
 
@@ -4384,7 +4384,7 @@ class OutboundApi(_Api):
         body: Agent,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update an agent of an outbound campaign.
+        """Tell a campaign that the state of an agent changed.
 
         PUT /api/v2/outbound/campaigns/{campaignId}/agents/{userId}
 
@@ -4739,7 +4739,7 @@ class OutboundApi(_Api):
         body: EmailCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignSchedule:
-        """Update an outbound schedule email campaign.
+        """Update an email campaign schedule.
 
         PUT /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
@@ -4766,7 +4766,7 @@ class OutboundApi(_Api):
         body: MessagingCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignSchedule:
-        """Update an outbound schedule messaging campaign.
+        """Update a messaging campaign schedule.
 
         PUT /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
@@ -4820,7 +4820,7 @@ class OutboundApi(_Api):
         body: WhatsAppCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignSchedule:
-        """Update an outbound schedule WhatsApp campaign.
+        """Update a WhatsApp campaign schedule.
 
         PUT /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 

@@ -1895,7 +1895,7 @@ class RoutingApi(_Api):
         return await self._call("GET", "/api/v2/routing/settings", returns="RoutingSettings", **options)
 
     async def get_routing_settings_contactcenter(self, **options: _te.Unpack[_CallOptions]) -> ContactCenterSettings:
-        """Get the routing setting contact center.
+        """Get the routing contact center settings.
 
         GET /api/v2/routing/settings/contactcenter
 
@@ -1912,7 +1912,7 @@ class RoutingApi(_Api):
         )
 
     async def get_routing_settings_transcription(self, **options: _te.Unpack[_CallOptions]) -> TranscriptionSettings:
-        """Get the routing setting transcription.
+        """Get the routing transcription settings.
 
         GET /api/v2/routing/settings/transcription
 
@@ -2582,7 +2582,7 @@ class RoutingApi(_Api):
         code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCode:
-        """Get a routing wrap-up code division view.
+        """Get a routing wrap-up code in short form.
 
         GET /api/v2/routing/wrapupcodes/divisionviews/{codeId}
 
@@ -2611,7 +2611,7 @@ class RoutingApi(_Api):
         include_state: _t.Literal["Active", "Deleted", "ActiveAndDeleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
-        """List the routing wrap-up code division views.
+        """List the routing wrap-up codes in short form.
 
         GET /api/v2/routing/wrapupcodes/divisionviews
 
@@ -3049,7 +3049,7 @@ class RoutingApi(_Api):
         body: _c.Sequence[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListingV1:
-        """Update the users of a routing queue.
+        """Join or unjoin members of a routing queue.
 
         PATCH /api/v2/routing/queues/{queueId}/users
 
@@ -3077,7 +3077,7 @@ class RoutingApi(_Api):
         body: ContactCenterSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the routing setting contact center.
+        """Update the routing contact center settings.
 
         PATCH /api/v2/routing/settings/contactcenter
 
@@ -3100,7 +3100,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Update the routing setting transcription.
+        """Update the routing transcription settings.
 
         PATCH /api/v2/routing/settings/transcription
 
@@ -3454,7 +3454,7 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VerificationResult:
-        """Create the DKIM of a routing email domain.
+        """Restart the DKIM verification of an email domain.
 
         POST /api/v2/routing/email/domains/{domainId}/dkim
 
@@ -3478,7 +3478,7 @@ class RoutingApi(_Api):
         body: MailFromResult,
         **options: _te.Unpack[_CallOptions],
     ) -> MailFromResult:
-        """Create the mail from of a routing email domain.
+        """Set the MAIL FROM settings of an email domain.
 
         POST /api/v2/routing/email/domains/{domainId}/mailfrom
 
@@ -3656,7 +3656,7 @@ class RoutingApi(_Api):
         body: OutboundDomainCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """Create the routing email outbound domain simulated.
+        """Create a simulated outbound email domain.
 
         POST /api/v2/routing/email/outbound/domains/simulated
 
@@ -3676,7 +3676,7 @@ class RoutingApi(_Api):
         )
 
     async def post_routing_email_setting(self, body: EmailSetting, **options: _te.Unpack[_CallOptions]) -> EmailSetting:
-        """Create the routing email setting.
+        """Create an email setting.
 
         POST /api/v2/routing/email/setting
 
@@ -4015,7 +4015,7 @@ class RoutingApi(_Api):
         body: SmsAlphanumericProvision,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """Create the routing SMS phone number alphanumeric.
+        """Provision an alphanumeric SMS number.
 
         POST /api/v2/routing/sms/phonenumbers/alphanumeric
 
@@ -4249,7 +4249,7 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """Update the activation of a routing email outbound domain.
+        """Request the activation of an outbound email domain.
 
         PUT /api/v2/routing/email/outbound/domains/{domainId}/activation
 
@@ -4373,7 +4373,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Replace the routing setting transcription.
+        """Replace the routing transcription settings.
 
         PUT /api/v2/routing/settings/transcription
 

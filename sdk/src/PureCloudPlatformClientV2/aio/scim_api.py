@@ -53,7 +53,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a SCIM v2 user.
+        """Delete a SCIM user.
 
         DELETE /api/v2/scim/v2/users/{userId}
 
@@ -596,7 +596,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Get a SCIM v2 group.
+        """Get a SCIM group.
 
         GET /api/v2/scim/v2/groups/{groupId}
 
@@ -659,7 +659,7 @@ class SCIMApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimGroupListResponse:
-        """List the SCIM v2 groups.
+        """List the SCIM groups.
 
         GET /api/v2/scim/v2/groups
 
@@ -707,7 +707,7 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """Get a SCIM v2 resource type.
+        """Get a SCIM resource type.
 
         GET /api/v2/scim/v2/resourcetypes/{resourceType}
 
@@ -729,7 +729,7 @@ class SCIMApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceTypesListResponse:
-        """Get the SCIM v2 resource types.
+        """Get the SCIM resource types.
 
         GET /api/v2/scim/v2/resourcetypes
 
@@ -756,7 +756,7 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """Get a SCIM v2 schema.
+        """Get a SCIM schema.
 
         GET /api/v2/scim/v2/schemas/{schemaId}
 
@@ -785,7 +785,7 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaListResponse:
-        """Get the SCIM v2 schemas.
+        """Get the SCIM schemas.
 
         GET /api/v2/scim/v2/schemas
 
@@ -809,7 +809,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """Get the SCIM v2 service provider config.
+        """Get the SCIM service provider config.
 
         GET /api/v2/scim/v2/serviceproviderconfig
 
@@ -882,7 +882,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Get a SCIM v2 user.
+        """Get a SCIM user.
 
         GET /api/v2/scim/v2/users/{userId}
 
@@ -1003,7 +1003,7 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimUserListResponse:
-        """List the SCIM v2 users.
+        """List the SCIM users.
 
         GET /api/v2/scim/v2/users
 
@@ -1145,7 +1145,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Update a SCIM v2 group.
+        """Update a SCIM group.
 
         PATCH /api/v2/scim/v2/groups/{groupId}
 
@@ -1176,7 +1176,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Update a SCIM v2 user.
+        """Update a SCIM user.
 
         PATCH /api/v2/scim/v2/users/{userId}
 
@@ -1223,7 +1223,7 @@ class SCIMApi(_Api):
         )
 
     async def post_scim_v2_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """Create a SCIM v2 user.
+        """Create a SCIM user.
 
         POST /api/v2/scim/v2/users
 
@@ -1315,7 +1315,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Replace a SCIM v2 group.
+        """Replace a SCIM group.
 
         PUT /api/v2/scim/v2/groups/{groupId}
 
@@ -1346,7 +1346,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Replace a SCIM v2 user.
+        """Replace a SCIM user.
 
         PUT /api/v2/scim/v2/users/{userId}
 

@@ -209,7 +209,7 @@ class ScreenMonitoringApi(_Api):
         body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringUserDetailsEntityListing:
-        """Create the screen monitor session user details.
+        """Get the screen monitoring sessions of users.
 
         POST /api/v2/screenmonitors/sessions/users/details
 

@@ -18,7 +18,7 @@ class SettingsApi(_Api):
     """The operations tagged Settings."""
 
     async def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the email setting threading.
+        """Reset the settings of email threading to their defaults.
 
         DELETE /api/v2/emails/settings/threading
 
@@ -51,7 +51,7 @@ class SettingsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the settings of a user agent UI auto answer agent.
+        """Delete the auto answer settings of an agent.
 
         DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -81,7 +81,7 @@ class SettingsApi(_Api):
         return await self._call("GET", "/api/v2/emails/settings", returns="EmailSettings", **options)
 
     async def get_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> EmailThreadingSettings:
-        """Get the email setting threading.
+        """Get the settings of email threading.
 
         GET /api/v2/emails/settings/threading
 
@@ -113,7 +113,7 @@ class SettingsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
-        """Get the setting execution data.
+        """Get the execution data settings.
 
         GET /api/v2/settings/executiondata
 
@@ -134,7 +134,7 @@ class SettingsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Get the settings of a user agent UI auto answer agent.
+        """Get the auto answer settings of an agent.
 
         GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -176,7 +176,7 @@ class SettingsApi(_Api):
         body: EmailThreadingSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailThreadingSettings:
-        """Update the email setting threading.
+        """Update the settings of email threading.
 
         PATCH /api/v2/emails/settings/threading
 
@@ -199,7 +199,7 @@ class SettingsApi(_Api):
         body: ExecutionDataSettingsRequest | ExecutionDataGlobalSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
-        """Update the setting execution data.
+        """Update the execution data settings.
 
         PATCH /api/v2/settings/executiondata
 
@@ -224,7 +224,7 @@ class SettingsApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Update the settings of a user agent UI auto answer agent.
+        """Update the auto answer settings of an agent.
 
         PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -275,7 +275,7 @@ class SettingsApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Replace the settings of a user agent UI auto answer agent.
+        """Replace the auto answer settings of an agent.
 
         PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 

@@ -75,7 +75,7 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Get the search suggest.
+        """Suggest users, groups and other things for the beginning of a word.
 
         GET /api/v2/search/suggest
 
@@ -139,7 +139,7 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Get the search suggest.
+        """Suggest users, groups and other things for the beginning of a word, by a query.
 
         POST /api/v2/search/suggest
 

@@ -79,7 +79,7 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the software update of a telephony edge.
+        """Cancel the software update of an edge.
 
         DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
@@ -378,7 +378,7 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """Get the diagnostic route of a telephony edge.
+        """Get the networking information that a route command of an edge collected.
 
         GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
 
@@ -1074,7 +1074,7 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_expired(self, **options: _te.Unpack[_CallOptions]) -> ExpiredEdgeListing:
-        """Get the telephony edge expired.
+        """List the edges whose software has expired.
 
         GET /api/v2/telephony/providers/edges/expired
 
@@ -1186,7 +1186,7 @@ class TelephonyProvidersEdgeApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolDivisionViewEntityListing:
-        """List the telephony edge extension pool division views.
+        """List the telephony edge extension pools in short form.
 
         GET /api/v2/telephony/providers/edges/extensionpools/divisionviews
 
@@ -1280,7 +1280,7 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBase:
-        """Get a telephony edge line base setting.
+        """Get the line base settings of an edge.
 
         GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
 
@@ -1455,7 +1455,7 @@ class TelephonyProvidersEdgeApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatistics:
-        """Get a communication of a telephony edge media statistics conversation.
+        """Get the media statistics of a communication of a conversation.
 
         GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
 
@@ -2367,7 +2367,7 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkRecordingEnabledCount:
-        """Get the telephony edge trunks with recording.
+        """Count the trunks that record and those that do not.
 
         GET /api/v2/telephony/providers/edges/trunkswithrecording
 
@@ -2472,7 +2472,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """Create the diagnostic route of a telephony edge.
+        """Collect networking information of an edge by a route command.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
 
@@ -2554,7 +2554,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeLogsJobUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Upload a log job of a telephony edge.
+        """Request that an edge uploads log files of a job.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload
 
@@ -2608,7 +2608,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeOfflineConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeOfflineConfigurationResponse:
-        """Create the offline configuration of a telephony edge.
+        """Create a file that configures an edge offline.
 
         POST /api/v2/telephony/providers/edges/{edgeId}/offlineconfiguration
 
@@ -3161,7 +3161,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: AlertablePresences,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the telephony edge alertable presences.
+        """Create or update the overrides of alertable presences.
 
         PUT /api/v2/telephony/providers/edges/alertablepresences
 

@@ -49,7 +49,7 @@ class UploadsApi(_Api):
         body: GamificationContestPrizeImageUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create a gamification contest upload prize image.
+        """Get a URL to upload the prize image of a gamification contest to.
 
         POST /api/v2/gamification/contests/uploads/prizeimages
 
@@ -73,7 +73,7 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create a guide upload.
+        """Get a URL to upload a file to, from which a guide is generated.
 
         POST /api/v2/guides/uploads
 
@@ -98,7 +98,7 @@ class UploadsApi(_Api):
         body: FunctionUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionUploadResponse:
-        """Upload the draft function of an integration action.
+        """Get a URL to upload the function package of the draft of a data action to.
 
         POST /api/v2/integrations/actions/{actionId}/draft/function/upload
 
@@ -124,7 +124,7 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create a knowledge document upload.
+        """Get a URL to upload a file of knowledge documents to.
 
         POST /api/v2/knowledge/documentuploads
 
@@ -177,7 +177,7 @@ class UploadsApi(_Api):
         body: Empty,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create an upload of a language understanding miner.
+        """Get a URL to upload conversations to, which a language understanding miner reads.
 
         POST /api/v2/languageunderstanding/miners/{minerId}/uploads
 

@@ -236,7 +236,7 @@ class UsersRulesApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesQueryResponse:
-        """Query the user rules.
+        """Query the users that a user rule finds.
 
         POST /api/v2/users/rules/query
 

@@ -22,7 +22,7 @@ class VirtualAgentsApi(_Api):
         virtual_agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentJob:
-        """Delete the jobs of an agentic virtual agent.
+        """Start a job that deletes a virtual agent.
 
         DELETE /api/v2/agentic/virtualagents/{virtualAgentId}/jobs
 

@@ -434,7 +434,7 @@ class WebDeploymentsApi(_Api):
         body: WebDeploymentsOAuthExchangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentsAuthorizationResponse:
-        """Create the web deployment token OAuth code for a JWT.
+        """Exchange an OAuth code for a JWT of a web deployment.
 
         POST /api/v2/webdeployments/token/oauthcodegrantjwtexchange
 

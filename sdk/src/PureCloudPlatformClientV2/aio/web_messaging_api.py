@@ -101,7 +101,7 @@ class WebMessagingApi(_Api):
         body: PushDeviceInsertRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a push device of a web messaging deployment.
+        """Register a device for push notifications of a web messaging deployment.
 
         POST /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
 

@@ -65,7 +65,7 @@ class AgentAssistantsApi(_Api):
         queue_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the queues of an assistant.
+        """Unassign queues from an assistant.
 
         DELETE /api/v2/assistants/{assistantId}/queues
 
@@ -599,7 +599,7 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueue:
-        """Update a queue of an assistant.
+        """Assign a queue to an assistant.
 
         PUT /api/v2/assistants/{assistantId}/queues/{queueId}
 

@@ -18,7 +18,7 @@ class AgentUIApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the settings of a user agent UI auto answer agent.
+        """Delete the auto answer settings of an agent.
 
         DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -40,7 +40,7 @@ class AgentUIApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Get the settings of a user agent UI auto answer agent.
+        """Get the auto answer settings of an agent.
 
         GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -64,7 +64,7 @@ class AgentUIApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Update the settings of a user agent UI auto answer agent.
+        """Update the auto answer settings of an agent.
 
         PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -91,7 +91,7 @@ class AgentUIApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Replace the settings of a user agent UI auto answer agent.
+        """Replace the auto answer settings of an agent.
 
         PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 

@@ -1429,7 +1429,7 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardUser:
-        """Get an analytics reporting dashboard user.
+        """Get a summary of the analytics dashboards of a user.
 
         GET /api/v2/analytics/reporting/dashboards/users/{userId}
 
@@ -1563,7 +1563,7 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """Query the analytics reporting setting dashboards.
+        """Query the analytics reporting dashboard settings.
 
         GET /api/v2/analytics/reporting/settings/dashboards/query
 
@@ -1609,7 +1609,7 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """List the dashboards of an analytics reporting setting user.
+        """List the dashboards of an analytics reporting user setting.
 
         GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
@@ -2561,7 +2561,7 @@ class AnalyticsApi(_Api):
         body: DownloadServiceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DataExtractionFileUrlListing:
-        """Create several analytics data extraction downloads.
+        """Get URLs to download several files of the analytics data extraction.
 
         POST /api/v2/analytics/dataextraction/downloads/bulk
 
@@ -2989,7 +2989,7 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several analytics reporting setting dashboards.
+        """Remove several analytics reporting dashboard settings.
 
         POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
 
@@ -3012,7 +3012,7 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """Query the analytics reporting setting dashboards.
+        """Query the analytics reporting dashboard settings.
 
         POST /api/v2/analytics/reporting/settings/dashboards/query
 

@@ -329,7 +329,7 @@ class ArchitectApi(_Api):
         return self._call_void("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
 
     def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the instance setting log levels of a flow.
+        """Delete the instance log level settings of a flow.
 
         DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -405,7 +405,7 @@ class ArchitectApi(_Api):
         )
 
     def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the default flow instance setting log level.
+        """Reset the default log level of flow instances.
 
         DELETE /api/v2/flows/instances/settings/loglevels/default
 
@@ -1209,7 +1209,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupDivisionViewEntityListing:
-        """List the architect emergency group division views.
+        """List the architect emergency groups in short form.
 
         GET /api/v2/architect/emergencygroups/divisionviews
 
@@ -1438,7 +1438,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRDivisionViewEntityListing:
-        """List the architect IVR division views.
+        """List the architect IVRs in short form.
 
         GET /api/v2/architect/ivrs/divisionviews
 
@@ -1751,7 +1751,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupDivisionViewEntityListing:
-        """List the architect schedule group division views.
+        """List the architect schedule groups in short form.
 
         GET /api/v2/architect/schedulegroups/divisionviews
 
@@ -1836,7 +1836,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleDivisionViewEntityListing:
-        """List the architect schedule division views.
+        """List the architect schedules in short form.
 
         GET /api/v2/architect/schedules/divisionviews
 
@@ -2130,7 +2130,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the instance setting log levels of a flow.
+        """Get the instance log level settings of a flow.
 
         GET /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -2494,7 +2494,7 @@ class ArchitectApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """Get an export job of a flow datatable.
+        """Get an export job of a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
 
@@ -2520,7 +2520,7 @@ class ArchitectApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """Get an import job of a flow datatable.
+        """Get an import job of a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}
 
@@ -2548,7 +2548,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportEntityListing:
-        """List the import jobs of a flow datatable.
+        """List the import jobs of a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/import/jobs
 
@@ -2682,7 +2682,7 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """Get a flow datatable division view.
+        """Get a flow data table in short form.
 
         GET /api/v2/flows/datatables/divisionviews/{datatableId}
 
@@ -2714,7 +2714,7 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
-        """List the flow datatable division views.
+        """List the flow data tables in short form.
 
         GET /api/v2/flows/datatables/divisionviews
 
@@ -2767,7 +2767,7 @@ class ArchitectApi(_Api):
         include_schemas: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowDivisionViewEntityListing:
-        """List the flow division views.
+        """List the flows in short form.
 
         GET /api/v2/flows/divisionviews
 
@@ -2867,7 +2867,7 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """Get a flow instance.
+        """Start preparing the download of the execution data of a flow instance.
 
         GET /api/v2/flows/instances/{instanceId}
 
@@ -2939,7 +2939,7 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """Get the flow instance setting execution data.
+        """Get the flow instance execution data settings.
 
         GET /api/v2/flows/instances/settings/executiondata
 
@@ -2963,7 +2963,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponseEntityListing:
-        """List the flow instance setting log levels.
+        """List the flow instance log level settings.
 
         GET /api/v2/flows/instances/settings/loglevels
 
@@ -2987,7 +2987,7 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowLogLevelCharacteristicsDefinitions:
-        """Get the flow instance setting log level characteristics.
+        """List the characteristics of log levels of flow instances.
 
         GET /api/v2/flows/instances/settings/loglevels/characteristics
 
@@ -3009,7 +3009,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Get the default flow instance setting log level.
+        """Get the default log level of flow instances.
 
         GET /api/v2/flows/instances/settings/loglevels/default
 
@@ -3175,7 +3175,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneDivisionViewEntityListing:
-        """List the flow milestone division views.
+        """List the flow milestones in short form.
 
         GET /api/v2/flows/milestones/divisionviews
 
@@ -3288,7 +3288,7 @@ class ArchitectApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeDivisionViewEntityListing:
-        """List the flow outcome division views.
+        """List the flow outcomes in short form.
 
         GET /api/v2/flows/outcomes/divisionviews
 
@@ -3411,7 +3411,7 @@ class ArchitectApi(_Api):
         body: ExecutionDataSettingsRequest | ExecutionDataFlowSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """Update the flow instance setting execution data.
+        """Update the flow instance execution data settings.
 
         PATCH /api/v2/flows/instances/settings/executiondata
 
@@ -3473,7 +3473,7 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create the file DTMF of a language of an architect grammar.
+        """Get a URL to upload the DTMF file of a language of an architect grammar to.
 
         POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
@@ -3502,7 +3502,7 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create the file voice of a language of an architect grammar.
+        """Get a URL to upload the voice file of a language of an architect grammar to.
 
         POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
@@ -3585,7 +3585,7 @@ class ArchitectApi(_Api):
         return self._call("POST", "/api/v2/architect/ivrs", body=body, required=("body",), returns="IVR", **options)
 
     def post_architect_prompt_history(self, prompt_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """Create the history of an architect prompt.
+        """Start generating the history of an architect prompt.
 
         POST /api/v2/architect/prompts/{promptId}/history
 
@@ -3609,7 +3609,7 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """Create an upload of a resource of an architect prompt.
+        """Get a URL to upload the audio of a resource of an architect prompt to.
 
         POST /api/v2/architect/prompts/{promptId}/resources/{languageCode}/uploads
 
@@ -3718,7 +3718,7 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_systemprompt_history(self, prompt_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """Create the history of an architect system prompt.
+        """Start generating the history of an architect system prompt.
 
         POST /api/v2/architect/systemprompts/{promptId}/history
 
@@ -3742,7 +3742,7 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """Create an upload of a resource of an architect system prompt.
+        """Get a URL to upload the audio of a resource of an architect system prompt to.
 
         POST /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}/uploads
 
@@ -3791,7 +3791,7 @@ class ArchitectApi(_Api):
         )
 
     def post_flow_history(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """Create the history of a flow.
+        """Start generating the history of a flow.
 
         POST /api/v2/flows/{flowId}/history
 
@@ -3817,7 +3817,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Create an instance setting log level of a flow.
+        """Set the log level of the instances of a flow.
 
         POST /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -4041,7 +4041,7 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """Start an import CSV job of a flow datatable.
+        """Start an import CSV job of a flow data table.
 
         POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
 
@@ -4574,7 +4574,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["name", "type", "logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the instance setting log levels of a flow.
+        """Update the instance log level settings of a flow.
 
         PUT /api/v2/flows/{flowId}/instances/settings/loglevels
 
@@ -4664,7 +4664,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[_t.Literal["logLevelCharacteristics.characteristics"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """Update the default flow instance setting log level.
+        """Update the default log level of flow instances.
 
         PUT /api/v2/flows/instances/settings/loglevels/default
 

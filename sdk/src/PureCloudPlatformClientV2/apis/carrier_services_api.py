@@ -18,7 +18,7 @@ class CarrierServicesApi(_Api):
         phone_number: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyLocation:
-        """Get the carrier service integration emergency locations of the signed-in user.
+        """Get the emergency location of the signed-in user.
 
         GET /api/v2/carrierservices/integrations/emergencylocations/me
 
@@ -43,7 +43,7 @@ class CarrierServicesApi(_Api):
         body: EmergencyLocation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyLocation:
-        """Create a carrier service integration emergency location of the signed-in user.
+        """Set the emergency location of the signed-in user.
 
         POST /api/v2/carrierservices/integrations/emergencylocations/me
 

@@ -77,7 +77,7 @@ class CaseManagementApi(_Api):
         )
 
     def delete_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """Delete a case management caseplan.
+        """Delete a caseplan.
 
         DELETE /api/v2/casemanagement/caseplans/{caseplanId}
 
@@ -106,7 +106,7 @@ class CaseManagementApi(_Api):
         schema_key_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a data schema of a case management caseplan.
+        """Delete a data schema of a caseplan.
 
         DELETE /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
@@ -136,7 +136,7 @@ class CaseManagementApi(_Api):
         stageplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a stageplan of a case management caseplan.
+        """Delete a stageplan of a caseplan.
 
         DELETE /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
@@ -501,7 +501,7 @@ class CaseManagementApi(_Api):
         )
 
     def get_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """Get a case management caseplan.
+        """Get a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}
 
@@ -530,7 +530,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """Get a version of a case management caseplan.
+        """Get a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}
 
@@ -560,7 +560,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchemaListing:
-        """List the data schemas of a version of a case management caseplan.
+        """List the data schemas of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas
 
@@ -590,7 +590,7 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """List the intake settings of a version of a case management caseplan.
+        """List the intake settings of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
 
@@ -623,7 +623,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """Get a stageplan of a version of a case management caseplan.
+        """Get a stageplan of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}
 
@@ -662,7 +662,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["stageplan", "caseplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """Get a stepplan of a stageplan of a version of a case management caseplan.
+        """Get a stepplan of a stageplan of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
@@ -711,7 +711,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan", "stageplan", "worktype"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepplanListing:
-        """List the stepplans of a stageplan of a version of a case management caseplan.
+        """List the stepplans of a stageplan of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans
 
@@ -754,7 +754,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageplanListing:
-        """List the stageplans of a version of a case management caseplan.
+        """List the stageplans of a version of a caseplan.
 
         GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans
 
@@ -792,7 +792,7 @@ class CaseManagementApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanListing:
-        """List the case management caseplans.
+        """List the caseplans.
 
         GET /api/v2/casemanagement/caseplans
 
@@ -1101,7 +1101,7 @@ class CaseManagementApi(_Api):
         body: CaseplanUpdate | Caseplan | CaseplanCreateResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """Update a case management caseplan.
+        """Update a caseplan.
 
         PATCH /api/v2/casemanagement/caseplans/{caseplanId}
 
@@ -1134,7 +1134,7 @@ class CaseManagementApi(_Api):
         body: StageplanUpdate | Stageplan,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """Update a stageplan of a case management caseplan.
+        """Update a stageplan of a caseplan.
 
         PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
@@ -1171,7 +1171,7 @@ class CaseManagementApi(_Api):
         body: StepplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """Update a stepplan of a stageplan of a case management caseplan.
+        """Update a stepplan of a stageplan of a caseplan.
 
         PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
@@ -1302,7 +1302,7 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """Create a data schema of a case management caseplan.
+        """Create a data schema of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas
 
@@ -1329,7 +1329,7 @@ class CaseManagementApi(_Api):
         )
 
     def post_casemanagement_caseplan_publish(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """Publish a case management caseplan.
+        """Publish a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/publish
 
@@ -1359,7 +1359,7 @@ class CaseManagementApi(_Api):
         body: StageplanReposition,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Reposition a stageplan of a case management caseplan.
+        """Reposition a stageplan of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition
 
@@ -1396,7 +1396,7 @@ class CaseManagementApi(_Api):
         body: StageplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """Create a stageplan of a case management caseplan.
+        """Create a stageplan of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans
 
@@ -1425,7 +1425,7 @@ class CaseManagementApi(_Api):
         )
 
     def post_casemanagement_caseplan_versions(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """Create a version of a case management caseplan.
+        """Create a version of a caseplan.
 
         POST /api/v2/casemanagement/caseplans/{caseplanId}/versions
 
@@ -1453,7 +1453,7 @@ class CaseManagementApi(_Api):
         body: CaseplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanCreateResponse:
-        """Create a case management caseplan.
+        """Create a caseplan.
 
         POST /api/v2/casemanagement/caseplans
 
@@ -1477,7 +1477,7 @@ class CaseManagementApi(_Api):
         body: CaseplanQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanQueryEntityListing:
-        """Query the case management caseplans.
+        """Query the caseplans.
 
         POST /api/v2/casemanagement/caseplans/query
 
@@ -1574,7 +1574,7 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest | CaseplanDataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """Update a data schema of a case management caseplan.
+        """Update a data schema of a caseplan.
 
         PUT /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
@@ -1607,7 +1607,7 @@ class CaseManagementApi(_Api):
         body: IntakeSettingsUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """Update the intake settings of a case management caseplan.
+        """Update the intake settings of a caseplan.
 
         PUT /api/v2/casemanagement/caseplans/{caseplanId}/intakesettings
 

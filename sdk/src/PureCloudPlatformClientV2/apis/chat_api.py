@@ -638,7 +638,7 @@ class ChatApi(_Api):
         )
 
     def post_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Update a participant of a chat room.
+        """Join a user to a chat room.
 
         POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
 

@@ -16,7 +16,7 @@ class DataPrivacyApi(_Api):
     """The operations tagged Data Privacy."""
 
     def delete_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a dataprivacy masking rule.
+        """Delete a data privacy masking rule.
 
         DELETE /api/v2/dataprivacy/maskingrules/{ruleId}
 
@@ -34,7 +34,7 @@ class DataPrivacyApi(_Api):
         )
 
     def get_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> MaskingRule:
-        """Get a dataprivacy masking rule.
+        """Get a data privacy masking rule.
 
         GET /api/v2/dataprivacy/maskingrules/{ruleId}
 
@@ -53,7 +53,7 @@ class DataPrivacyApi(_Api):
         )
 
     def get_dataprivacy_maskingrules(self, **options: _te.Unpack[_CallOptions]) -> MaskingRuleListing:
-        """List the dataprivacy masking rules.
+        """List the data privacy masking rules.
 
         GET /api/v2/dataprivacy/maskingrules
 
@@ -71,7 +71,7 @@ class DataPrivacyApi(_Api):
         body: MaskingRule | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MaskingRule:
-        """Update a dataprivacy masking rule.
+        """Update a data privacy masking rule.
 
         PATCH /api/v2/dataprivacy/maskingrules/{ruleId}
 
@@ -92,7 +92,7 @@ class DataPrivacyApi(_Api):
         )
 
     def post_dataprivacy_maskingrules(self, body: MaskingRule, **options: _te.Unpack[_CallOptions]) -> MaskingRule:
-        """Create a dataprivacy masking rule.
+        """Create a data privacy masking rule.
 
         POST /api/v2/dataprivacy/maskingrules
 
@@ -116,7 +116,7 @@ class DataPrivacyApi(_Api):
         body: MaskingRuleValidateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MaskingRuleValidateResponse:
-        """Validate the dataprivacy masking rules.
+        """Validate the data privacy masking rules.
 
         POST /api/v2/dataprivacy/maskingrules/validate
 

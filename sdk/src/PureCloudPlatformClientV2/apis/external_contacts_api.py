@@ -106,7 +106,7 @@ class ExternalContactsApi(_Api):
         external_source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete an external contact external source.
+        """Delete an external source.
 
         DELETE /api/v2/externalcontacts/externalsources/{externalSourceId}
 
@@ -213,7 +213,7 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the trustor of an external contact organization.
+        """Delete the trustor of an external organization.
 
         DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
 
@@ -433,7 +433,7 @@ class ExternalContactsApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Get the unresolved of an external contact.
+        """Get an external contact without resolving merged ones.
 
         GET /api/v2/externalcontacts/contacts/{contactId}/unresolved
 
@@ -691,7 +691,7 @@ class ExternalContactsApi(_Api):
         external_source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """Get an external contact external source.
+        """Get an external source.
 
         GET /api/v2/externalcontacts/externalsources/{externalSourceId}
 
@@ -719,7 +719,7 @@ class ExternalContactsApi(_Api):
         active: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorExternalSourceListing:
-        """List the external contact external sources.
+        """List the external sources.
 
         GET /api/v2/externalcontacts/externalsources
 
@@ -1287,7 +1287,7 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationIdentifierListing:
-        """List the identifiers of an external contact organization.
+        """List the identifiers of an external organization.
 
         GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
 
@@ -1377,7 +1377,7 @@ class ExternalContactsApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipListing:
-        """List the relationships of an external contact organization.
+        """List the relationships of an external organization.
 
         GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/relationships
 
@@ -1454,7 +1454,7 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """Get an external contact organization export.
+        """Get an external organization export.
 
         GET /api/v2/externalcontacts/organizations/exports/{exportId}
 
@@ -1481,7 +1481,7 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExportListing:
-        """List the external contact organization exports.
+        """List the external organization exports.
 
         GET /api/v2/externalcontacts/organizations/exports
 
@@ -1506,7 +1506,7 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Get an external contact organization schema.
+        """Get an external organization schema.
 
         GET /api/v2/externalcontacts/organizations/schemas/{schemaId}
 
@@ -1530,7 +1530,7 @@ class ExternalContactsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Get a version of an external contact organization schema.
+        """Get a version of an external organization schema.
 
         GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions/{versionId}
 
@@ -1554,7 +1554,7 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """List the versions of an external contact organization schema.
+        """List the versions of an external organization schema.
 
         GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions
 
@@ -1573,7 +1573,7 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_organizations_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """List the external contact organization schemas.
+        """List the external organization schemas.
 
         GET /api/v2/externalcontacts/organizations/schemas
 
@@ -1594,7 +1594,7 @@ class ExternalContactsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """Get an external contact organization schema core type.
+        """Get an external organization schema core type.
 
         GET /api/v2/externalcontacts/organizations/schemas/coretypes/{coreTypeName}
 
@@ -1616,7 +1616,7 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """List the external contact organization schema core types.
+        """List the external organization schema core types.
 
         GET /api/v2/externalcontacts/organizations/schemas/coretypes
 
@@ -1636,7 +1636,7 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """Get the external contact organization schema limits.
+        """Get the external organization schema limits.
 
         GET /api/v2/externalcontacts/organizations/schemas/limits
 
@@ -1797,7 +1797,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorContactListing:
-        """List all external contact scan contact division views.
+        """Scan all external contacts, in all divisions.
 
         GET /api/v2/externalcontacts/scan/contacts/divisionviews/all
 
@@ -1851,7 +1851,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """List all external contact scan note division views.
+        """Scan all notes about external contacts, in all divisions.
 
         GET /api/v2/externalcontacts/scan/notes/divisionviews/all
 
@@ -1905,7 +1905,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """List all external contact scan organization division views.
+        """Scan all external organizations, in all divisions.
 
         GET /api/v2/externalcontacts/scan/organizations/divisionviews/all
 
@@ -1959,7 +1959,7 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """List all external contact scan relationship division views.
+        """Scan all relationships of external contacts, in all divisions.
 
         GET /api/v2/externalcontacts/scan/relationships/divisionviews/all
 
@@ -2094,7 +2094,7 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganizationIdentifierClaimRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationIdentifier:
-        """Update the identifiers of an external contact organization.
+        """Update the identifiers of an external organization.
 
         PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
 
@@ -2225,7 +2225,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """Get the external contact division views.
+        """Get the external contacts in short form.
 
         POST /api/v2/externalcontacts/bulk/contacts/divisionviews
 
@@ -2302,7 +2302,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """Get the external contact unresolved.
+        """Get several unresolved external contacts.
 
         POST /api/v2/externalcontacts/bulk/contacts/unresolved
 
@@ -2448,7 +2448,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """Get the external contact organizations.
+        """Get the external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations
 
@@ -2473,7 +2473,7 @@ class ExternalContactsApi(_Api):
         body: BulkOrganizationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsResponse:
-        """Add several external contact organizations.
+        """Add several external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations/add
 
@@ -2497,7 +2497,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """Get the external contact organization division views.
+        """Get the external organizations in short form.
 
         POST /api/v2/externalcontacts/bulk/organizations/divisionviews
 
@@ -2524,7 +2524,7 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsEnrichResponse:
-        """Enrich several external contact organizations.
+        """Enrich several external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations/enrich
 
@@ -2550,7 +2550,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """Remove several external contact organizations.
+        """Remove several external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations/remove
 
@@ -2574,7 +2574,7 @@ class ExternalContactsApi(_Api):
         body: BulkOrganizationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsResponse:
-        """Update several external contact organizations.
+        """Update several external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations/update
 
@@ -2798,7 +2798,7 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Enrich the external contacts.
+        """Create or update an external contact with what is known about it.
 
         POST /api/v2/externalcontacts/contacts/enrich
 
@@ -2922,7 +2922,7 @@ class ExternalContactsApi(_Api):
         body: ExternalSource,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """Create an external contact external source.
+        """Create an external source.
 
         POST /api/v2/externalcontacts/externalsources
 
@@ -3089,7 +3089,7 @@ class ExternalContactsApi(_Api):
         body: CsvUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadResponse:
-        """Create an external contact import CSV upload.
+        """Get a URL to upload a CSV file of external contacts to.
 
         POST /api/v2/externalcontacts/import/csv/uploads
 
@@ -3267,7 +3267,7 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """Enrich the external contact organizations.
+        """Create or update an external organization with what is known about it.
 
         POST /api/v2/externalcontacts/organizations/enrich
 
@@ -3293,7 +3293,7 @@ class ExternalContactsApi(_Api):
         body: OrganizationsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """Create an external contact organization export.
+        """Create an external organization export.
 
         POST /api/v2/externalcontacts/organizations/exports
 
@@ -3318,7 +3318,7 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Create an external contact organization schema.
+        """Create an external organization schema.
 
         POST /api/v2/externalcontacts/organizations/schemas
 
@@ -3501,7 +3501,7 @@ class ExternalContactsApi(_Api):
         body: ExternalSource,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """Update an external contact external source.
+        """Update an external source.
 
         PUT /api/v2/externalcontacts/externalsources/{externalSourceId}
 
@@ -3718,7 +3718,7 @@ class ExternalContactsApi(_Api):
         trustor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationTrustorLink:
-        """Update a trustor of an external contact organization.
+        """Update a trustor of an external organization.
 
         PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
 
@@ -3743,7 +3743,7 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """Update an external contact organization schema.
+        """Update an external organization schema.
 
         PUT /api/v2/externalcontacts/organizations/schemas/{schemaId}
 

@@ -382,7 +382,7 @@ class GroupsApi(_Api):
         body: DynamicGroupQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> DynamicGroupQueryPreview:
-        """Get the group dynamic setting preview.
+        """Preview how many users a rule of a dynamic group chooses.
 
         POST /api/v2/groups/dynamicsettings/preview
 

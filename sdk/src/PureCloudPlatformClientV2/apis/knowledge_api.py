@@ -769,7 +769,7 @@ class KnowledgeApi(_Api):
         state: _t.Literal["All", "Draft", "Final"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponseListing:
-        """Get the feedback of a document of a knowledge base.
+        """List the feedback on a document of a knowledge base.
 
         GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
 
@@ -2065,7 +2065,7 @@ class KnowledgeApi(_Api):
         body: SearchUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a document search of a knowledge guest session.
+        """Record what came of a search of documents in a knowledge guest session.
 
         PATCH /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}
 
@@ -2151,7 +2151,7 @@ class KnowledgeApi(_Api):
         body: ChunkSearchRegisterRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a chunk search of a knowledge base.
+        """Record what came of a search of the chunks of a knowledge base.
 
         PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}
 
@@ -2274,7 +2274,7 @@ class KnowledgeApi(_Api):
         body: SearchUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a document search of a knowledge base.
+        """Record what came of a search of the documents of a knowledge base.
 
         PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}
 
@@ -2301,7 +2301,7 @@ class KnowledgeApi(_Api):
         body: ImportStatusRequest | KnowledgeImportJobResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """Update an import job of a knowledge base.
+        """Start an import job of a knowledge base that was prepared.
 
         PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
@@ -2528,7 +2528,7 @@ class KnowledgeApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create a knowledge document upload.
+        """Get a URL to upload a file of knowledge documents to.
 
         POST /api/v2/knowledge/documentuploads
 
@@ -2584,7 +2584,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentFeedback:
-        """Create the feedback of a document of a knowledge guest session.
+        """Give feedback on a document in a knowledge guest session.
 
         POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/feedback
 
@@ -2670,7 +2670,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentPresentation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a document presentation of a knowledge guest session.
+        """Record that documents were presented in a knowledge guest session.
 
         POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations
 
@@ -2870,7 +2870,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """Create the feedback of a document of a knowledge base.
+        """Give feedback on a document of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
 
@@ -3673,7 +3673,7 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUploadUrlResponse:
-        """Create an upload of a synchronization of a knowledge source.
+        """Get a URL to upload a file of a synchronization of a knowledge source to.
 
         POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
 

@@ -363,7 +363,7 @@ class LanguageUnderstandingApi(_Api):
         sort_by: _t.Literal["dateModified", "text"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnoredMinedPhraseListing:
-        """Get a language understanding ignore phrase.
+        """List the ignored phrases of a language.
 
         GET /api/v2/languageunderstanding/ignorephrases/{languageCode}
 
@@ -404,7 +404,7 @@ class LanguageUnderstandingApi(_Api):
         sort_by: _t.Literal["dateModified", "text"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnoredMinedTopicListing:
-        """Get a language understanding ignore topic.
+        """List the ignored topics of a language.
 
         GET /api/v2/languageunderstanding/ignoretopics/{languageCode}
 
@@ -740,7 +740,7 @@ class LanguageUnderstandingApi(_Api):
         body: NluFeedbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackResponse:
-        """Create the feedback of a language understanding domain.
+        """Give feedback on a language understanding domain.
 
         POST /api/v2/languageunderstanding/domains/{domainId}/feedback
 
@@ -768,7 +768,7 @@ class LanguageUnderstandingApi(_Api):
         body: NluDetectionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDetectionResponse:
-        """Detect in a version of a language understanding domain.
+        """Detect the intent and the entities of what is said by a version of a language understanding domain.
 
         POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/detect
 
@@ -897,7 +897,7 @@ class LanguageUnderstandingApi(_Api):
         body: IgnorePhrasesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnorePhrasesResponse:
-        """Update a language understanding ignore phrase.
+        """Add phrases to the ignored ones of a language.
 
         POST /api/v2/languageunderstanding/ignorephrases/{languageCode}
 
@@ -924,7 +924,7 @@ class LanguageUnderstandingApi(_Api):
         body: RemoveEntitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove a language understanding ignore phrase.
+        """Remove phrases from the ignored ones of a language.
 
         POST /api/v2/languageunderstanding/ignorephrases/{languageCode}/remove
 
@@ -950,7 +950,7 @@ class LanguageUnderstandingApi(_Api):
         body: IgnoreTopicsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnoreTopicsResponse:
-        """Update a language understanding ignore topic.
+        """Add topics to the ignored ones of a language.
 
         POST /api/v2/languageunderstanding/ignoretopics/{languageCode}
 
@@ -977,7 +977,7 @@ class LanguageUnderstandingApi(_Api):
         body: RemoveEntitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove a language understanding ignore topic.
+        """Remove topics from the ignored ones of a language.
 
         POST /api/v2/languageunderstanding/ignoretopics/{languageCode}/remove
 
@@ -1031,7 +1031,7 @@ class LanguageUnderstandingApi(_Api):
         body: MinerExecuteRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Miner:
-        """Execute a language understanding miner.
+        """Start mining conversations with a language understanding miner.
 
         POST /api/v2/languageunderstanding/miners/{minerId}/execute
 

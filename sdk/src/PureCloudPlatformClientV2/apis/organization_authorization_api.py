@@ -21,7 +21,7 @@ class OrganizationAuthorizationApi(_Api):
     """The operations tagged Organization Authorization."""
 
     def delete_orgauthorization_trustee(self, trustee_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an organization authorization trustee.
+        """Delete the trust of a trustee organization.
 
         DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}
 
@@ -44,7 +44,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a cloned user of an organization authorization trustee.
+        """Delete a cloned user of a trustee organization.
 
         DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers/{trusteeUserId}
 
@@ -68,7 +68,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a group of an organization authorization trustee.
+        """Remove a group of a trustee organization from the trust.
 
         DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}
 
@@ -92,7 +92,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the roles of a group of an organization authorization trustee.
+        """Delete the roles of a group of a trustee organization.
 
         DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
 
@@ -116,7 +116,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a user of an organization authorization trustee.
+        """Remove a user of a trustee organization from the trust.
 
         DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}
 
@@ -140,7 +140,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the roles of a user of an organization authorization trustee.
+        """Delete the roles of a user of a trustee organization.
 
         DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
 
@@ -159,7 +159,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def delete_orgauthorization_trustees(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the organization authorization trustees.
+        """Delete the trust of several trustee organizations.
 
         DELETE /api/v2/orgauthorization/trustees
 
@@ -180,7 +180,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def delete_orgauthorization_trustor(self, trustor_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an organization authorization trustor.
+        """Delete the trust of a trustor organization.
 
         DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}
 
@@ -203,7 +203,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a cloned user of an organization authorization trustor.
+        """Delete a cloned user of a trustor organization.
 
         DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
 
@@ -227,7 +227,7 @@ class OrganizationAuthorizationApi(_Api):
         trustor_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a group of an organization authorization trustor.
+        """Remove a group from the trust of a trustor organization.
 
         DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
 
@@ -251,7 +251,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a user of an organization authorization trustor.
+        """Remove a user from the trust of a trustor organization.
 
         DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
 
@@ -270,7 +270,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def delete_orgauthorization_trustors(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the organization authorization trustors.
+        """Delete the trust of several trustor organizations.
 
         DELETE /api/v2/orgauthorization/trustors
 
@@ -310,7 +310,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def get_orgauthorization_trustee(self, trustee_org_id: str, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """Get an organization authorization trustee.
+        """Get a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}
 
@@ -333,7 +333,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_org_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUserEntityListing:
-        """List the cloned users of an organization authorization trustee.
+        """List the cloned users of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers
 
@@ -357,7 +357,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """Get a group of an organization authorization trustee.
+        """Get a group of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}
 
@@ -382,7 +382,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """Get the roles of a group of an organization authorization trustee.
+        """Get the roles of a group of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
 
@@ -409,7 +409,7 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroupEntityListing:
-        """List the groups of an organization authorization trustee.
+        """List the groups of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups
 
@@ -436,7 +436,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """Get a user of an organization authorization trustee.
+        """Get a user of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}
 
@@ -461,7 +461,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """Get the roles of a user of an organization authorization trustee.
+        """Get the roles of a user of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
 
@@ -488,7 +488,7 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUserEntityListing:
-        """List the users of an organization authorization trustee.
+        """List the users of a trustee organization.
 
         GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users
 
@@ -516,7 +516,7 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustEntityListing:
-        """List the organization authorization trustees.
+        """List the trustee organizations.
 
         GET /api/v2/orgauthorization/trustees
 
@@ -536,7 +536,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def get_orgauthorization_trustees_care(self, **options: _te.Unpack[_CallOptions]) -> TrusteeReferenceList:
-        """Get the organization authorization trustee Genesys Care access.
+        """Get the trustee organization Genesys Care access.
 
         GET /api/v2/orgauthorization/trustees/care
 
@@ -548,7 +548,7 @@ class OrganizationAuthorizationApi(_Api):
         return self._call("GET", "/api/v2/orgauthorization/trustees/care", returns="TrusteeReferenceList", **options)
 
     def get_orgauthorization_trustees_default(self, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """Get the default organization authorization trustee.
+        """Get the default trustee organization.
 
         GET /api/v2/orgauthorization/trustees/default
 
@@ -560,7 +560,7 @@ class OrganizationAuthorizationApi(_Api):
         return self._call("GET", "/api/v2/orgauthorization/trustees/default", returns="Trustee", **options)
 
     def get_orgauthorization_trustor(self, trustor_org_id: str, **options: _te.Unpack[_CallOptions]) -> Trustor:
-        """Get an organization authorization trustor.
+        """Get a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}
 
@@ -584,7 +584,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUser:
-        """Get a cloned user of an organization authorization trustor.
+        """Get a cloned user of a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
 
@@ -608,7 +608,7 @@ class OrganizationAuthorizationApi(_Api):
         trustor_org_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUserEntityListing:
-        """List the cloned users of an organization authorization trustor.
+        """List the cloned users of a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers
 
@@ -632,7 +632,7 @@ class OrganizationAuthorizationApi(_Api):
         trustor_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """Get a group of an organization authorization trustor.
+        """Get a group of a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
 
@@ -659,7 +659,7 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroupEntityListing:
-        """List the groups of an organization authorization trustor.
+        """List the groups of a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}/groups
 
@@ -686,7 +686,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """Get a user of an organization authorization trustor.
+        """Get a user of a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
 
@@ -713,7 +713,7 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUserEntityListing:
-        """List the users of an organization authorization trustor.
+        """List the users of a trustor organization.
 
         GET /api/v2/orgauthorization/trustors/{trustorOrgId}/users
 
@@ -741,7 +741,7 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustorEntityListing:
-        """List the organization authorization trustors.
+        """List the trustor organizations.
 
         GET /api/v2/orgauthorization/trustors
 
@@ -790,7 +790,7 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustMemberCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """Create a group of an organization authorization trustee.
+        """Add a group of a trustee organization to the trust.
 
         POST /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups
 
@@ -817,7 +817,7 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustMemberCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """Create a user of an organization authorization trustee.
+        """Add a user of a trustee organization to the trust.
 
         POST /api/v2/orgauthorization/trustees/{trusteeOrgId}/users
 
@@ -839,7 +839,7 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def post_orgauthorization_trustees(self, body: TrustCreate, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """Add an organization authorization trustee.
+        """Add a trustee organization.
 
         POST /api/v2/orgauthorization/trustees
 
@@ -868,7 +868,7 @@ class OrganizationAuthorizationApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Get the organization authorization trustee audits.
+        """Get the trustee organization audits.
 
         POST /api/v2/orgauthorization/trustees/audits
 
@@ -902,7 +902,7 @@ class OrganizationAuthorizationApi(_Api):
         allow_trusted_user_access: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustEntityListing:
-        """Add the organization authorization trustee Genesys Care access.
+        """Let Genesys Care in as a trustee.
 
         POST /api/v2/orgauthorization/trustees/care
 
@@ -964,7 +964,7 @@ class OrganizationAuthorizationApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Get the organization authorization trustor audits.
+        """Get the trustor organization audits.
 
         POST /api/v2/orgauthorization/trustor/audits
 
@@ -995,7 +995,7 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustUpdate | Trustee,
         **options: _te.Unpack[_CallOptions],
     ) -> Trustee:
-        """Update an organization authorization trustee.
+        """Update a trustee organization.
 
         PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}
 
@@ -1023,7 +1023,7 @@ class OrganizationAuthorizationApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """Update the role divisions of a group of an organization authorization trustee.
+        """Update the role divisions of a group of a trustee organization.
 
         PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roledivisions
 
@@ -1052,7 +1052,7 @@ class OrganizationAuthorizationApi(_Api):
         body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """Update the roles of a group of an organization authorization trustee.
+        """Update the roles of a group of a trustee organization.
 
         PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
 
@@ -1081,7 +1081,7 @@ class OrganizationAuthorizationApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """Update the role divisions of a user of an organization authorization trustee.
+        """Update the role divisions of a user of a trustee organization.
 
         PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roledivisions
 
@@ -1110,7 +1110,7 @@ class OrganizationAuthorizationApi(_Api):
         body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """Update the roles of a user of an organization authorization trustee.
+        """Update the roles of a user of a trustee organization.
 
         PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
 
@@ -1138,7 +1138,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUser:
-        """Update a cloned user of an organization authorization trustor.
+        """Clone a user of the trustee in the organization of a trustor.
 
         PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
 
@@ -1163,7 +1163,7 @@ class OrganizationAuthorizationApi(_Api):
         trustor_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """Update a group of an organization authorization trustor.
+        """Add a group to the trust of a trustor.
 
         PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
 
@@ -1188,7 +1188,7 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """Update a user of an organization authorization trustor.
+        """Add a user to the trust of a trustor.
 
         PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
 

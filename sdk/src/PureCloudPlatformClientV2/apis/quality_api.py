@@ -129,7 +129,7 @@ class QualityApi(_Api):
 
     @_deprecated("DELETE /api/v2/quality/forms/{formId} is deprecated")
     def delete_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a quality form.
+        """Delete an evaluation form.
 
         DELETE /api/v2/quality/forms/{formId}
 
@@ -834,7 +834,7 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the versions of a quality form evaluation.
+        """List the versions of an evaluation form.
 
         GET /api/v2/quality/forms/evaluations/{formId}/versions
 
@@ -910,7 +910,7 @@ class QualityApi(_Api):
         include_latest_version_form_name: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the quality form evaluations.
+        """List the evaluation forms.
 
         GET /api/v2/quality/forms/evaluations/bulk
 
@@ -935,7 +935,7 @@ class QualityApi(_Api):
         context_id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[EvaluationFormResponse]:
-        """List the quality form evaluation contexts.
+        """List the latest evaluation forms by their contexts.
 
         GET /api/v2/quality/forms/evaluations/bulk/contexts
 
@@ -981,7 +981,7 @@ class QualityApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """List the versions of a quality form survey.
+        """List the versions of a survey form.
 
         GET /api/v2/quality/forms/surveys/{formId}/versions
 
@@ -1054,7 +1054,7 @@ class QualityApi(_Api):
         id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """List the quality form surveys.
+        """List the survey forms.
 
         GET /api/v2/quality/forms/surveys/bulk
 
@@ -1080,7 +1080,7 @@ class QualityApi(_Api):
         published: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[SurveyForm]:
-        """List the quality form survey contexts.
+        """List the latest survey forms by their contexts.
 
         GET /api/v2/quality/forms/surveys/bulk/contexts
 
@@ -1271,7 +1271,7 @@ class QualityApi(_Api):
         evaluation_form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormDivisionView:
-        """Get a quality published form evaluation division view.
+        """Get a published evaluation form in short form.
 
         GET /api/v2/quality/publishedforms/evaluations/divisionviews/{evaluationFormId}
 
@@ -1299,7 +1299,7 @@ class QualityApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormDivisionViewListing:
-        """List the quality published form evaluation division views.
+        """List the published evaluation forms in short form.
 
         GET /api/v2/quality/publishedforms/evaluations/divisionviews
 
@@ -1323,7 +1323,7 @@ class QualityApi(_Api):
         )
 
     def get_quality_publishedforms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """Get a quality published form survey.
+        """Get a published survey form.
 
         GET /api/v2/quality/publishedforms/surveys/{formId}
 
@@ -1350,7 +1350,7 @@ class QualityApi(_Api):
         only_latest_enabled_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """List the quality published form surveys.
+        """List the published survey forms.
 
         GET /api/v2/quality/publishedforms/surveys
 
@@ -1381,7 +1381,7 @@ class QualityApi(_Api):
         survey_form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormDivisionView:
-        """Get a quality published form survey division view.
+        """Get a published survey form in short form.
 
         GET /api/v2/quality/publishedforms/surveys/divisionviews/{surveyFormId}
 
@@ -1409,7 +1409,7 @@ class QualityApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormDivisionViewListing:
-        """List the quality published form survey division views.
+        """List the published survey forms in short form.
 
         GET /api/v2/quality/publishedforms/surveys/divisionviews
 
@@ -1456,7 +1456,7 @@ class QualityApi(_Api):
         customer_survey_url: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScorableSurvey:
-        """Get the quality survey scorable.
+        """Get a survey as a customer who answers it.
 
         GET /api/v2/quality/surveys/scorable
 
@@ -1700,7 +1700,7 @@ class QualityApi(_Api):
         body: EvaluationAggregationQueryMe,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """Get the quality evaluation aggregate query of the signed-in user.
+        """Query the aggregates of evaluations of the signed-in user.
 
         POST /api/v2/quality/evaluations/aggregates/query/me
 
@@ -1916,7 +1916,7 @@ class QualityApi(_Api):
         )
 
     def post_quality_publishedforms_surveys(self, body: PublishForm, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """Create a quality published form survey.
+        """Publish a survey form.
 
         POST /api/v2/quality/publishedforms/surveys
 
@@ -2108,7 +2108,7 @@ class QualityApi(_Api):
         body: AiScoringSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AiScoringSettings:
-        """Update the AI scoring settings of a quality form evaluation.
+        """Update the AI scoring settings of an evaluation form.
 
         PUT /api/v2/quality/forms/evaluations/{formId}/aiscoring/settings
 
@@ -2191,7 +2191,7 @@ class QualityApi(_Api):
         body: ScorableSurvey,
         **options: _te.Unpack[_CallOptions],
     ) -> ScorableSurvey:
-        """Update the quality survey scorable.
+        """Answer a survey as a customer.
 
         PUT /api/v2/quality/surveys/scorable
 

@@ -1282,7 +1282,7 @@ class RecordingApi(_Api):
         body: ScreenRecordingMetaDataRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the recording screen session metadata.
+        """Provide the metadata of a screen recording.
 
         POST /api/v2/recordings/screensessions/metadata
 

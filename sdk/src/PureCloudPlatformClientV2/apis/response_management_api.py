@@ -119,7 +119,7 @@ class ResponseManagementApi(_Api):
         library_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryDivisionView:
-        """Get a response management library division view.
+        """Get a response management library in short form.
 
         GET /api/v2/responsemanagement/libraries/divisionviews/{libraryId}
 
@@ -146,7 +146,7 @@ class ResponseManagementApi(_Api):
         library_prefix: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryDivisionViewEntityListing:
-        """List the response management library division views.
+        """List the response management libraries in short form.
 
         GET /api/v2/responsemanagement/libraries/divisionviews
 
@@ -300,7 +300,7 @@ class ResponseManagementApi(_Api):
         response_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseDivisionView:
-        """Get a response management response division view.
+        """Get a response management response in short form.
 
         GET /api/v2/responsemanagement/responses/divisionviews/{responseId}
 
@@ -453,7 +453,7 @@ class ResponseManagementApi(_Api):
         body: CreateResponseAssetRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateResponseAssetResponse:
-        """Create a response management response asset upload.
+        """Get a URL to upload a response asset to.
 
         POST /api/v2/responsemanagement/responseassets/uploads
 
@@ -505,7 +505,7 @@ class ResponseManagementApi(_Api):
         body: ResponseQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseDivisionViewQueryResults:
-        """Query the response management response division views.
+        """Query the response management responses in short form.
 
         POST /api/v2/responsemanagement/responses/divisionviews/query
 

@@ -1852,7 +1852,7 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings", returns="RoutingSettings", **options)
 
     def get_routing_settings_contactcenter(self, **options: _te.Unpack[_CallOptions]) -> ContactCenterSettings:
-        """Get the routing setting contact center.
+        """Get the routing contact center settings.
 
         GET /api/v2/routing/settings/contactcenter
 
@@ -1864,7 +1864,7 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings/contactcenter", returns="ContactCenterSettings", **options)
 
     def get_routing_settings_transcription(self, **options: _te.Unpack[_CallOptions]) -> TranscriptionSettings:
-        """Get the routing setting transcription.
+        """Get the routing transcription settings.
 
         GET /api/v2/routing/settings/transcription
 
@@ -2517,7 +2517,7 @@ class RoutingApi(_Api):
         )
 
     def get_routing_wrapupcodes_divisionview(self, code_id: str, **options: _te.Unpack[_CallOptions]) -> WrapupCode:
-        """Get a routing wrap-up code division view.
+        """Get a routing wrap-up code in short form.
 
         GET /api/v2/routing/wrapupcodes/divisionviews/{codeId}
 
@@ -2546,7 +2546,7 @@ class RoutingApi(_Api):
         include_state: _t.Literal["Active", "Deleted", "ActiveAndDeleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
-        """List the routing wrap-up code division views.
+        """List the routing wrap-up codes in short form.
 
         GET /api/v2/routing/wrapupcodes/divisionviews
 
@@ -2984,7 +2984,7 @@ class RoutingApi(_Api):
         body: _c.Sequence[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListingV1:
-        """Update the users of a routing queue.
+        """Join or unjoin members of a routing queue.
 
         PATCH /api/v2/routing/queues/{queueId}/users
 
@@ -3012,7 +3012,7 @@ class RoutingApi(_Api):
         body: ContactCenterSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the routing setting contact center.
+        """Update the routing contact center settings.
 
         PATCH /api/v2/routing/settings/contactcenter
 
@@ -3035,7 +3035,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Update the routing setting transcription.
+        """Update the routing transcription settings.
 
         PATCH /api/v2/routing/settings/transcription
 
@@ -3385,7 +3385,7 @@ class RoutingApi(_Api):
         )
 
     def post_routing_email_domain_dkim(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> VerificationResult:
-        """Create the DKIM of a routing email domain.
+        """Restart the DKIM verification of an email domain.
 
         POST /api/v2/routing/email/domains/{domainId}/dkim
 
@@ -3409,7 +3409,7 @@ class RoutingApi(_Api):
         body: MailFromResult,
         **options: _te.Unpack[_CallOptions],
     ) -> MailFromResult:
-        """Create the mail from of a routing email domain.
+        """Set the MAIL FROM settings of an email domain.
 
         POST /api/v2/routing/email/domains/{domainId}/mailfrom
 
@@ -3587,7 +3587,7 @@ class RoutingApi(_Api):
         body: OutboundDomainCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """Create the routing email outbound domain simulated.
+        """Create a simulated outbound email domain.
 
         POST /api/v2/routing/email/outbound/domains/simulated
 
@@ -3607,7 +3607,7 @@ class RoutingApi(_Api):
         )
 
     def post_routing_email_setting(self, body: EmailSetting, **options: _te.Unpack[_CallOptions]) -> EmailSetting:
-        """Create the routing email setting.
+        """Create an email setting.
 
         POST /api/v2/routing/email/setting
 
@@ -3935,7 +3935,7 @@ class RoutingApi(_Api):
         body: SmsAlphanumericProvision,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """Create the routing SMS phone number alphanumeric.
+        """Provision an alphanumeric SMS number.
 
         POST /api/v2/routing/sms/phonenumbers/alphanumeric
 
@@ -4165,7 +4165,7 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """Update the activation of a routing email outbound domain.
+        """Request the activation of an outbound email domain.
 
         PUT /api/v2/routing/email/outbound/domains/{domainId}/activation
 
@@ -4289,7 +4289,7 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """Replace the routing setting transcription.
+        """Replace the routing transcription settings.
 
         PUT /api/v2/routing/settings/transcription
 

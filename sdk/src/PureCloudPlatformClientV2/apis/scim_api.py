@@ -53,7 +53,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a SCIM v2 user.
+        """Delete a SCIM user.
 
         DELETE /api/v2/scim/v2/users/{userId}
 
@@ -591,7 +591,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Get a SCIM v2 group.
+        """Get a SCIM group.
 
         GET /api/v2/scim/v2/groups/{groupId}
 
@@ -654,7 +654,7 @@ class SCIMApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimGroupListResponse:
-        """List the SCIM v2 groups.
+        """List the SCIM groups.
 
         GET /api/v2/scim/v2/groups
 
@@ -702,7 +702,7 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """Get a SCIM v2 resource type.
+        """Get a SCIM resource type.
 
         GET /api/v2/scim/v2/resourcetypes/{resourceType}
 
@@ -721,7 +721,7 @@ class SCIMApi(_Api):
         )
 
     def get_scim_v2_resourcetypes(self, **options: _te.Unpack[_CallOptions]) -> ScimConfigResourceTypesListResponse:
-        """Get the SCIM v2 resource types.
+        """Get the SCIM resource types.
 
         GET /api/v2/scim/v2/resourcetypes
 
@@ -748,7 +748,7 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """Get a SCIM v2 schema.
+        """Get a SCIM schema.
 
         GET /api/v2/scim/v2/schemas/{schemaId}
 
@@ -777,7 +777,7 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaListResponse:
-        """Get the SCIM v2 schemas.
+        """Get the SCIM schemas.
 
         GET /api/v2/scim/v2/schemas
 
@@ -801,7 +801,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """Get the SCIM v2 service provider config.
+        """Get the SCIM service provider config.
 
         GET /api/v2/scim/v2/serviceproviderconfig
 
@@ -874,7 +874,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Get a SCIM v2 user.
+        """Get a SCIM user.
 
         GET /api/v2/scim/v2/users/{userId}
 
@@ -995,7 +995,7 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimUserListResponse:
-        """List the SCIM v2 users.
+        """List the SCIM users.
 
         GET /api/v2/scim/v2/users
 
@@ -1137,7 +1137,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Update a SCIM v2 group.
+        """Update a SCIM group.
 
         PATCH /api/v2/scim/v2/groups/{groupId}
 
@@ -1168,7 +1168,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Update a SCIM v2 user.
+        """Update a SCIM user.
 
         PATCH /api/v2/scim/v2/users/{userId}
 
@@ -1208,7 +1208,7 @@ class SCIMApi(_Api):
         return self._call("POST", "/api/v2/scim/users", body=body, required=("body",), returns="ScimV2User", **options)
 
     def post_scim_v2_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """Create a SCIM v2 user.
+        """Create a SCIM user.
 
         POST /api/v2/scim/v2/users
 
@@ -1300,7 +1300,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """Replace a SCIM v2 group.
+        """Replace a SCIM group.
 
         PUT /api/v2/scim/v2/groups/{groupId}
 
@@ -1331,7 +1331,7 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """Replace a SCIM v2 user.
+        """Replace a SCIM user.
 
         PUT /api/v2/scim/v2/users/{userId}
 

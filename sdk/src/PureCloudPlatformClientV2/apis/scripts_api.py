@@ -160,7 +160,7 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """List the script division views.
+        """List the scripts in short form.
 
         GET /api/v2/scripts/divisionviews
 
@@ -255,7 +255,7 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Get the variables of a script published division view.
+        """Get the variables of a published script in short form.
 
         GET /api/v2/scripts/published/divisionviews/{scriptId}/variables
 
@@ -291,7 +291,7 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """List the script published division views.
+        """Get the script published in short form.
 
         GET /api/v2/scripts/published/divisionviews
 

@@ -186,7 +186,7 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Get the search suggest.
+        """Suggest users, groups and other things for the beginning of a word.
 
         GET /api/v2/search/suggest
 
@@ -352,7 +352,7 @@ class SearchApi(_Api):
         body: DocumentationV2SearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Search the documentation all.
+        """Search all documentation.
 
         POST /api/v2/documentation/all/search
 
@@ -380,7 +380,7 @@ class SearchApi(_Api):
         body: GKNDocumentationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GKNDocumentationSearchResponse:
-        """Search the documentation GKN.
+        """Search the documentation of the Genesys knowledge network.
 
         POST /api/v2/documentation/gkn/search
 
@@ -509,7 +509,7 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """Get the search suggest.
+        """Suggest users, groups and other things for the beginning of a word, by a query.
 
         POST /api/v2/search/suggest
 
@@ -656,7 +656,7 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Manage the user search queue members.
+        """Search users to manage as members of a queue.
 
         POST /api/v2/users/search/queuemembers/manage
 
@@ -683,7 +683,7 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Assign the user search teams.
+        """Search users to assign to teams.
 
         POST /api/v2/users/search/teams/assign
 

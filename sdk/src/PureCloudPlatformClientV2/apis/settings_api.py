@@ -18,7 +18,7 @@ class SettingsApi(_Api):
     """The operations tagged Settings."""
 
     def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the email setting threading.
+        """Reset the settings of email threading to their defaults.
 
         DELETE /api/v2/emails/settings/threading
 
@@ -46,7 +46,7 @@ class SettingsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the settings of a user agent UI auto answer agent.
+        """Delete the auto answer settings of an agent.
 
         DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -76,7 +76,7 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/emails/settings", returns="EmailSettings", **options)
 
     def get_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> EmailThreadingSettings:
-        """Get the email setting threading.
+        """Get the settings of email threading.
 
         GET /api/v2/emails/settings/threading
 
@@ -100,7 +100,7 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/externalcontacts/settings", returns="ExternalContactsSettings", **options)
 
     def get_settings_executiondata(self, **options: _te.Unpack[_CallOptions]) -> ExecutionDataGlobalSettingsResponse:
-        """Get the setting execution data.
+        """Get the execution data settings.
 
         GET /api/v2/settings/executiondata
 
@@ -121,7 +121,7 @@ class SettingsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Get the settings of a user agent UI auto answer agent.
+        """Get the auto answer settings of an agent.
 
         GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -163,7 +163,7 @@ class SettingsApi(_Api):
         body: EmailThreadingSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailThreadingSettings:
-        """Update the email setting threading.
+        """Update the settings of email threading.
 
         PATCH /api/v2/emails/settings/threading
 
@@ -186,7 +186,7 @@ class SettingsApi(_Api):
         body: ExecutionDataSettingsRequest | ExecutionDataGlobalSettingsResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
-        """Update the setting execution data.
+        """Update the execution data settings.
 
         PATCH /api/v2/settings/executiondata
 
@@ -211,7 +211,7 @@ class SettingsApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Update the settings of a user agent UI auto answer agent.
+        """Update the auto answer settings of an agent.
 
         PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
@@ -262,7 +262,7 @@ class SettingsApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """Replace the settings of a user agent UI auto answer agent.
+        """Replace the auto answer settings of an agent.
 
         PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 

@@ -197,7 +197,7 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a data ingestion rule open of a social media topic.
+        """Delete an open data ingestion rule of a social media topic.
 
         DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
@@ -775,7 +775,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """Get a data ingestion rule open of a social media topic.
+        """Get an open data ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
@@ -805,7 +805,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleVersionResponse:
-        """Get a version of a data ingestion rule open of a social media topic.
+        """Get a version of an open data ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions/{dataIngestionRuleVersion}
 
@@ -837,7 +837,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleVersionResponseEntityListing:
-        """List the versions of a data ingestion rule open of a social media topic.
+        """List the versions of an open data ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions
 
@@ -1126,7 +1126,7 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | OpenDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """Update a data ingestion rule open of a social media topic.
+        """Update an open data ingestion rule of a social media topic.
 
         PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
@@ -1257,7 +1257,7 @@ class SocialMediaApi(_Api):
         body: ManualEscalationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManualEscalationResponse:
-        """Create a social media escalation message.
+        """Escalate a social media message to a conversation.
 
         POST /api/v2/socialmedia/escalations/messages
 
@@ -1369,7 +1369,7 @@ class SocialMediaApi(_Api):
         body: OpenDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """Create the data ingestion rule open of a social media topic.
+        """Create an open data ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open
 
@@ -1396,7 +1396,7 @@ class SocialMediaApi(_Api):
         body: _c.Sequence[OpenSocialMediaNormalizedMessage],
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialNormalizedMessageEntityListing:
-        """Create several messages of a data ingestion rule open rule of a social media topic.
+        """Ingest several messages by an open data ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/messages/bulk
 
@@ -1425,7 +1425,7 @@ class SocialMediaApi(_Api):
         body: OpenSocialMediaReactionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialReactionsNormalizedEventEntityListing:
-        """Create several reactions of a data ingestion rule open rule of a social media topic.
+        """Ingest several reactions by an open data ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/reactions/bulk
 
@@ -1497,7 +1497,7 @@ class SocialMediaApi(_Api):
         body: TwitterDataHistoricalTweetRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataHistoricalTweetResponse:
-        """Create a social media Twitter historical tweet.
+        """Get how many historical tweets search terms find.
 
         POST /api/v2/socialmedia/twitter/historical/tweets
 
@@ -1644,7 +1644,7 @@ class SocialMediaApi(_Api):
         body: OpenDataIngestionRuleRequest | OpenDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """Replace a data ingestion rule open of a social media topic.
+        """Replace an open data ingestion rule of a social media topic.
 
         PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 

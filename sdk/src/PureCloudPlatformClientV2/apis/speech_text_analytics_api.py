@@ -485,7 +485,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """Get the setting insights of a speech and text analytics program.
+        """Get the insight settings of a speech and text analytics program.
 
         GET /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 
@@ -508,7 +508,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettings:
-        """Get the setting processing of a speech and text analytics program.
+        """Get the processing settings of a speech and text analytics program.
 
         GET /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
@@ -676,7 +676,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettingsEntityListing:
-        """List the speech and text analytics program setting insights.
+        """List the speech and text analytics program insight settings.
 
         GET /api/v2/speechandtextanalytics/programs/settings/insights
 
@@ -704,7 +704,7 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsEntityListing:
-        """Get the speech and text analytics program setting processing.
+        """List the speech and text analytics program processing settings.
 
         GET /api/v2/speechandtextanalytics/programs/settings/processing
 
@@ -775,7 +775,7 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnpublishedProgramsEntityListing:
-        """Get the speech and text analytics program unpublished.
+        """List the unpublished speech and text analytics programs.
 
         GET /api/v2/speechandtextanalytics/programs/unpublished
 
@@ -1034,7 +1034,7 @@ class SpeechTextAnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralTopicsEntityListing:
-        """Get the speech and text analytics topic general.
+        """List the general speech and text analytics topics.
 
         GET /api/v2/speechandtextanalytics/topics/general
 
@@ -1216,7 +1216,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProcessingSettingsRequest | ProgramProcessingSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsPatchResponse:
-        """Update the setting processing of a speech and text analytics program.
+        """Update the processing settings of a speech and text analytics program.
 
         PATCH /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
@@ -1290,7 +1290,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: DictionaryFeedback,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """Create the speech and text analytics dictionary feedback.
+        """Create a dictionary feedback of speech and text analytics.
 
         POST /api/v2/speechandtextanalytics/dictionaryfeedback
 
@@ -1416,7 +1416,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: SentimentFeedback,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentFeedback:
-        """Create the speech and text analytics sentiment feedback.
+        """Create a sentiment feedback of speech and text analytics.
 
         POST /api/v2/speechandtextanalytics/sentimentfeedback
 
@@ -1485,7 +1485,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: TopicJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicJob:
-        """Create a speech and text analytics topic publish job.
+        """Start a job that publishes speech and text analytics topics.
 
         POST /api/v2/speechandtextanalytics/topics/publishjobs
 
@@ -1670,7 +1670,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: InsightsSettingsRequest | ProgramInsightsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """Update the setting insights of a speech and text analytics program.
+        """Update the insight settings of a speech and text analytics program.
 
         PUT /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 

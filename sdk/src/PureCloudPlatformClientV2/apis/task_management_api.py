@@ -591,7 +591,7 @@ class TaskManagementApi(_Api):
         action: _t.Literal["TerminateWorkitems", "AddWorkitems"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobsListing:
-        """List the workitem job users of the signed-in user.
+        """List the bulk workitem jobs that the signed-in user started.
 
         GET /api/v2/taskmanagement/workitems/bulk/jobs/users/me
 
@@ -1266,7 +1266,7 @@ class TaskManagementApi(_Api):
         body: WorkitemWrapupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the wrap-ups of a user of a workitem.
+        """Add or remove a wrap-up of a user in a workitem.
 
         PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
 
@@ -1293,7 +1293,7 @@ class TaskManagementApi(_Api):
         body: WorkitemWrapupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the user wrap-ups of a workitem of the signed-in user.
+        """Add or remove a wrap-up of the signed-in user in a workitem.
 
         PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/me/wrapups
 

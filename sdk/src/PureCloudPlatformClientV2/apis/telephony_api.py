@@ -228,7 +228,7 @@ class TelephonyApi(_Api):
         number: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CallSimulationResult:
-        """Get the telephony prefix simulate call.
+        """Simulate a call to test telephony prefixes.
 
         GET /api/v2/telephony/prefixes/simulate/call
 
@@ -356,7 +356,7 @@ class TelephonyApi(_Api):
         download_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedUrlResponse:
-        """Get a telephony SIP trace download.
+        """Get the URL of a download of SIP traces.
 
         GET /api/v2/telephony/siptraces/download/{downloadId}
 
@@ -405,7 +405,7 @@ class TelephonyApi(_Api):
         body: _c.Sequence[NumberRoutingRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the telephony number routing.
+        """Update the routing of phone numbers.
 
         POST /api/v2/telephony/numbers/routing
 
@@ -422,7 +422,7 @@ class TelephonyApi(_Api):
         body: DisasterRecoveryAllRoutingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create the telephony number routing all.
+        """Route all phone numbers of the organization anew.
 
         POST /api/v2/telephony/numbers/routing/all
 
@@ -445,7 +445,7 @@ class TelephonyApi(_Api):
         body: NumberRoutingResetOrganizationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Reset the telephony number routing.
+        """Reset the routing of phone numbers.
 
         POST /api/v2/telephony/numbers/routing/reset
 
@@ -468,7 +468,7 @@ class TelephonyApi(_Api):
         body: CreateOrganizationLink,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationLink:
-        """Link the telephony organization.
+        """Link an organization for telephony.
 
         POST /api/v2/telephony/organization/link
 
@@ -492,7 +492,7 @@ class TelephonyApi(_Api):
         body: BulkPrefixesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkPrefixesResponse:
-        """Create several telephony prefixes.
+        """Save several telephony prefixes.
 
         POST /api/v2/telephony/prefixes/bulk
 
@@ -516,7 +516,7 @@ class TelephonyApi(_Api):
         sip_search_public_request: SIPSearchPublicRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SipDownloadResponse:
-        """Download the telephony SIP traces.
+        """Request a download of SIP traces.
 
         POST /api/v2/telephony/siptraces/download
 

@@ -68,7 +68,7 @@ class TextbotsApi(_Api):
         turn_request: TextBotFlowTurnRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TextBotFlowTurnResponse:
-        """Create a turn of a text bot bot flow session.
+        """Create a turn of a bot flow session.
 
         POST /api/v2/textbots/botflows/sessions/{sessionId}/turns
 
@@ -94,7 +94,7 @@ class TextbotsApi(_Api):
         launch_request: TextBotFlowLaunchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TextBotFlowLaunchResponse:
-        """Create a text bot bot flow session.
+        """Create a bot flow session.
 
         POST /api/v2/textbots/botflows/sessions
 
@@ -118,7 +118,7 @@ class TextbotsApi(_Api):
         post_text_request: PostTextRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PostTextResponse:
-        """Execute the text bots.
+        """Send an intent to a bot, to start or continue a dialog by text.
 
         POST /api/v2/textbots/bots/execute
 

@@ -296,7 +296,7 @@ class UsageApi(_Api):
         body: ApiUsageSimpleSearch,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """Create the usage simple search.
+        """Search the API usage of the organization.
 
         POST /api/v2/usage/simplesearch
 

@@ -200,7 +200,7 @@ class UsersApi(_Api):
         external_key: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an external of an external ID authority name of a user.
+        """Delete an external ID of a user.
 
         DELETE /api/v2/users/{userId}/externalid/{authorityName}/{externalKey}
 
@@ -514,7 +514,7 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """Get the authorization permitted division paged of the signed-in user.
+        """List the divisions in which the signed-in user has a permission, page by page.
 
         GET /api/v2/authorization/divisionspermitted/paged/me
 
@@ -963,7 +963,7 @@ class UsersApi(_Api):
         )
 
     def get_user_externalid(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> list[UserExternalIdentifier]:
-        """Get the external ID of a user.
+        """List the external IDs of a user.
 
         GET /api/v2/users/{userId}/externalid
 
@@ -987,7 +987,7 @@ class UsersApi(_Api):
         authority_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserExternalIdentifier:
-        """Get an external ID authority name of a user.
+        """Get the external ID of a user at an authority.
 
         GET /api/v2/users/{userId}/externalid/{authorityName}
 
@@ -2532,7 +2532,7 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Replace several of an authorization subject.
+        """Replace all roles of a user or group, by division.
 
         POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
 
@@ -2590,7 +2590,7 @@ class UsersApi(_Api):
         body: UserExternalIdentifier,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserExternalIdentifier]:
-        """Create the external ID of a user.
+        """Map an external ID to a user.
 
         POST /api/v2/users/{userId}/externalid
 
@@ -2787,7 +2787,7 @@ class UsersApi(_Api):
         body: CreateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateVerifierResponse:
-        """Create a user TOTP verifier of the signed-in user.
+        """Create a TOTP verifier (authenticator app) of the signed-in user.
 
         POST /api/v2/users/me/verifiers/totp
 
@@ -2812,7 +2812,7 @@ class UsersApi(_Api):
         body: ValidateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a user TOTP verifier of the signed-in user.
+        """Validate a TOTP verifier of the signed-in user.
 
         POST /api/v2/users/me/verifiers/totp/{verifierId}
 
@@ -2929,7 +2929,7 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Manage the user search queue members.
+        """Search users to manage as members of a queue.
 
         POST /api/v2/users/search/queuemembers/manage
 
@@ -2956,7 +2956,7 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Assign the user search teams.
+        """Search users to assign to teams.
 
         POST /api/v2/users/search/teams/assign
 
@@ -3087,7 +3087,7 @@ class UsersApi(_Api):
         user_custom_attributes: UserCustomAttributesUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """Replace the custom attributes of a user.
+        """Create or replace a record of custom attributes of a user.
 
         PUT /api/v2/users/{userId}/customattributes
 

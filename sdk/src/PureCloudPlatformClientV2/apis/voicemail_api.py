@@ -117,7 +117,7 @@ class VoicemailApi(_Api):
         )
 
     def get_voicemail_mailbox(self, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
-        """Get the voicemail mailbox.
+        """Get the voicemail mailbox of the signed-in user.
 
         GET /api/v2/voicemail/mailbox
 

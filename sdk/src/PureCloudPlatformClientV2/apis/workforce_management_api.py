@@ -2056,7 +2056,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobStatus:
-        """Get a main forecast continuous forecast session export forecast job of a business unit.
+        """Get a job that exports the forecast of the continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
 
@@ -2082,7 +2082,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobStatus:
-        """Get a main forecast continuous forecast session export historical job of a business unit.
+        """Get a job that exports the historical data of the continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
 
@@ -2108,7 +2108,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobStatus:
-        """Get a main forecast continuous forecast session export snapshot job of a business unit.
+        """Get a job that exports a snapshot of the continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
 
@@ -3654,7 +3654,7 @@ class WorkforceManagementApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitListing:
-        """List the business unit division views.
+        """List the business units in short form.
 
         GET /api/v2/workforcemanagement/businessunits/divisionviews
 
@@ -3799,7 +3799,7 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_integrations_hris(self, **options: _te.Unpack[_CallOptions]) -> WfmIntegrationListing:
-        """Get the workforce management integration HRIS.
+        """List the HRIS integrations of workforce management.
 
         GET /api/v2/workforcemanagement/integrations/hris
 
@@ -4040,7 +4040,7 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchesSummaryResponse:
-        """Get the shift trade matched of a management unit.
+        """Get a summary of the matched shift trades of a management unit.
 
         GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/shifttrades/matched
 
@@ -4599,7 +4599,7 @@ class WorkforceManagementApi(_Api):
         division_id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
-        """List the management unit division views.
+        """List the management units in short form.
 
         GET /api/v2/workforcemanagement/managementunits/divisionviews
 
@@ -4759,7 +4759,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeJobResponse:
-        """Get a job of a workforce management shift trading trade.
+        """Get a job of a shift trade.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs/{jobId}
 
@@ -4785,7 +4785,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """Get a match job of a workforce management shift trading trade.
+        """Get a match job of a shift trade.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs/{jobId}
 
@@ -4811,7 +4811,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeStateJobResponse:
-        """Get a state job of a workforce management shift trading trade.
+        """Get a state job of a shift trade.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs/{jobId}
 
@@ -4836,7 +4836,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeAddTradeJobResponse:
-        """Get a workforce management shift trading trade job.
+        """Get a shift trade job.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/jobs/{jobId}
 
@@ -4860,7 +4860,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryAgentTradesJobResponse:
-        """Get a workforce management shift trading trade query job of the signed-in user.
+        """Get a shift trade query job of the signed-in user.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs/{jobId}
 
@@ -6990,7 +6990,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMuQueryResponse:
-        """Create a workforce management agent schedule management unit of the signed-in user.
+        """Get the agent schedules of the management unit of the signed-in user.
 
         POST /api/v2/workforcemanagement/agentschedules/managementunits/mine
 
@@ -7822,7 +7822,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobResponse:
-        """Start a main forecast continuous forecast session export forecast job of a business unit.
+        """Start a job that exports the forecast of the continuous forecast session of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
 
@@ -7850,7 +7850,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobResponse:
-        """Start a main forecast continuous forecast session export historical job of a business unit.
+        """Start a job that exports the historical data of the continuous forecast session of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
 
@@ -7878,7 +7878,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportSnapshotJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobResponse:
-        """Start a main forecast continuous forecast session export snapshot job of a business unit.
+        """Start a job that exports a snapshot of the continuous forecast session of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
 
@@ -8247,7 +8247,7 @@ class WorkforceManagementApi(_Api):
         body: QueryEffectiveScheduleSetsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentsEffectiveScheduleSetResponse:
-        """Create a schedule bid effective schedule set of a business unit.
+        """Get the agents of a business unit with their effective schedule sets.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/effectiveschedulesets
 
@@ -8304,7 +8304,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeEvaluateTradesBuJobResponse:
-        """Start a shift trading trade evaluate job of a business unit.
+        """Start a job that evaluates shift trades of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs
 
@@ -8338,7 +8338,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryTradesBuJobResponse:
-        """Start a shift trading trade query job of a business unit.
+        """Start a job that queries shift trades of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs
 
@@ -8372,7 +8372,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeBulkUpdateTradeStateBuJobResponse:
-        """Start several shift trading trade state jobs of a business unit.
+        """Start a job that changes the state of several shift trades of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs
 
@@ -8439,7 +8439,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryWeekSummariesBuJobResponse:
-        """Start a shift trading week summary job of a business unit.
+        """Start a job that summarizes the shift trades of weeks of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs
 
@@ -8557,7 +8557,7 @@ class WorkforceManagementApi(_Api):
         body: BuConvertTimeOffLimitGranularityJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """Create the granularity conversion of a time off limit of a business unit.
+        """Convert a time-off limit of a business unit to another granularity.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
 
@@ -9417,7 +9417,7 @@ class WorkforceManagementApi(_Api):
         body: HistoricalImportDeleteFilesJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportDeleteFilesJobResponse:
-        """Start several workforce management historical data remove jobs.
+        """Start a job that deletes imports of historical data.
 
         POST /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
 
@@ -9442,7 +9442,7 @@ class WorkforceManagementApi(_Api):
         body: ValidationServiceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidationServiceAsyncResponse:
-        """Validate the workforce management historical data.
+        """Start validating an import of historical data.
 
         POST /api/v2/workforcemanagement/historicaldata/validate
 
@@ -9466,7 +9466,7 @@ class WorkforceManagementApi(_Api):
         hris_integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HrisTimeOffTypesResponse:
-        """Start a time off type job of a workforce management HRIS integration.
+        """Start a job that lists the time-off types of an HRIS integration.
 
         POST /api/v2/workforcemanagement/integrations/hris/{hrisIntegrationId}/timeofftypes/jobs
 
@@ -9876,7 +9876,7 @@ class WorkforceManagementApi(_Api):
         body: TimeOffBalanceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """Start a time off balance job of a user of a management unit.
+        """Start a job that queries the time-off balance of a user.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffbalance/jobs
 
@@ -9906,7 +9906,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """Start a time off balance job of a time off request of a user of a management unit.
+        """Start a job that queries the time-off balance for a time-off request of a user.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
 
@@ -10361,7 +10361,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeJobResponse:
-        """Start a job of a workforce management shift trading trade.
+        """Start a job that updates a shift trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs
 
@@ -10393,7 +10393,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """Start a match job of a workforce management shift trading trade.
+        """Start a match job of a shift trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs
 
@@ -10425,7 +10425,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeStateJobResponse:
-        """Start a state job of a workforce management shift trading trade.
+        """Start a job that changes the state of a shift trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs
 
@@ -10456,7 +10456,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeAddTradeJobResponse:
-        """Start a workforce management shift trading trade job.
+        """Start a shift trade job.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/jobs
 
@@ -10486,7 +10486,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryAgentTradesJobResponse:
-        """Start a workforce management shift trading trade query job of the signed-in user.
+        """Start a job that queries the shift trades of the signed-in user.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs
 
@@ -10570,7 +10570,7 @@ class WorkforceManagementApi(_Api):
         body: TimeOffBalanceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """Start a workforce management time off balance job.
+        """Start a job that queries the time-off balance of the signed-in user.
 
         POST /api/v2/workforcemanagement/timeoffbalance/jobs
 
@@ -10723,7 +10723,7 @@ class WorkforceManagementApi(_Api):
         body: ValidateAgentUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateAgentUnavailableTimesResponse:
-        """Start a workforce management unavailable time validation job.
+        """Start a job that validates changes to unavailable times.
 
         POST /api/v2/workforcemanagement/unavailabletimes/validation/jobs
 
@@ -10748,7 +10748,7 @@ class WorkforceManagementApi(_Api):
         body: UsersActivityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserActivityListing:
-        """Create the workforce management user activity.
+        """Get the present activity and adherence of users.
 
         POST /api/v2/workforcemanagement/users/activity
 

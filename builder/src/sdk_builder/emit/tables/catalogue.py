@@ -10,6 +10,7 @@ models.txt       the name of a model, a tab, and its properties by their names i
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ...ir.commands import Commands
@@ -19,6 +20,8 @@ from .manifest import describe
 
 OPERATIONS, COMPLETIONS, MODELS = "operations.txt", "completions.txt", "models.txt"
 _SEPARATORS = frozenset("\t\n|")
+# An argument as a sentence shows it, for Python: `delete=True`.
+_ARGUMENT = re.compile(r"`(\w+)=(True|False)`")
 
 
 def emit_catalogue(sdk: Sdk, commands: Commands) -> dict[str, str]:
@@ -49,11 +52,12 @@ def _describe(operation: Operation, paging: Paging | None, commands: Commands) -
     for option, known in zip(commands.options(operation), described["parameters"], strict=True):
         if option != known["python"].replace("_", "-"):
             known["option"] = option
+    described["summary"] = _for_shells(operation, commands)
     return described
 
 
 def _completion(operation: Operation, commands: Commands) -> str:
-    parts = [" ".join(operation.summary.split())]
+    parts = [" ".join(_for_shells(operation, commands).split())]
     for option, item in zip(commands.options(operation), operation.parameters, strict=True):
         values = ("true", "false") if item.type.type_name == "bool" else item.enum or item.item_enum
         known = "|".join(str(value) for value in values if not _SEPARATORS.intersection(str(value)))
@@ -62,6 +66,12 @@ def _completion(operation: Operation, commands: Commands) -> str:
         elif item.place != "body":
             parts.append(f"--{option}" + (f"={known}" if known else ""))
     return "\t".join(parts)
+
+
+def _for_shells(operation: Operation, commands: Commands) -> str:
+    """The sentence about an operation, with options in place of arguments of Python."""
+    options = dict(zip((item.name for item in operation.parameters), commands.options(operation), strict=True))
+    return _ARGUMENT.sub(lambda found: f"`--{options.get(found[1], found[1])} {found[2].lower()}`", operation.summary)
 
 
 def _describe_model(model: Model) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 All that has to do with language happens here, so that the rankings in Python and JavaScript need to know none: they
 look words up as they are asked for, and add whole numbers. The file holds
 
-* `operations`: class, method, verb, path, summary, permissions, what is done (`r`, `c`, `u`, `d` or nothing), whether
-  it names many or one (`*`, `1` or nothing), how many words the summary has, whether it is deprecated, and common
-* `terms`: for each word in its stem: how rare it is, then pairs of an operation and how much the word says about it
-* `words`: for each form of a word: whether it is a plural, then pairs of a term and how near it is, in percent
+* `operations`: class, method, verb, path, summary, permissions, whether it is deprecated, and whether it is common
+* `documents`: what is searched: the summary of each operation, in their order, then other ways to ask for some of them.
+  Which operation, what is done (`r`, `c`, `u`, `d` or a verb), whether many are named, how much the words of its thing
+  say together, and how much the rest does
+* `terms`: for each word in its stem: how rare it is, then pairs of a document and how much the word says about it
+* `words`: for each form of a word: whether it is a plural, how rare it is with those that are near, then pairs of a
+  term and how near it is, in percent
 * `phrases`: words that are one word together; `breaks`: words behind which a question speaks of what a thing belongs to
-* `verbs`: what a question that begins with a word wants to do; `ignored`: words that say nothing
+* `verbs`: what a question that begins with a word wants to do; `asking`: words with which a question begins that wants
+  to read; `ignored`: words that say nothing
 """
 
 from __future__ import annotations
@@ -17,192 +21,201 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ...ir.prose.english import is_plural, singular
+from ...ir.prose.english import is_plural, plural, singular
 from ...ir.prose.vocabulary import split_words
 from ...ir.representation import Operation, Sdk, Type
 from ..source import HEADER
+from .questions import ASKING, BREAKS, GENERIC, IGNORED, NEAR, PHRASES, VERBS
 
-# What people say when they want to read, create, update or delete.
-_VERBS = {
-    "r": (
-        "get list show find see fetch read view display retrieve lookup which what where when query search count check"
-        " compare inspect"
-    ),
-    "c": (
-        "create add new make insert post register assign grant upload send place start begin submit request generate"
-        " invite book write record comment schedule enroll import copy clone"
-    ),
-    "u": (
-        "update change set edit modify put patch replace adjust rename move enable disable activate deactivate pause"
-        " resume reset approve accept reject decline turn switch correct extend reorder reschedule"
-    ),
-    "d": "delete remove drop erase destroy clear unassign take revoke cancel release purge kick detach",
-}
-# Words that are one verb together.
-_PHRASES = {
-    "set up": "create", "sign up": "register", "turn on": "enable", "turn off": "disable", "switch on": "enable",
-    "switch off": "disable", "sign out": "logout", "log out": "logout", "sign in": "login", "log in": "login",
-    "look up": "find", "find out": "find", "look for": "find", "get rid of": "delete", "hang up": "disconnect",
-    "call back": "callback", "opt out": "dnc", "out of office": "outofoffice", "clean up": "clear",
-}  # fmt: skip
-_BY_METHOD = {"GET": "r", "HEAD": "r", "PUT": "u", "PATCH": "u", "DELETE": "d", "POST": "c"}
-_IGNORED = (
-    "a an the of for to in on by with and or is are was be been how do does i you we it its at as that this from"
-    " into their his her them they than can could should want need would please via using through up out any every all"
-    " there s am"
-)
-# What people say for what a sentence calls otherwise.
-_BREAKS = "of for in on to into from by with as at about that who which using"
-_NEAR = {
-    "add": "create",
-    "assign": "grant associate",
-    "begin": "start",
-    "bulk": "several",
-    "many": "several",
-    "multiple": "several",
-    "batch": "several",
-    "change": "update set",
-    "connect": "link",
-    "copy": "clone",
-    "current": "present now",
-    "delete": "remove",
-    "detail": "details",
-    "disassociate": "remove",
-    "download": "export url",
-    "edit": "update change",
-    "end": "disconnect stop",
-    "execute": "start run",
-    "fire": "execute",
-    "find": "search query",
-    "invoke": "execute",
-    "kick": "remove",
-    "launch": "start",
-    "live": "now present",
-    "lookup": "search find",
-    "new": "create",
-    "query": "search",
-    "remove": "delete",
-    "replace": "set",
-    "run": "execute start",
-    "search": "query find",
-    "set": "change update",
-    "summary": "summaries",
-    "trigger": "start execute",
-    "unlink": "remove",
-    "update": "change set",
-}
 _TOKEN = re.compile(r"[a-z0-9]+")
-# Where a summary begins to speak of something else than its thing.
+# Where a sentence begins to speak of something else than its thing.
 _REST = re.compile(r" (?:of|by|for|that|in|to|from|with|as|who|about|which) |[:.(]")
-_TARGET, _SUMMARY, _PATH, _TAG, _OTHER = 10, 7, 6, 3, 2
+# How much a word says: it names the thing, belongs to its name, stands elsewhere in the sentence, in the path ...
+_HEAD, _TARGET, _SUMMARY, _PATH, _TAG, _OTHER = 12, 10, 7, 5, 3, 2
+_NEAREST, _NEARBY = 80, 75
 _ENDINGS = ("ing", "ed", "e")
+
+
+@dataclass(slots=True)
+class _Document:
+    """A sentence that an operation is found by, with how much each term says about it."""
+
+    operation: int
+    kind: str
+    names_many: bool
+    weights: dict[str, int] = field(default_factory=dict[str, int])
+
+
+class _Language:
+    """The words of questions and sentences."""
+
+    def __init__(self, sdk: Sdk) -> None:
+        self.phrases = {**PHRASES, **sdk.compounds}
+        self.ignored = frozenset(IGNORED.split())
+        self.forms: dict[str, str] = {}
+        self.verbs = {word: kind for kind, words in VERBS.items() for word in words.split()}
+        for operation in sdk.operations:  # another verb says by itself what is done: `publish`
+            first = self.first(operation.summary)
+            self.verbs.setdefault(first, first)
+
+    def tokens(self, text: str) -> list[str]:
+        """The words of a sentence, with those as one that are one together."""
+        joined = " ".join(["", *_TOKEN.findall(text.lower()), ""])
+        for phrase, word in self.phrases.items():
+            joined = joined.replace(f" {phrase} ", f" {word} ")
+        return [*joined.split()]
+
+    def first(self, text: str) -> str:
+        return next(iter(self.tokens(text)), "")
+
+    def term(self, word: str) -> str:
+        return self.forms.setdefault(word, _stem(word))
 
 
 def emit_search(sdk: Sdk) -> str:
     """The text of the index."""
-    tags = {api.name: api.tag for api in sdk.apis}
-    kinds = {word: kind for kind, words in _VERBS.items() for word in words.split()}
-    ignored: set[str] = {*_IGNORED.split()}
+    language = _Language(sdk)
+    documents = _read_documents(sdk, language)
     postings: dict[str, dict[int, int]] = defaultdict(dict)
-    forms: dict[str, str] = {}
-    operations: list[list[object]] = []
-    for number, operation in enumerate(sdk.operations):
-        weights = _weigh(operation, [tags[name] for name in operation.classes], ignored, forms)
-        for term, weight in weights.items():
+    for number, document in enumerate(documents):
+        for term, weight in document.weights.items():
             postings[term][number] = weight
-        size = sum(weight >= _SUMMARY for weight in weights.values())
-        operations.append(_describe(operation, kinds, operation.title in sdk.paging, size))
-    numbers = {term: number for number, term in enumerate(sorted(postings))}
-    words = _words(forms, numbers, {**_NEAR}, sdk.synonyms)
+    terms = sorted(postings)
+    numbers = {term: number for number, term in enumerate(terms)}
+    rarity = {term: _rarity(len(postings[term]), len(documents)) for term in terms}
+    words = _words(language, numbers, [NEAR, sdk.synonyms])
+    for entry in words.values():
+        found = {document for number in entry[1::2] for document in postings[terms[number]]}
+        entry.insert(1, _rarity(len(found), len(documents)))
     lines = [
         f'{{"about": {_text(HEADER.removeprefix("# "))}',
-        f'"ignored": {_text(sorted(ignored))}',
-        f'"breaks": {_text(_BREAKS.split())}',
-        f'"phrases": {_text(_PHRASES)}',
-        f'"verbs": {_text(dict(sorted(kinds.items())))}',
+        f'"ignored": {_text(sorted(language.ignored))}',
+        f'"breaks": {_text(BREAKS.split())}',
+        f'"asking": {_text(ASKING.split())}',
+        f'"phrases": {_text(language.phrases)}',
+        f'"verbs": {_text(dict(sorted(language.verbs.items())))}',
         f'"words": {{\n{_lines(f"{_text(form)}:{_text(words[form])}" for form in sorted(words))}\n}}',
-        f'"terms": [\n{_lines(_text(_term(postings[term], len(operations))) for term in sorted(postings))}\n]',
-        f'"operations": [\n{_lines(map(_text, operations))}\n]}}',
+        f'"terms": [\n{_lines(_text(_term(rarity[term], postings[term])) for term in terms)}\n]',
+        f'"documents": [\n{_lines(_text(_size(document, rarity)) for document in documents)}\n]',
+        f'"operations": [\n{_lines(_text(_describe(operation)) for operation in sdk.operations)}\n]}}',
     ]
     return ",\n".join(lines) + "\n"
 
 
-def _weigh(operation: Operation, tags: Iterable[str], ignored: set[str], forms: dict[str, str]) -> dict[str, int]:
-    """How much each word says about an operation, by its stem; each form of a word goes into `forms`."""
-    target = _REST.split(operation.summary, maxsplit=1)[0]
-    permissions = operation.permissions.names if operation.permissions else ()
-    models = [item.type for item in operation.parameters if item.place == "body"]
-    models += [operation.returns] if operation.returns else []
-    fields = (
-        (_TARGET, target),
-        (_SUMMARY, operation.summary),
-        (_PATH, f"{operation.words} {operation.path}"),
-        (_TAG, " ".join(tags)),
-        (_OTHER, " ".join([*map(_spaced, permissions), *(_spaced(_base(model)) for model in models)])),
-    )
-    found: dict[str, int] = {}
-    for weight, text in fields:
-        for token in _TOKEN.findall(text.lower()):
-            if token not in ignored:
-                term = forms.setdefault(token, _stem(token))
-                found[term] = max(found.get(term, 0), weight)
+def _read_documents(sdk: Sdk, language: _Language) -> list[_Document]:
+    tags = {api.name: api.tag for api in sdk.apis}
+    fields = [
+        [language.tokens(text) for text in _fields(operation, [tags[name] for name in operation.classes])]
+        for operation in sdk.operations
+    ]
+    asking = frozenset(ASKING.split())
+    found: list[_Document] = []
+    for number, operation in enumerate(sdk.operations):
+        first = language.first(operation.summary)
+        document = _read(operation.summary, number, language.verbs[first], first, language)
+        document.names_many |= operation.verb == "GET" and operation.title in sdk.paging
+        _add(document, fields[number][1:], (_PATH, _TAG, _OTHER), language)
+        found.append(document)
+    for number, operation in enumerate(sdk.operations):
+        for asked in filter(None, map(str.strip, sdk.asked.get(operation.title, "").split(";"))):
+            first = language.first(asked)
+            kind = language.verbs.get(first) or ("r" if first in asking else found[number].kind)
+            document = _read(asked, number, kind, "", language)
+            document.names_many |= found[number].names_many and operation.verb == "GET"
+            _add(document, fields[number], (_PATH, _PATH, _TAG, _OTHER), language)
+            found.append(document)
     return found
 
 
-def _describe(operation: Operation, kinds: Mapping[str, str], listing: bool, size: int) -> list[object]:
-    first = operation.summary.split(" ", 1)[0].lower()
-    kind = kinds.get(first) or (_BY_METHOD.get(operation.verb, "") if operation.verb != "POST" else "")
-    many = "*" if operation.verb == "GET" and (listing or first == "list") else ""
-    number = "1" if operation.path.endswith("}") else many
+def _read(sentence: str, number: int, kind: str, verb: str, language: _Language) -> _Document:
+    """A sentence. verb: the word that it begins with and that says nothing; nothing if all such words do not."""
+    target = language.tokens(_REST.split(sentence, maxsplit=1)[0])
+    head = target[-1:]
+    generic = GENERIC & {verb} if verb else GENERIC
+    silent = generic - {*head}
+    document = _Document(number, kind, verb == "list" or any(map(is_plural, head)))
+    everything = [word for word in language.tokens(sentence) if word not in silent]
+    named = [word for word in target if word not in silent]
+    _add(document, (head, named, everything), (_HEAD, _TARGET, _SUMMARY), language)
+    return document
+
+
+def _add(document: _Document, fields: Sequence[Iterable[str]], weights: Sequence[int], language: _Language) -> None:
+    for weight, words in zip(weights, fields, strict=True):
+        for word in words:
+            if word not in language.ignored:
+                term = language.term(word)
+                document.weights[term] = max(document.weights.get(term, 0), weight)
+
+
+def _fields(operation: Operation, tags: Iterable[str]) -> Iterator[str]:
+    """What an operation is described by: summary, path, tags, and permissions with models."""
+    yield operation.summary
+    yield f"{operation.words} {operation.path}"
+    yield " ".join(tags)
+    models = [item.type for item in operation.parameters if item.place == "body"]
+    models += [operation.returns] if operation.returns else []
+    permissions = operation.permissions.names if operation.permissions else ()
+    yield " ".join([*map(_spaced, permissions), *(_spaced(_base(model)) for model in models)])
+
+
+def _describe(operation: Operation) -> list[object]:
     permissions = list(operation.permissions.names) if operation.permissions else []
     named = [operation.classes[0], operation.method, operation.verb, operation.path, operation.summary, permissions]
-    return [*named, kind, number, size, int(operation.deprecated), int(operation.common)]
+    return [*named, int(operation.deprecated), int(operation.common)]
 
 
-def _words(forms: Mapping[str, str], numbers: Mapping[str, int], *nearby: Mapping[str, str]) -> dict[str, list[int]]:
+def _size(document: _Document, rarity: Mapping[str, int]) -> list[object]:
+    thing = sum(rarity[term] for term, weight in document.weights.items() if weight >= _TARGET)
+    rest = sum(rarity[term] for term, weight in document.weights.items() if weight == _SUMMARY)
+    return [document.operation, document.kind, int(document.names_many), thing, rest]
+
+
+def _words(
+    language: _Language, numbers: Mapping[str, int], nearby: Iterable[Mapping[str, str]]
+) -> dict[str, list[int]]:
     """Each form with its terms: its own first, then those that people mean by it."""
-    found = {form: [int(is_plural(form)), numbers[term], 100] for form, term in forms.items()}
+    found = {form: [int(is_plural(form)), numbers[term], 100] for form, term in language.forms.items()}
     # A question may have a number or a form that no sentence has.
-    for form, term in list(forms.items()):
-        one = singular(form)
-        for other in (one, _plural(one), *_verb_forms(one)):
+    for form, term in language.forms.items():
+        for other in _forms(form):
             found.setdefault(other, [int(is_plural(other)), numbers[term], 100])
     for near in nearby:
         for word, others in near.items():
-            for form in (word, _plural(word)):
-                entry = found.setdefault(form, [int(form != word)])
-                for other in others.split(" "):
-                    term = _stem(other)
-                    if term in numbers and numbers[term] not in entry[1::2]:
-                        entry += [numbers[term], 70 if len(entry) > 1 else 90]
+            meant = [numbers[term] for term in map(_stem, others.split(" ")) if term in numbers]
+            for form in {word: None, **dict.fromkeys(_forms(word))}:
+                entry = found.setdefault(form, [int(is_plural(form))])
+                for place, number in enumerate(meant):
+                    if number not in entry[1::2]:
+                        entry += [number, _NEARBY if place else _NEAREST]
     return {form: entry for form, entry in found.items() if len(entry) > 1}
 
 
-def _plural(word: str) -> str:
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
-
-
-def _verb_forms(word: str) -> Iterator[str]:
-    """Forms of a verb, and the verb of what is done: `annotation` -> `annotate`, `assignment` -> `assign`."""
-    verbs = [word]
-    if word.endswith("ation"):
-        verbs += [f"{word[:-3]}e", f"{word[:-5]}e", word[:-5]]
-    elif word.endswith("ion"):
-        verbs += [f"{word[:-3]}e", word[:-3]]
-    elif word.endswith("ment"):
-        verbs.append(word[:-4])
+def _forms(word: str) -> Iterator[str]:
+    """A word in both numbers, as a verb, and the verb of what is done: `annotation` -> `annotate`."""
+    one = singular(word)
+    yield from (one, plural(one))
+    verbs = [one]
+    if one.endswith("ation"):
+        verbs += [f"{one[:-3]}e", f"{one[:-5]}e", one[:-5]]
+    elif one.endswith("ion"):
+        verbs += [f"{one[:-3]}e", one[:-3]]
+    elif one.endswith("ment"):
+        verbs.append(one[:-4])
     for verb in verbs:
         stem = verb.removesuffix("e")
         if len(stem) > 2:
             yield from (verb, f"{stem}ing", f"{stem}ed", f"{verb}s")
 
 
-def _term(documents: Mapping[int, int], total: int) -> list[int]:
-    rarity = round(10 * math.log(1 + total / len(documents)))
+def _rarity(documents: int, total: int) -> int:
+    return round(10 * math.log(1 + total / documents))
+
+
+def _term(rarity: int, documents: Mapping[int, int]) -> list[int]:
     return [rarity, *(part for document in sorted(documents) for part in (document, documents[document]))]
 
 

@@ -25,6 +25,7 @@ class Target:
     :ivar part: the part of the path that names the thing
     :ivar several: whether the path says that it works on several things at once
     :ivar whole: whether it says that it works on all of them
+    :ivar short: whether it says that answers have things in short form
     """
 
     thing: str
@@ -35,6 +36,7 @@ class Target:
     part: str
     several: bool
     whole: bool = False
+    short: bool = False
 
 
 class PathReader:
@@ -53,7 +55,8 @@ class PathReader:
         parts = [part for part in path.split("/") if part][self._prefix :]
         phrasing = self._phrasing
         several = any(part in phrasing.several for part in parts)
-        parts = [part for part in parts if part not in phrasing.several] or parts
+        short = any(part in phrasing.short for part in parts)
+        parts = [part for part in parts if part not in phrasing.several and part not in phrasing.short] or parts
         action = ""
         if may_act and len(parts) > 1 and parts[-1] in phrasing.actions:
             action = parts.pop()
@@ -73,7 +76,9 @@ class PathReader:
         kind = "item" if parameter else "many" if self._is_plural(thing) else "only"
         chain = "".join(f" of {with_article(self._thing(*group))}" for group in reversed(parents))
         chain += f" of {phrasing.owner}" if owned else ""
-        return Target(self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several, whole)
+        return Target(
+            self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several, whole, short
+        )
 
     def _name_by_kind(self, path: str, run: Sequence[str]) -> str:
         """The parameter behind a path that ends in a kind of things: an integration follows `integrations/open`."""
@@ -101,6 +106,10 @@ class PathReader:
                 phrases = [phrase for phrase in phrases if singular_phrase(phrase) != name]
                 phrases += [name] if name and not (phrases and phrases[-1].endswith(name)) else []
                 phrases = phrases or [last]
+        if len(run) > 1 and run[-2] in self._phrasing.trailing and last not in self._phrasing.leading:
+            behind = self._vocabulary.read(run[-2])  # a survey form stands at `forms/surveys`
+            phrases = [phrase for phrase in phrases if phrase != behind]
+            phrases.append(singular_phrase(behind, self._phrasing.uncountable) if parameter else behind)
         *modifiers, head = phrases
         kept: list[str] = []
         for modifier in [singular_phrase(one, self._phrasing.uncountable) for one in modifiers]:

@@ -7,6 +7,8 @@ several = ["bulk"]                      # parts of paths that say that an operat
 added = ["members"]                     # collections that things are added to, which are there already
 reading = ["search"]                    # actions that a GET does as well
 leading = ["default"]                   # parts at the end of paths that a sentence puts before their thing
+short = ["divisionviews"]               # parts that say that answers have things in short form
+trailing = ["forms"]                    # parts that a sentence puts behind the kind that follows them: a survey form
 started = ["jobs"]                      # collections whose items are started, not created
 
 [words]                                 # how a part of a path reads; "" for a part that says nothing
@@ -27,8 +29,17 @@ delete = "With `delete=True`, remove {things} instead."
 [synonyms]                              # what people who search say for something
 agent = "user"
 
+[compounds]                             # words that are one word together when people search
+"time off" = "timeoff"
+
+[asked]                                 # how people ask for an operation, in words that its sentence has not
+"GET /api/v2/users/me" = "who am I; show my profile"
+
 [operations]                            # sentences of our own; prose of the definition goes first
 "GET /api/v2/users/me" = "Get the signed-in user."
+
+[exceptions]                            # the same for operations that are used less, where the rules say it wrong
+"POST /api/v2/license/infer" = "Infer the licenses that roles need."
 """
 
 from __future__ import annotations
@@ -61,13 +72,18 @@ class Phrasing:
     reading: Collection[str] = ()
     leading: Collection[str] = ()
     started: Collection[str] = ()
+    short: Collection[str] = ()
+    trailing: Collection[str] = ()
     words: Mapping[str, str] = field(default_factory=_no_words)
     spelling: Mapping[str, str] = field(default_factory=_no_words)
     phrases: Mapping[str, str] = field(default_factory=_no_words)
     actions: Mapping[str, str] = field(default_factory=_no_words)
     flags: Mapping[str, str] = field(default_factory=_no_words)
     synonyms: Mapping[str, str] = field(default_factory=_no_words)
+    compounds: Mapping[str, str] = field(default_factory=_no_words)
+    asked: Mapping[str, str] = field(default_factory=_no_words)
     operations: Mapping[str, str] = field(default_factory=_no_words)
+    exceptions: Mapping[str, str] = field(default_factory=_no_words)
 
 
 def read_phrasing(path: Path) -> Phrasing:
@@ -103,8 +119,9 @@ def check_sentences(phrasing: Phrasing, titles: Collection[str], source: str) ->
     """A warning for each sentence about an operation that is not there."""
     message = "The definition has no such operation, so its sentence can go."
     return [
-        Problem(f"{source}#{pointer('operations', title)}", "warning", message)
-        for title in phrasing.operations
+        Problem(f"{source}#{pointer(table, title)}", "warning", message)
+        for table in ("asked", "operations", "exceptions")
+        for title in getattr(phrasing, table)
         if title not in titles
     ]
 

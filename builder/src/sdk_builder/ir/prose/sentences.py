@@ -27,6 +27,8 @@ def add_sentences(sdk: Sdk, phrasing: Phrasing) -> Sdk:
         apis=tuple(map(completed, sdk.apis)),
         models=_add_uses(sdk),
         synonyms=phrasing.synonyms,
+        compounds=phrasing.compounds,
+        asked=phrasing.asked,
     )
 
 
@@ -42,7 +44,8 @@ class _Writer:
         self._reader = PathReader(Vocabulary(_names(sdk), phrasing.words), phrasing, paths)
 
     def complete(self, operation: Operation) -> Operation:
-        written = operation.summary or self._phrasing.operations.get(operation.title)
+        ours = {**self._phrasing.exceptions, **self._phrasing.operations}
+        written = operation.summary or ours.get(operation.title)
         words = self._reader.words(operation.path)
         common = operation.title in self._phrasing.operations  # these are the ones that have a sentence of our own
         return replace(operation, summary=written or self._sentence(operation), words=words, common=common)
@@ -52,7 +55,7 @@ class _Writer:
         last = operation.path.rsplit("/", 1)[-1]
         target = self._reader.read(operation.path, may_act or last in self._phrasing.reading)
         phrase = self._act(target) if target.action else self._do(operation, target)
-        sentence = f"{phrase[0].upper()}{phrase[1:]}{target.parents}."
+        sentence = f"{phrase[0].upper()}{phrase[1:]}{target.parents}{' in short form' if target.short else ''}."
         return " ".join([sentence, *self._flags(operation, target)])
 
     def _act(self, target: Target) -> str:
@@ -73,6 +76,7 @@ class _Writer:
             word = "add" if target.part in self._phrasing.added else "create"
             word = "start" if target.part in self._phrasing.started else word
             if target.kind == "only":
+                word = "set" if word == "create" and "GET" in self._verbs[operation.path] else word
                 return f"{word} the {target.thing}"
             body = next((item.type for item in operation.parameters if item.place == "body"), None)
             if isinstance(body, ListType) or target.several:

@@ -8,7 +8,7 @@ const FAULT_IDEAS = ["status=503;times=2", "status=429;retry-after=2", "latency=
 const SHOWN = 60;
 // Where people begin: the families whose usual operations are listed before anything is searched.
 const FIRST = ["/users", "/routing/queues", "/conversations", "/routing/", "/groups", "/authorization/", "/analytics/", "/outbound/", "/architect/"];
-const API = 0, METHOD = 1, VERB = 2, PATH = 3, SUMMARY = 4, DEPRECATED = 9, COMMON = 10;
+const API = 0, METHOD = 1, VERB = 2, PATH = 3, SUMMARY = 4, DEPRECATED = 6, COMMON = 7;
 
 const ask = async (path, options) => {
   const response = await fetch(path, options);

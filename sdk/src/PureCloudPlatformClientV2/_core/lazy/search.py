@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from .annotations import evaluable
 
 _TOKEN = re.compile(r"[a-z0-9]+")
-# Columns of an operation, as `search.json` has them.
-_PATH, _KIND, _NUMBER, _SIZE, _DEPRECATED, _COMMON = 3, 6, 7, 8, 9, 10
-_TARGET, _SUMMARY = 10, 7  # how much a word of the summary says, at least
+# Columns of an operation and of a document, as `search.json` has them.
+_PATH, _DEPRECATED, _COMMON = 3, 6, 7
+_OPERATION, _KIND, _MANY, _THING, _REST = range(5)
+# How much a word says that names the thing, belongs to its name, or to the sentence.
+_HEAD, _TARGET, _SUMMARY = 12, 10, 7
 _SHORTEST_PREFIX = 3
 
 
@@ -73,57 +75,73 @@ def _index() -> dict[str, Any]:
 
 
 def _rank(index: dict[str, Any], question: str) -> list[int]:
-    """The numbers of the operations that fit, best first."""
+    """The numbers of the operations that fit, best first.
+
+    What counts is how much of the question a document says, and how much of the document the question says; then
+    whether both want the same done, to one or to many; then what is common, current, and not far down.
+    """
     tokens = _tokens(index, question)
-    wanted = index["verbs"].get(next(iter(tokens)), "") if len(tokens) > 1 else ""
-    scores: dict[int, int] = {}
-    matched: dict[int, int] = {}
-    heard: dict[int, int] = {}  # how many words of the question have to do with an operation
-    all_of_it = 0
-    plural = False
-    for position, (token, is_thing) in enumerate(tokens.items()):
-        is_verb = position == 0 and bool(wanted)
+    wanted, begins = _wanted(index, question, tokens)
+    things = [place for place, is_thing in enumerate(tokens.values()) if is_thing and not (begins and place == 0)]
+    points: dict[int, int] = {}
+    heard: dict[int, int] = {}  # how many words of the question have to do with a document
+    said: tuple[dict[int, int], dict[int, int]] = {}, {}  # how much of its thing, and of its rest, is asked for
+    most = 0
+    plural = -1
+    for place, (token, is_thing) in enumerate(tokens.items()):
+        is_verb = begins and place == 0
+        is_head = bool(things) and place == things[-1]
+        share = 2 if is_verb and len(wanted) == 1 else 5
         entry = index["words"].get(token) or _words_with_prefix(index, token)
+        if not entry:
+            continue
         best: dict[int, int] = {}
-        core: set[int] = set()
-        rarity = 0
-        for at in range(1, len(entry), 2):
+        meant: tuple[dict[int, int], dict[int, int]] = {}, {}
+        for at in range(2, len(entry), 2):
             term, nearness = index["terms"][entry[at]], entry[at + 1]
-            rarity = max(rarity, term[0])
-            for place in range(1, len(term), 2):
-                number, weight = term[place], term[place + 1]
-                if not is_thing and not is_verb:
-                    weight = min(weight, _SUMMARY)
-                points = term[0] * weight * nearness // (250 if is_verb else 100)
-                if points > best.get(number, 0):
-                    best[number] = points
+            for where in range(1, len(term), 2):
+                number, weight = term[where], term[where + 1]
                 if weight >= _SUMMARY:
-                    core.add(number)
-        if not is_verb:
-            all_of_it += rarity * _TARGET
-            plural = plural or (bool(entry) and entry[0] == 1)
-        for number, points in best.items():
-            scores[number] = scores.get(number, 0) + points
-        for number in best:
+                    part = meant[weight < _TARGET]
+                    part[number] = max(part.get(number, 0), term[0] * nearness)
+                weight = min(weight, _HEAD if is_verb or is_head else _TARGET if is_thing else _SUMMARY)
+                best[number] = max(best.get(number, 0), entry[1] * weight * nearness * share)
+        most += entry[1] * _HEAD * 100 * share
+        plural = entry[0] if is_head else plural
+        for number, worth in best.items():
+            points[number] = points.get(number, 0) + worth
             heard[number] = heard.get(number, 0) + 1
-        for number in core:
-            matched[number] = matched.get(number, 0) + 1
-    ranked: list[tuple[int, int]] = []
-    for number, points in scores.items():
-        operation = index["operations"][number]
-        score = points * 1000 // (all_of_it or 1)
-        score -= 36 * max(0, operation[_SIZE] - matched.get(number, 0))
-        score -= 60 * (len(tokens) - heard.get(number, 0))
-        score -= 6 * operation[_PATH].count("/")
-        if wanted:
-            score += 120 if operation[_KIND] == wanted else -60 if operation[_KIND] else 0
-        elif operation[_KIND] == "r":
-            score += 40
-        if operation[_KIND] == "r" and operation[_NUMBER]:
-            score += 40 if (operation[_NUMBER] == "*") == plural else 0
-        score += 110 * operation[_COMMON] - 150 * operation[_DEPRECATED]
-        ranked.append((-score, number))
-    return [number for _, number in sorted(ranked)]
+        for all_of, part in zip(said, meant, strict=True):
+            for number, worth in part.items():
+                all_of[number] = all_of.get(number, 0) + worth
+    scores: dict[int, int] = {}
+    for number, worth in points.items():
+        document = index["documents"][number]
+        operation = index["operations"][document[_OPERATION]]
+        thing, rest, kind = 100 * document[_THING], 100 * document[_REST], document[_KIND]
+        all_said = 20 * min(thing, said[0].get(number, 0)) + 7 * min(rest, said[1].get(number, 0))
+        score = worth * 1000 // most + 200 * all_said // (20 * thing + 7 * rest or 1)
+        score -= 80 * (len(tokens) - heard[number]) + 10 * operation[_PATH].count("/")
+        if not wanted:
+            score += 90 if kind == "r" else 0
+        elif len(wanted) == 1:
+            score += 160 if kind == wanted else -120
+        else:
+            score += 100 if kind == wanted else -40
+        score += 60 if document[_MANY] == plural else 0
+        score += 70 * operation[_COMMON] - 150 * operation[_DEPRECATED]
+        scores[document[_OPERATION]] = max(scores.get(document[_OPERATION], score), score)
+    return sorted(scores, key=lambda number: (-scores[number], number))
+
+
+def _wanted(index: dict[str, Any], question: str, tokens: dict[str, bool]) -> tuple[str, bool]:
+    """What a question wants to be done, if it says so, and whether its first word is the verb that does."""
+    first = next(iter(tokens), "")
+    verb = index["verbs"].get(first, "") if len(tokens) > 1 else ""
+    if verb:
+        return verb, True
+    spoken = next(iter(_TOKEN.findall(question.lower())), "")
+    return ("r" if spoken in index["asking"] else ""), False
 
 
 def _tokens(index: dict[str, Any], question: str) -> dict[str, bool]:
@@ -155,14 +173,17 @@ def _tokens(index: dict[str, Any], question: str) -> dict[str, bool]:
 
 
 def _is_said(index: dict[str, Any], word: str) -> bool:
-    """Whether a summary has the word."""
+    """Whether a sentence has the word."""
     entry = index["words"].get(word)
-    return bool(entry) and max(index["terms"][entry[1]][2::2]) >= _SUMMARY
+    return bool(entry) and max(index["terms"][entry[2]][2::2]) >= _SUMMARY
 
 
 def _words_with_prefix(index: dict[str, Any], token: str) -> list[int]:
     """What an unknown word may be the beginning of."""
     if len(token) < _SHORTEST_PREFIX:
         return []
-    terms = {entry[1] for word, entry in index["words"].items() if word.startswith(token)}
-    return [0, *(part for term in sorted(terms) for part in (term, 80))] if terms else []
+    terms = sorted({entry[2] for word, entry in index["words"].items() if word.startswith(token)})
+    if not terms:
+        return []
+    rarity = min(index["terms"][term][0] for term in terms)
+    return [0, rarity, *(part for term in terms for part in (term, 80))]

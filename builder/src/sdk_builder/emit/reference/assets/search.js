@@ -3,17 +3,21 @@
 "use strict";
 
 const rankOperations = (() => {
-  // Columns of an operation, as search.json has them.
-  const PATH = 3, KIND = 6, NUMBER = 7, SIZE = 8, DEPRECATED = 9, COMMON = 10;
-  const TARGET = 10, SUMMARY = 7; // how much a word of the summary says, at least
+  // Columns of an operation and of a document, as search.json has them.
+  const PATH = 3, DEPRECATED = 6, COMMON = 7;
+  const OPERATION = 0, KIND = 1, MANY = 2, THING = 3, REST = 4;
+  const HEAD = 12, TARGET = 10, SUMMARY = 7; // how much a word says that names the thing, belongs to its name, or to the sentence
   const SHORTEST_PREFIX = 3;
 
   const look = (table, word) => (Object.hasOwn(table, word) ? table[word] : undefined);
+  const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) || [];
+  const add = (counts, number, worth) => counts.set(number, (counts.get(number) || 0) + worth);
+  const raise = (counts, number, worth) => { if (worth > (counts.get(number) || 0)) counts.set(number, worth); };
 
-  // Whether a summary has the word.
+  // Whether a sentence has the word.
   function isSaid(index, word) {
     const entry = look(index.words, word);
-    return entry !== undefined && index.terms[entry[1]].some((weight, at) => at > 0 && at % 2 === 0 && weight >= SUMMARY);
+    return entry !== undefined && index.terms[entry[2]].some((weight, at) => at > 0 && at % 2 === 0 && weight >= SUMMARY);
   }
 
   // The words that say something, each with whether it belongs to the thing: `members` does in `members of a queue`. Two
@@ -21,7 +25,7 @@ const rankOperations = (() => {
   function tokensOf(index, question) {
     const ignored = new Set(index.ignored), breaks = new Set(index.breaks), found = new Map();
     let before = "", isThing = true;
-    let text = ` ${(question.toLowerCase().match(/[a-z0-9]+/g) || []).join(" ")} `;
+    let text = ` ${words(question).join(" ")} `;
     for (const [phrase, word] of Object.entries(index.phrases)) text = text.replaceAll(` ${phrase} `, ` ${word} `);
     for (const token of text.split(" ").filter(Boolean)) {
       const joined = before + token;
@@ -39,60 +43,69 @@ const rankOperations = (() => {
         before = token;
       }
     }
-    return found;
+    return [...found];
+  }
+
+  // What a question wants to be done, if it says so, and whether its first word is the verb that does.
+  function wantedOf(index, question, tokens) {
+    const verb = tokens.length > 1 ? look(index.verbs, tokens[0][0]) : undefined;
+    if (verb) return [verb, true];
+    return [index.asking.includes(words(question)[0]) ? "r" : "", false];
   }
 
   // What an unknown word may be the beginning of.
   function wordsWithPrefix(index, token) {
     if (token.length < SHORTEST_PREFIX) return [];
     const terms = new Set();
-    for (const word of Object.keys(index.words)) if (word.startsWith(token)) terms.add(index.words[word][1]);
-    return terms.size ? [0, ...[...terms].sort((a, b) => a - b).flatMap((term) => [term, 80])] : [];
+    for (const word of Object.keys(index.words)) if (word.startsWith(token)) terms.add(index.words[word][2]);
+    if (!terms.size) return [];
+    const found = [...terms].sort((a, b) => a - b);
+    return [0, Math.min(...found.map((term) => index.terms[term][0])), ...found.flatMap((term) => [term, 80])];
   }
 
-  // The numbers of the operations that fit, best first.
+  // The numbers of the operations that fit, best first. What counts is how much of the question a document says, and how
+  // much of the document the question says; then whether both want the same done, to one or to many; then what is common,
+  // current, and not far down.
   return function rank(index, question) {
-    const tokens = [...tokensOf(index, question)];
-    const wanted = tokens.length > 1 ? look(index.verbs, tokens[0][0]) || "" : "";
-    const scores = new Map(), matched = new Map(), heard = new Map();
-    let allOfIt = 0, plural = false;
-    tokens.forEach(([token, isThing], position) => {
-      const isVerb = position === 0 && wanted !== "";
+    const tokens = tokensOf(index, question), [wanted, begins] = wantedOf(index, question, tokens);
+    const head = tokens.findLastIndex(([, isThing], place) => isThing && !(begins && place === 0));
+    const points = new Map(), heard = new Map(), said = [new Map(), new Map()];
+    let most = 0, plural = -1;
+    tokens.forEach(([token, isThing], place) => {
+      const isVerb = begins && place === 0, isHead = place === head, share = isVerb && wanted.length === 1 ? 2 : 5;
       const entry = look(index.words, token) || wordsWithPrefix(index, token);
-      const best = new Map(), core = new Set();
-      let rarity = 0;
-      for (let at = 1; at < entry.length; at += 2) {
+      if (!entry.length) return;
+      const best = new Map(), meant = [new Map(), new Map()];
+      const limit = isVerb || isHead ? HEAD : isThing ? TARGET : SUMMARY;
+      for (let at = 2; at < entry.length; at += 2) {
         const term = index.terms[entry[at]], nearness = entry[at + 1];
-        rarity = Math.max(rarity, term[0]);
-        for (let place = 1; place < term.length; place += 2) {
-          const number = term[place], weight = isThing || isVerb ? term[place + 1] : Math.min(term[place + 1], SUMMARY);
-          const points = Math.floor((term[0] * weight * nearness) / (isVerb ? 250 : 100));
-          if (points > (best.get(number) || 0)) best.set(number, points);
-          if (weight >= SUMMARY) core.add(number);
+        for (let where = 1; where < term.length; where += 2) {
+          const number = term[where], weight = term[where + 1];
+          if (weight >= SUMMARY) raise(meant[weight < TARGET ? 1 : 0], number, term[0] * nearness);
+          raise(best, number, entry[1] * Math.min(weight, limit) * nearness * share);
         }
       }
-      if (!isVerb) {
-        allOfIt += rarity * TARGET;
-        plural = plural || entry[0] === 1;
-      }
-      for (const [number, points] of best) scores.set(number, (scores.get(number) || 0) + points);
-      for (const number of best.keys()) heard.set(number, (heard.get(number) || 0) + 1);
-      for (const number of core) matched.set(number, (matched.get(number) || 0) + 1);
+      most += entry[1] * HEAD * 100 * share;
+      if (isHead) plural = entry[0];
+      for (const [number, worth] of best) add(points, number, worth), add(heard, number, 1);
+      meant.forEach((part, which) => part.forEach((worth, number) => add(said[which], number, worth)));
     });
-    const ranked = [];
-    for (const [number, points] of scores) {
-      const operation = index.operations[number];
-      let score = Math.floor((points * 1000) / (allOfIt || 1));
-      score -= 36 * Math.max(0, operation[SIZE] - (matched.get(number) || 0));
-      score -= 60 * (tokens.length - (heard.get(number) || 0));
-      score -= 6 * (operation[PATH].split("/").length - 1);
-      if (wanted) score += operation[KIND] === wanted ? 120 : operation[KIND] ? -60 : 0;
-      else if (operation[KIND] === "r") score += 40;
-      if (operation[KIND] === "r" && operation[NUMBER]) score += (operation[NUMBER] === "*") === plural ? 40 : 0;
-      score += 110 * operation[COMMON] - 150 * operation[DEPRECATED];
-      ranked.push([-score, number]);
+    const scores = new Map();
+    for (const [number, worth] of points) {
+      const document = index.documents[number], operation = index.operations[document[OPERATION]];
+      const thing = 100 * document[THING], rest = 100 * document[REST], kind = document[KIND];
+      const allSaid = 20 * Math.min(thing, said[0].get(number) || 0) + 7 * Math.min(rest, said[1].get(number) || 0);
+      let score = Math.floor((worth * 1000) / most) + Math.floor((200 * allSaid) / (20 * thing + 7 * rest || 1));
+      score -= 80 * (tokens.length - heard.get(number)) + 10 * (operation[PATH].split("/").length - 1);
+      if (!wanted) score += kind === "r" ? 90 : 0;
+      else if (wanted.length === 1) score += kind === wanted ? 160 : -120;
+      else score += kind === wanted ? 100 : -40;
+      score += document[MANY] === plural ? 60 : 0;
+      score += 70 * operation[COMMON] - 150 * operation[DEPRECATED];
+      const before = scores.get(document[OPERATION]);
+      if (before === undefined || score > before) scores.set(document[OPERATION], score);
     }
-    return ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, number]) => number);
+    return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([number]) => number);
   };
 })();
 
