@@ -7,10 +7,12 @@ published package and with `awscli`, which are measured, too, if they are given.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,11 +36,14 @@ def ratios(rounds: int = 11) -> dict[str, float]:
     """Of CPU: help and completion over bare Python, a call over the same with the SDK."""
     with server.running() as url:
         samples = in_turns(_contestants(url), rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        samples |= in_turns({"import_mcp": _cpu([sys.executable, "-c", "import mcp"]), "mcp": _serve(folder)}, 5)
     best = {name: min(sample.values) for name, sample in samples.items()}
     return {
         "command_help": best["help"] / best["bare"],
         "command_completion": best["completion"] / best["bare"],
         "command_call": best["call"] / best["sdk"],
+        "command_mcp": best["mcp"] / best["import_mcp"],
     }
 
 
@@ -59,6 +64,35 @@ def _cpu(command: Sequence[str], variables: dict[str, str] | None = None) -> Cal
     def measure() -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, env={**os.environ, **(variables or {})}, stdout=subprocess.DEVNULL, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    return measure
+
+
+def _serve(folder: str) -> Callable[[], float]:
+    """CPU seconds of `purecloud mcp` from its start until it has listed its tools, and its end."""
+    who = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "benchmark", "version": "1"}}
+    sent = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": who},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/list"},
+    ]
+    variables = {**os.environ, "PURECLOUD_CONFIG_DIR": folder}
+
+    def measure() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with subprocess.Popen(
+            [*PURECLOUD, "mcp"], env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write("".join(json.dumps(one) + "\n" for one in sent))
+            process.stdin.flush()
+            while json.loads(process.stdout.readline()).get("id") != 2:
+                pass
+            process.communicate()
+        assert process.returncode == 0
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
