@@ -52,7 +52,8 @@ class Listing:
             given["body"] = request.body
         sized = next((item for item in operation.parameters if item.name == (operation.paging or {}).get("size")), None)
         if sized is not None and sized.python in given:  # some are called `limit`, as what paginate takes for all items
-            given["page_size"] = given.pop(sized.python)
+            size = given.pop(sized.python)  # some definitions call the number a string
+            given["page_size"] = int(size) if isinstance(size, str) and size.isdecimal() else size
         most = None if limit is None else limit + skipped
         try:
             self._reader: Any = gc.paginate(method, limit=most, resume=self._page or None, **given)

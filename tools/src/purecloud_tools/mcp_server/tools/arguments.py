@@ -26,7 +26,14 @@ def request_of(operation: Operation, given: Mapping[str, Any] | None) -> tuple[R
     :raises ToolError: if something is missing, unknown, of another kind, or means to change the path
     """
     arguments, body = split(operation, given)
-    return prepare(operation, arguments, body), arguments
+    try:
+        return prepare(operation, arguments, body), arguments
+    except ToolError as error:  # written for a command line
+        message = error.message
+        for item in operation.parameters:
+            message = message.replace(f"{item.option} ", f"{item.name} ")
+        hint = error.hint if error.hint.startswith("did you mean") else "`describe` shows what it takes."
+        raise ToolError(message, hint) from None
 
 
 def split(operation: Operation, given: Mapping[str, Any] | None) -> tuple[dict[str, list[str]], Any]:

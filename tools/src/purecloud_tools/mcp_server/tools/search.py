@@ -6,6 +6,7 @@ from ...catalogue.operations import Operation
 from ...catalogue.search import search as find
 from ..safety.classes import needs
 from ..service import Service
+from .questions import plain, ready_made
 
 _LOOKED_AT = 40
 _SHOWN = 5
@@ -18,7 +19,7 @@ def search(service: Service, question: str, limit: int | None = None) -> str:
     flagged: list[str] = []
     lacking = 0
     access = service.offered_access
-    for rank, operation in enumerate(find(question[:500], _LOOKED_AT)):
+    for rank, operation in enumerate(find(plain(question[:500]), _LOOKED_AT)):
         lacks = service.options.lacks(needs(operation))
         if lacks:
             if rank < wanted:
@@ -27,9 +28,10 @@ def search(service: Service, question: str, limit: int | None = None) -> str:
             lacking += 1
         elif len(offered) < wanted:
             offered.append(operation)
-    lines = [_line(operation) for operation in offered] or [
-        "Nothing that can be called here fits; say it in other words."
-    ]
+    lines = [f"{name}: a ready-made tool; call it by this name." for name in ready_made(question[:500])]
+    lines += [_line(operation) for operation in offered[: max(1, wanted - len(lines))]]
+    if not lines:
+        lines.append("Nothing that can be called here fits; say it in other words.")
     if flagged:
         lines += ["Not allowed here:", *flagged]
     if lacking:
