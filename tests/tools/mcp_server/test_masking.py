@@ -152,7 +152,7 @@ def reads(ids: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def escaped(text: str) -> str:
-    """A text in which line ends stand as they are, so that what is spread over lines is found."""
+    """A string in which line ends stand as they are, so that what is spread over lines is found."""
     return text.replace("\\n", "\n").replace('\\"', '"').replace("\\\\n", "\n")
 
 

@@ -32,7 +32,7 @@ def test_intervals_are_read_as_people_say_them(said: str, zone: str | None, want
 
 
 @pytest.mark.parametrize("said", ["soon", "", "2026-13-01", "a/b", "2026-01-02/2026-01-01", "last x days"])
-def test_what_is_no_interval_is_refused(said: str) -> None:
+def test_other_words_are_refused(said: str) -> None:
     with pytest.raises(ToolError):
         read_interval(said, None, NOW)
     with pytest.raises(ToolError, match="time zone"):
