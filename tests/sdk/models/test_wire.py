@@ -100,6 +100,16 @@ def test_nulls_that_were_received_stay_and_what_is_set_to_none_goes() -> None:
     assert gc.to_wire(queue) == {"name": None}
 
 
+def test_a_number_that_is_beyond_a_float_stays_as_it_came() -> None:
+    data = '{"accuracy": 1' + "0" * 400 + "}"
+    model = next(name for name in NAMES if "float" in getattr(gc, name).swagger_types.values())
+    attribute = next(name for name, kind in getattr(gc, model).swagger_types.items() if kind == "float")
+    wire_name = getattr(gc, model).attribute_map[attribute]
+    made = gc.from_wire(getattr(gc, model), data.replace("accuracy", wire_name))
+    assert getattr(made, attribute) == 10**400
+    assert gc.to_wire(made) == {wire_name: 10**400}
+
+
 def test_a_class_of_the_program_stays_one() -> None:
     class MyQueue(gc.Queue):
         pass

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .exchange_client import ExchangeClient
 
 
+#: Characters of a message that are looked through: no sentence is longer, and to look for names in it takes the square.
+LONGEST_SENTENCE = 2_000
+
+
 def explain(error: ApiException, call: Call, client: ExchangeClient) -> None:
     """Put a hint on `error` if there is something useful to say and nobody has said it."""
     if isinstance(error, PermissionDeniedError):
@@ -62,7 +66,7 @@ def _missing(error: PermissionDeniedError, call: Call) -> tuple[str, ...]:
         return tuple(part for part in re.split(r"[\s,\[\]]+", named) if part)
     if isinstance(named, list):
         return tuple(str(name) for name in named)
-    if found := re.findall(r"\b[a-z][\w-]*:[\w-]+:[\w*-]+\b", error.message or "", re.I):
+    if found := re.findall(r"\b[a-z][\w-]*:[\w-]+:[\w*-]+\b", (error.message or "")[:LONGEST_SENTENCE], re.I):
         return tuple(dict.fromkeys(found))
     from ..lazy.operations import permissions
 

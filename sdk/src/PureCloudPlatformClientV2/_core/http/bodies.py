@@ -13,8 +13,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
+from .messages import decoded
 from .transport import LocalError
 
 if TYPE_CHECKING:
@@ -352,19 +353,18 @@ def suggested_name(disposition: str | None, content_type: str | None = None) -> 
     if disposition:
         extended = re.search(r"filename\*\s*=\s*([\w-]*)'[\w-]*'([^;\s]+)", disposition, re.I)
         if extended is not None:
-            try:
-                name = unquote(extended[2], extended[1] or "utf-8", "replace")
-            except LookupError:
-                name = unquote(extended[2])
+            name = decoded(unquote_to_bytes(extended[2]), extended[1] or "utf-8")
         else:
             plain = re.search(r'filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s]+))', disposition, re.I)
             if plain is not None:
                 name = re.sub(r"\\(.)", r"\1", plain[1]) if plain[1] is not None else plain[2]
     name = re.split(r"[/\\:]", name)[-1]
     name = "".join(c for c in name if c.isprintable() and c not in '<>"|?*').strip(" .")
-    while len(name.encode("utf-8", "replace")) > 200:
-        stem, dot, suffix = name.rpartition(".")
-        name = (stem[:-1] + dot + suffix) if dot and len(stem) > 1 and len(suffix) < 20 else name[:-1]
+    written = name.encode("utf-8", "replace")
+    if len(written) > 200:
+        _, dot, suffix = name.rpartition(".")
+        end = dot + suffix if dot and len(suffix) < 20 else ""
+        name = written[: 200 - len(end.encode("utf-8", "replace"))].decode("utf-8", "ignore") + end
     if not name or _RESERVED.match(name):
         import mimetypes
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import mask_headers
+
+#: What Python can decode and no server means: some take hours for a body of a megabyte, some run escapes in it.
+_NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
+
+
+def decoded(content: bytes, charset: str) -> str:
+    """What a server sent, as a string; in UTF-8 where the charset that it names is none."""
+    try:
+        if codecs.lookup(charset).name.replace("_", "-") not in _NO_CHARSETS:
+            return content.decode(charset, "replace")
+    except (LookupError, ValueError):  # one that Python does not know, or that is none for bytes
+        pass
+    return content.decode("utf-8", "replace")
 
 
 class Headers(dict[str, str]):
@@ -122,11 +136,7 @@ class HttpResponse:
     def data(self) -> str:
         """The body as a string, in the charset that the answer names."""
         _, _, parameters = (self.getheader("content-type") or "").partition("charset=")
-        charset = parameters.split(";")[0].strip().strip('"') or "utf-8"
-        try:
-            return self.body.decode(charset, "replace")
-        except (LookupError, ValueError):  # a charset that Python does not know, or that is none for bytes
-            return self.body.decode("utf-8", "replace")
+        return decoded(self.body, parameters.split(";")[0].strip().strip('"') or "utf-8")
 
     def getheaders(self) -> Mapping[str, str]:
         """The headers; names are found case-insensitively."""

@@ -90,7 +90,10 @@ def decode_date(value: Any) -> Any:
 
 def decode_float(value: Any) -> Any:
     """A number as a `float`, also where its JSON has no decimal point; anything else as received."""
-    return float(value) if value.__class__ is int else value
+    try:
+        return float(value) if value.__class__ is int else value
+    except OverflowError:  # beyond 1e308
+        return value
 
 
 def decode_year_month(value: Any) -> Any:

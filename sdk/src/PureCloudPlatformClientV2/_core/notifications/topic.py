@@ -11,6 +11,8 @@ T = TypeVar("T")
 METADATA = "channel.metadata"
 #: Said on a socket that the platform is about to close.
 CLOSING = "v2.system.socket_closing"
+#: No topic has a name of more characters.
+LONGEST_NAME = 1_000
 #: The topic of events that hold what a socket brought and nobody could read, as a string.
 UNREADABLE = "channel.unreadable"
 
@@ -54,9 +56,13 @@ def topic(template: str, /, *ids: str) -> Topic[object]:
     return Topic(name, model_of(template) or model_of(name))
 
 
-@lru_cache(maxsize=1024)
 def model_of(name: str) -> str | None:
     """The name of the model of a topic's events, for a template or a name; `None` for an unknown topic."""
+    return _model_of(name) if len(name) <= LONGEST_NAME else None  # what a server says is not kept however long it is
+
+
+@lru_cache(maxsize=1024)
+def _model_of(name: str) -> str | None:
     segments = name.split(".")
     best: tuple[int, str] | None = None
     for wanted, model in _templates().get(_kind(segments), ()):

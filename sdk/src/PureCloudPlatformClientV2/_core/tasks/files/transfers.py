@@ -12,7 +12,8 @@ from ...call.decoding import decode
 from ...call.exchange import Flow, exchange
 from ...http import urls
 from ...http.bodies import FileBody, Multipart, check_file
-from ...http.messages import Headers, Request
+from ...http.errors import DecodeError
+from ...http.messages import Headers, HttpResponse, Request
 from .addresses import Address, checked, download_address, upload_address
 from .partial import PartialFile
 
@@ -41,9 +42,20 @@ def fetch(
     request = _request(client, call, address, {"Accept": "*/*", "Accept-Encoding": "identity"})
     end = None if deadline is None else client.clock() + deadline
     try:
-        return (yield from exchange(client, call, request, end, file)).file
+        response = yield from exchange(client, call, request, end, file)
+        if response.file is None:
+            raise _no_file(call, response)
+        return response.file
     finally:
         file.abandon()
+
+
+def _no_file(call: Call, response: HttpResponse) -> DecodeError:
+    error = DecodeError(http_resp=response, verb=call.verb, operation=call.template)
+    error.reason = "a success without a file"
+    if response.status == 202:
+        error.hint = "It may not be ready yet; ask again later."
+    return error
 
 
 def send(
