@@ -19,7 +19,7 @@ COSTLY: dict[str, Callable[[], bytes]] = {
     "a charset that takes the square": lambda: answer(
         b"a" * 3 * MEGABYTE, status="HTTP/1.1 500 X", kind="application/json; charset=punycode"
     ),
-    "the same for a text": lambda: answer(b"a" * 3 * MEGABYTE, kind="text/plain; charset=Punycode"),
+    "the same for a string": lambda: answer(b"a" * 3 * MEGABYTE, kind="text/plain; charset=Punycode"),
     "a sentence without permissions": lambda: answer(
         b'{"code": "x", "message": "' + b"a-" * MEGABYTE + b'"}', status="HTTP/1.1 403 X"
     ),
