@@ -15,13 +15,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import fsspec
 import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server.running import Running
 from purecloud_tools.export.reading.streams import find_stream
 from purecloud_tools.export.run import run
 
-from tests.tools.export.test_export import FULL, TODAY
+from tests.tools.export.test_export import FULL, TODAY, Failing
 from tests.tools.export.test_round_trip import canonical, exported
 from tests.tools.gateway import AFTER, BEFORE, gateway
 
@@ -252,6 +253,24 @@ def _count(folder: Path, name: str, form: str) -> int:
         return sum(len(list(csv.reader(io.StringIO(path.read_bytes().decode())))) - 1 for path in paths)
     assert len(manifest) > 1
     return sum(partition["rows"] for partition in manifest.values())
+
+
+def test_a_bucket_that_is_full_loses_no_file(client: gc.ApiClient, tmp_path: Path) -> None:
+    """Files into a bucket: one that is full ends a day, another run goes on, and what is there is whole."""
+    fsspec.register_implementation("failing", Failing, clobber=True)
+    Failing.store.clear()
+    given: dict[str, Any] = {"connect": client, "since": "1d", "today": TODAY, "state": tmp_path / "state"}
+    for left in (100_000, 100_000, 10**9):
+        Failing.left = left
+        report = run(["recordings"], "failing://bucket/out", **given)
+        assert report.ok == (left == 10**9)
+    assert run(["recordings"], str(tmp_path / "whole"), connect=client, since="1d", today=TODAY).ok
+    whole = {
+        f"/bucket/out/{path.relative_to(tmp_path / 'whole')}": path.read_bytes()
+        for path in (tmp_path / "whole").glob("files/**/*.*")
+    }
+    assert {name: file.getvalue() for name, file in Failing.store.items() if "/files/" in name} == whole
+    assert not [name for name in Failing.store if name.endswith(".partial")]
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])

@@ -272,6 +272,13 @@ def test_the_command(
     assert purecloud(["export", "--list", "-o", "jsonl"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(listed) == 331
+    assert purecloud(["export", "--list", "RECORDINGS", "-o", "jsonl"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"recordings", "orphanrecordings"} <= {one["stream"] for one in listed if "recordings" in one["stream"]}
+    assert [one["files"] for one in listed if one["stream"] == "recordings"] == [True]
+    assert purecloud(["export", "users", "--to", str(tmp_path), "--format", "csv", "--duckdb", "x"]) == 2
+    assert "loads Parquet files" in capsys.readouterr().err
+    assert not list(tmp_path.glob("stream=*"))
     assert purecloud(["export", "usres", "--to", str(tmp_path)]) != 0
     assert purecloud(["export", "--to", str(tmp_path)]) != 0
     assert "purecloud export --list" in capsys.readouterr().err
@@ -290,6 +297,27 @@ def test_the_views_take_conversations_apart(client: gc.ApiClient, tmp_path: Path
     assert counts["sessions"] == len(sessions)
     assert counts["segments"] == sum(len(one["segments"] or []) for one in sessions)
     assert counts["metrics"] == sum(len(one["metrics"] or []) for one in sessions)
+
+
+def test_aggregates_are_grouped_as_they_are_asked_for(client: gc.ApiClient, tmp_path: Path) -> None:
+    given: dict[str, Any] = {"connect": client, "since": "1d", "today": TODAY}
+    asked = {"conversations_aggregates": {"groupBy": "queueId"}}
+    assert run(["conversations_aggregates"], str(tmp_path), **given, arguments=asked).ok
+    found = rows(tmp_path, "conversations_aggregates")
+    body = {
+        "interval": "2026-03-30T00:00:00Z/2026-03-31T00:00:00Z", "granularity": "PT30M", "groupBy": ["queueId"],
+        "metrics": ["nOffered"],
+    }  # fmt: skip
+    answer = client.request("POST", "/api/v2/analytics/conversations/aggregates/query", body=body)
+    queues = {one["group"]["queueId"] for one in answer["results"]}
+    assert len(queues) > 2
+    assert queues <= {json.loads(row["group"])["queueId"] for row in found}
+    metrics = {one["metric"] for row in found for part in row["data"] for one in part["metrics"]}
+    assert {"nOffered", "tHandle", "tTalk"} <= metrics
+    with pytest.raises(ValueError, match="no parameter 'group'"):
+        run(
+            ["conversations_aggregates"], str(tmp_path), **given, arguments={"conversations_aggregates": {"group": "x"}}
+        )
 
 
 def test_csv_is_flat(client: gc.ApiClient, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 
 from .reading.source import available_until
-from .reading.streams import Stream, columns_of, find_stream
+from .reading.streams import Stream, asked_for, columns_of, find_stream
 from .work import Connect, Task, client_of, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition
@@ -79,6 +79,7 @@ def run(
     streams = [find_stream(name) for name in dict.fromkeys(names)]
     given = {name: dict(one) for name, one in (arguments or {}).items()}
     for stream in streams:
+        asked_for(stream, given.get(stream.name, {}))
         missing = [name for name in stream.needs if name not in given.get(stream.name, {})]
         if missing:
             raise ValueError(

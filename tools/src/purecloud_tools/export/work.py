@@ -18,7 +18,7 @@ import pyarrow.compute
 from .reading.attached import read_attached
 from .reading.schema import arrow_schema
 from .reading.source import Position, read
-from .reading.streams import Stream, columns_of, find_stream
+from .reading.streams import Stream, asked_for, columns_of, find_stream
 from .writing.files import FileStore
 from .writing.formats import SUFFIXES, PartWriter
 from .writing.target import Target, staging
@@ -61,7 +61,7 @@ def run_task(task: Task) -> dict[str, Any]:
     :raises Exception: whatever reading or writing raises; nothing is left then
     """
     client = client_of(task.connect)
-    stream = find_stream(task.stream)
+    stream = asked_for(find_stream(task.stream), task.arguments)
     node = columns_of(stream)
     files = FileStore(task.target, stream.name, task.day, client, again=task.again or not stream.fixed)
     schema = arrow_schema(node)

@@ -10,20 +10,29 @@ import click
 from ...output.problems import FAILED, PARTLY, ToolError
 from ...output.progress import Progress
 from ..options import shared_options, take_settings
-from ..printing import print_items
+from ..printing import format_of, print_items
+
+#: Failures that are shown one by one.
+MOST_SHOWN = 20
 
 
 @click.command(params=[click.Argument(["streams"], nargs=-1, metavar="STREAM..."), *shared_options()])
 @click.option("--to", metavar="FOLDER", help="A folder, or an address such as s3://bucket/folder.")
 @click.option("--since", default="30d", show_default=True, metavar="DAYS", help="The first day: 30d, or a date.")
 @click.option("--format", "form", type=click.Choice(["parquet", "jsonl", "csv"]), default="parquet", show_default=True)
-@click.option("--with", "parameters", multiple=True, metavar="STREAM.NAME=VALUE", help="A parameter of a listing.")
+@click.option(
+    "--with",
+    "parameters",
+    multiple=True,
+    metavar="STREAM.NAME=VALUE",
+    help="A parameter of a stream, several times for a list.",
+)
 @click.option("--full", is_flag=True, help="Read everything again.")
 @click.option(
     "--budget", metavar="FILE|URL", help="A rate limit that is shared with other programs: a file, or redis://"
 )
 @click.option("--duckdb", metavar="FILE", help="Load what was exported into a DuckDB file, with views.")
-@click.option("--list", "show", is_flag=True, help="Show the streams.")
+@click.option("--list", "show", is_flag=True, help="Show the streams, those with a word in their name.")
 def export(
     streams: tuple[str, ...],
     to: str | None,
@@ -38,21 +47,27 @@ def export(
 ) -> None:
     """Export streams into a folder, and next time only what is new.
 
-    purecloud export users routing_queues conversations --since 30d --to out/
+    \b
+      purecloud export --list recording
+      purecloud export users routing_queues conversations --since 30d --to out/
+      purecloud export recordings transcripts --since 7d --to out/
+      purecloud export users conversations --to out/ --duckdb out.duckdb
+      purecloud export audits --since 2026-03-01 --format jsonl --to s3://bucket/folder
+      purecloud export users --with users.state=any --to out/
+
+    What was interrupted goes on where it stood when the same command is run again. The exit status is 8 if some of it
+    failed, and 1 if all did; the rest is there, and the next run goes on with what is missing.
     """
     settings = take_settings(given)
     if show:
-        from ...export.reading.streams import streams as known
-
-        rows = [
-            {"stream": one.name, "kind": one.kind, "key": " ".join(one.key), "cursor": one.cursor,
-             "needs": " ".join(one.needs), "path": one.path}
-            for one in known().values()
-        ]  # fmt: skip
-        print_items(rows, settings, Progress("", quiet=True))
+        if format_of(settings) == "table" and not settings.columns:
+            settings = settings._replace(columns=("stream", "files", "needs", "summary"))
+        print_items(_listed(streams), settings, Progress("", quiet=True))
         return
     if not streams or to is None:
         raise ToolError("name streams and a folder", "purecloud export users --to out/; purecloud export --list")
+    if duckdb is not None:
+        _check_duckdb(form)
     import PureCloudPlatformClientV2 as gc
 
     from ...export import export as run
@@ -74,22 +89,61 @@ def export(
         raise ToolError(str(error), status=FAILED) from None
     finally:
         line.end()
-    written = [
-        {"stream": name, "rows": count, "settled_days": report.skipped.get(name, 0)}
-        for name, count in report.rows.items()
-    ]
+    written = [_summary(name, report) for name in report.rows]
     print_items(written, settings, Progress("", quiet=True))
     if duckdb is not None:
         from ...export.views import load
 
         load(to, duckdb)
     if report.failures:
-        lines = "; ".join(f"{place}: {reason}" for place, reason in sorted(report.failures.items())[:20])
+        shown = [f"{place}: {reason}" for place, reason in sorted(report.failures.items())]
+        for failure in shown[:MOST_SHOWN]:
+            sys.stderr.write(f"failed: {failure}\n")
+        if len(shown) > MOST_SHOWN:
+            sys.stderr.write(f"failed: {len(shown) - MOST_SHOWN} more\n")
         done = any(report.rows.values())
         raise ToolError(
-            f"{len(report.failures)} parts failed: {lines}", "Run the same command again: it goes on with them.",
-            PARTLY if done else FAILED,
+            f"{len(shown)} of what was asked for failed", "Run the same command again: it goes on with that.",
+            PARTLY if done else FAILED, failures=report.failures,
         )  # fmt: skip
+
+
+def _listed(words: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The streams whose names have one of the words, or all."""
+    from ...catalogue import operations
+    from ...export.reading.streams import streams as known
+
+    rows: list[dict[str, Any]] = []
+    for one in known().values():
+        if words and not any(word.lower() in one.name for word in words):
+            continue
+        operation = operations.find(one.operation) if one.operation else None
+        summary = operation.summary if operation is not None else f"The files of {one.of}."
+        rows.append(
+            {"stream": one.name, "kind": one.kind, "of": one.of, "files": bool(one.file), "key": " ".join(one.key),
+             "cursor": one.cursor, "lookback": one.lookback, "needs": " ".join(one.needs),
+             "path": one.path or one.file, "summary": summary}
+        )  # fmt: skip
+    return rows
+
+
+def _summary(name: str, report: Any) -> dict[str, Any]:
+    """What was written of a stream."""
+    row = {"stream": name, "rows": report.rows[name], "settled_days": report.skipped.get(name, 0)}
+    if name in report.files:
+        row["files"] = report.files[name]
+    failed = sum(place.split(" ", 1)[0] == name for place in report.failures)
+    return {**row, "failed": failed} if failed else row
+
+
+def _check_duckdb(form: str) -> None:
+    """Say before anything is exported what would be in the way afterwards."""
+    import importlib.util
+
+    if form != "parquet":
+        raise ToolError(f"--duckdb loads Parquet files, not {form}", "Leave --format out.")
+    if importlib.util.find_spec("duckdb") is None:
+        raise ToolError("--duckdb needs the extra: pip install 'purecloud-tools[duckdb]'")
 
 
 def _arguments(parameters: tuple[str, ...]) -> dict[str, dict[str, Any]]:
@@ -131,6 +185,10 @@ def describe(report: Any) -> str:
     rows = sum(report.rows.values())
     seconds = max(0.001, report.seconds)
     words = [f"{report.done} of {report.planned} parts", f"{rows:,} rows", f"{rows / seconds:,.0f} rows/s"]
+    if report.files:
+        words.append(f"{sum(report.files.values()):,} files")
+    if report.failures:
+        words.append(f"{len(report.failures):,} failed")
     if report.limit is not None:
         words.append(f"{report.limit[0]} of {report.limit[1]} calls of this minute")
     if 0 < report.done < report.planned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,25 @@ def find_stream(name: str) -> Stream:
     near = difflib.get_close_matches(name, known, n=3)
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     raise ValueError(f"There is no stream {name!r}.{hint} `purecloud export --list` shows all of them.")
+
+
+def asked_for(stream: Stream, arguments: dict[str, Any]) -> Stream:
+    """A stream with what a job is asked for: `{"groupBy": "queueId"}`, which the platform calls so.
+
+    :raises ValueError: if a job has no such parameter
+    """
+    if stream.of or stream.kind != "days" or not arguments:
+        return stream
+    operation = operations.find(stream.operation)
+    known = models.properties(operation.body.kind if operation is not None and operation.body is not None else "") or {}
+    body = dict(stream.body)
+    for name, value in arguments.items():
+        if name not in known or name == "interval":
+            names = ", ".join(sorted(known.keys() - {"interval"}))
+            raise ValueError(f"{stream.name} has no parameter {name!r}; it has {names}.")
+        several = models.item_of(known[name].kind) is not None and not isinstance(value, (list, tuple))
+        body[name] = [value] if several else value
+    return replace(stream, body=body)
 
 
 def _listing(operation: operations.Operation, paging: dict[str, str], taken: set[str]) -> Stream:
