@@ -266,7 +266,7 @@ def test_a_bucket_that_is_full_loses_no_file(client: gc.ApiClient, tmp_path: Pat
         assert report.ok == (left == 10**9)
     assert run(["recordings"], str(tmp_path / "whole"), connect=client, since="1d", today=TODAY).ok
     whole = {
-        f"/bucket/out/{path.relative_to(tmp_path / 'whole')}": path.read_bytes()
+        f"failing://bucket/out/{path.relative_to(tmp_path / 'whole')}": path.read_bytes()
         for path in (tmp_path / "whole").glob("files/**/*.*")
     }
     assert {name: file.getvalue() for name, file in Failing.store.items() if "/files/" in name} == whole

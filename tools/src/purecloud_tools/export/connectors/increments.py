@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from ..reading.schema import DELETED
 from ..reading.source import available_until, read
-from ..reading.streams import Stream, find_stream, streams
+from ..reading.streams import Stream, asked_for, find_stream, streams
 from ..run import first_day
 from ..work import of_day
 
@@ -43,7 +43,8 @@ class Increment:
         :raises ApiException: if the platform refuses
         """
         position = {"way": self.way} if self.day else {}
-        for page, _ in read(client, self.stream, self.day, position, dict(arguments)):
+        stream = asked_for(self.stream, dict(arguments))
+        for page, _ in read(client, stream, self.day, position, dict(arguments)):
             table = of_day(page, self.stream, self.day).drop_columns([DELETED])
             if self.day:
                 day = pa.scalar(dt.date.fromisoformat(self.day), pa.date32())
