@@ -2,12 +2,15 @@
 import datetime as _dt
 import typing as _t
 import typing_extensions as _te
+from collections.abc import AsyncIterator as _AsyncIterator
 from collections.abc import Callable as _Callable
 from collections.abc import Coroutine as _Coroutine
+from collections.abc import Iterator as _Iterator
 from collections.abc import Sequence as _Sequence
 
 from ._core.call.options import CallOptions as _CallOptions
 from ._core.tasks.paging.aio import AsyncPaginator as _AsyncPaginator
+from ._core.tasks.paging.effects import Page as _Page
 from ._core.tasks.paging.reader import Paginator as _Paginator
 from ._core.tasks.paging.shapes import Listing as _Listing
 from .models.analytics import (
@@ -428,6 +431,256 @@ class _JobParameters(_CallOptions, total=False):
     page_number: int | None
     transaction_id: str | None
 
+class _Submitted1(_t.Protocol):
+    @property
+    def execution_id(self) -> object: ...
+class _Submitted2(_t.Protocol):
+    @property
+    def id(self) -> object: ...
+    @property
+    def state(self) -> object: ...
+class _Submitted3(_t.Protocol):
+    @property
+    def job_id(self) -> object: ...
+
+_Query = _t.TypeVar("_Query")
+_Answer = _t.TypeVar("_Answer", bound=_Submitted1 | _Submitted2 | _Submitted3)
+
+class _AsyncJobPaginator(_AsyncPaginator[_t.Any], _t.Generic[_Query, _Answer]):
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[ActionAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[ActionAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[AgentCopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[AgentCopilotAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[AgentUtilizationAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[AgentUtilizationAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[ApiUsageOrganizationQuery, UsageExecutionResult]) -> _AsyncIterator[ApiUsageRow]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[ApiUsageSimpleSearch, UsageExecutionResult]) -> _AsyncIterator[ApiUsageRow]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[AsyncConversationQuery, AsyncQueryResponse]) -> _AsyncIterator[AnalyticsConversation]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[AsyncUserDetailsQuery, AsyncQueryResponse]) -> _AsyncIterator[AnalyticsUserDetail]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[AuditQueryRequest, AuditQueryExecutionStatusResponse]) -> _AsyncIterator[AuditLogMessage]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[BotAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[BotAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[CaseManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[CaseManagementAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[CaseQueryJobCreate, CaseQueryJobResponse]) -> _AsyncIterator[Case]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[ConversationAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[ConversationAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[CopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[CopilotAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[EvaluationAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[EvaluationAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[FlowAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[FlowAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[FlowExecutionAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[FlowExecutionAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[JourneyAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[JourneyAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[KnowledgeAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[KnowledgeAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[QMAuditQueryRequest, QualityAuditQueryExecutionStatusResponse]) -> _AsyncIterator[QualityAuditLogMessage]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[ResolutionAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[ResolutionAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[SocialMediaAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[SocialMediaAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[SocialMediaAsyncDetailQuery, AsyncQueryResponse]) -> _AsyncIterator[SocialMediaDetailDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[SummaryAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[SummaryAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[SurveyAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[SurveyAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[TaskManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[TaskManagementAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[TranscriptAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[TranscriptAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[UserAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[UserAggregateDataContainer]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[WorkitemQueryJobCreate, WorkitemQueryJobResponse]) -> _AsyncIterator[Workitem]: ...
+    @_t.overload
+    def __aiter__(self: _AsyncJobPaginator[str, AsyncJob]) -> _AsyncIterator[NuanceBot]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[ActionAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[ActionAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[AgentCopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[AgentCopilotAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[AgentUtilizationAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[AgentUtilizationAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[ApiUsageOrganizationQuery, UsageExecutionResult]) -> _AsyncIterator[_Page[ApiUsageRow]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[ApiUsageSimpleSearch, UsageExecutionResult]) -> _AsyncIterator[_Page[ApiUsageRow]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[AsyncConversationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[AnalyticsConversation]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[AsyncUserDetailsQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[AnalyticsUserDetail]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[AuditQueryRequest, AuditQueryExecutionStatusResponse]) -> _AsyncIterator[_Page[AuditLogMessage]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[BotAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[BotAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[CaseManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[CaseManagementAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[CaseQueryJobCreate, CaseQueryJobResponse]) -> _AsyncIterator[_Page[Case]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[ConversationAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[ConversationAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[CopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[CopilotAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[EvaluationAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[EvaluationAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[FlowAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[FlowAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[FlowExecutionAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[FlowExecutionAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[JourneyAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[JourneyAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[KnowledgeAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[KnowledgeAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[QMAuditQueryRequest, QualityAuditQueryExecutionStatusResponse]) -> _AsyncIterator[_Page[QualityAuditLogMessage]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[ResolutionAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[ResolutionAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[SocialMediaAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[SocialMediaAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[SocialMediaAsyncDetailQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[SocialMediaDetailDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[SummaryAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[SummaryAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[SurveyAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[SurveyAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[TaskManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[TaskManagementAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[TranscriptAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[TranscriptAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[UserAsyncAggregationQuery, AsyncQueryResponse]) -> _AsyncIterator[_Page[UserAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[WorkitemQueryJobCreate, WorkitemQueryJobResponse]) -> _AsyncIterator[_Page[Workitem]]: ...
+    @_t.overload
+    def pages(self: _AsyncJobPaginator[str, AsyncJob]) -> _AsyncIterator[_Page[NuanceBot]]: ...
+class _JobPaginator(_Paginator[_t.Any], _t.Generic[_Query, _Answer]):
+    @_t.overload
+    def __iter__(self: _JobPaginator[ActionAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[ActionAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[AgentCopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[AgentCopilotAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[AgentUtilizationAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[AgentUtilizationAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[ApiUsageOrganizationQuery, UsageExecutionResult]) -> _Iterator[ApiUsageRow]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[ApiUsageSimpleSearch, UsageExecutionResult]) -> _Iterator[ApiUsageRow]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[AsyncConversationQuery, AsyncQueryResponse]) -> _Iterator[AnalyticsConversation]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[AsyncUserDetailsQuery, AsyncQueryResponse]) -> _Iterator[AnalyticsUserDetail]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[AuditQueryRequest, AuditQueryExecutionStatusResponse]) -> _Iterator[AuditLogMessage]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[BotAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[BotAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[CaseManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[CaseManagementAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[CaseQueryJobCreate, CaseQueryJobResponse]) -> _Iterator[Case]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[ConversationAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[ConversationAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[CopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[CopilotAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[EvaluationAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[EvaluationAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[FlowAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[FlowAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[FlowExecutionAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[FlowExecutionAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[JourneyAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[JourneyAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[KnowledgeAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[KnowledgeAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[QMAuditQueryRequest, QualityAuditQueryExecutionStatusResponse]) -> _Iterator[QualityAuditLogMessage]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[ResolutionAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[ResolutionAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[SocialMediaAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[SocialMediaAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[SocialMediaAsyncDetailQuery, AsyncQueryResponse]) -> _Iterator[SocialMediaDetailDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[SummaryAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[SummaryAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[SurveyAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[SurveyAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[TaskManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[TaskManagementAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[TranscriptAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[TranscriptAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[UserAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[UserAggregateDataContainer]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[WorkitemQueryJobCreate, WorkitemQueryJobResponse]) -> _Iterator[Workitem]: ...
+    @_t.overload
+    def __iter__(self: _JobPaginator[str, AsyncJob]) -> _Iterator[NuanceBot]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[ActionAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[ActionAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[AgentCopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[AgentCopilotAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[AgentUtilizationAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[AgentUtilizationAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[ApiUsageOrganizationQuery, UsageExecutionResult]) -> _Iterator[_Page[ApiUsageRow]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[ApiUsageSimpleSearch, UsageExecutionResult]) -> _Iterator[_Page[ApiUsageRow]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[AsyncConversationQuery, AsyncQueryResponse]) -> _Iterator[_Page[AnalyticsConversation]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[AsyncUserDetailsQuery, AsyncQueryResponse]) -> _Iterator[_Page[AnalyticsUserDetail]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[AuditQueryRequest, AuditQueryExecutionStatusResponse]) -> _Iterator[_Page[AuditLogMessage]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[BotAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[BotAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[CaseManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[CaseManagementAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[CaseQueryJobCreate, CaseQueryJobResponse]) -> _Iterator[_Page[Case]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[ConversationAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[ConversationAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[CopilotAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[CopilotAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[EvaluationAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[EvaluationAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[FlowAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[FlowAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[FlowExecutionAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[FlowExecutionAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[JourneyAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[JourneyAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[KnowledgeAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[KnowledgeAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[QMAuditQueryRequest, QualityAuditQueryExecutionStatusResponse]) -> _Iterator[_Page[QualityAuditLogMessage]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[ResolutionAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[ResolutionAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[SocialMediaAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[SocialMediaAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[SocialMediaAsyncDetailQuery, AsyncQueryResponse]) -> _Iterator[_Page[SocialMediaDetailDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[SummaryAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[SummaryAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[SurveyAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[SurveyAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[TaskManagementAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[TaskManagementAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[TranscriptAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[TranscriptAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[UserAsyncAggregationQuery, AsyncQueryResponse]) -> _Iterator[_Page[UserAggregateDataContainer]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[WorkitemQueryJobCreate, WorkitemQueryJobResponse]) -> _Iterator[_Page[Workitem]]: ...
+    @_t.overload
+    def pages(self: _JobPaginator[str, AsyncJob]) -> _Iterator[_Page[NuanceBot]]: ...
+
 @_t.overload
 def paginate(
     method: _Callable[..., _Coroutine[_t.Any, _t.Any, _Listing[_T]]],
@@ -442,349 +695,13 @@ def paginate(
 ) -> _Paginator[_T]: ...
 @_t.overload
 def paginate(
-    method: _Callable[_t.Concatenate[ActionAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
+    method: _Callable[_t.Concatenate[_Query, ...], _Coroutine[_t.Any, _t.Any, _Answer]],
     /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
     resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[ActionAggregateDataContainer]: ...
+) -> _AsyncJobPaginator[_Query, _Answer]: ...
 @_t.overload
 def paginate(
-    method: _Callable[_t.Concatenate[ActionAsyncAggregationQuery, ...], AsyncQueryResponse],
+    method: _Callable[_t.Concatenate[_Query, ...], _Answer],
     /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
     resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[ActionAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AgentCopilotAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[AgentCopilotAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AgentCopilotAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[AgentCopilotAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AgentUtilizationAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[AgentUtilizationAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AgentUtilizationAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[AgentUtilizationAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ApiUsageOrganizationQuery, ...], _Coroutine[_t.Any, _t.Any, UsageExecutionResult]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[ApiUsageRow]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ApiUsageOrganizationQuery, ...], UsageExecutionResult],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[ApiUsageRow]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ApiUsageSimpleSearch, ...], _Coroutine[_t.Any, _t.Any, UsageExecutionResult]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[ApiUsageRow]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ApiUsageSimpleSearch, ...], UsageExecutionResult],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[ApiUsageRow]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AsyncConversationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[AnalyticsConversation]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AsyncConversationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[AnalyticsConversation]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AsyncUserDetailsQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[AnalyticsUserDetail]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AsyncUserDetailsQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[AnalyticsUserDetail]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AuditQueryRequest, ...], _Coroutine[_t.Any, _t.Any, AuditQueryExecutionStatusResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[AuditLogMessage]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[AuditQueryRequest, ...], AuditQueryExecutionStatusResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[AuditLogMessage]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[BotAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[BotAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[BotAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[BotAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[CaseManagementAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[CaseManagementAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[CaseManagementAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[CaseManagementAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[CaseQueryJobCreate, ...], _Coroutine[_t.Any, _t.Any, CaseQueryJobResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[Case]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[CaseQueryJobCreate, ...], CaseQueryJobResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[Case]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ConversationAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[ConversationAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ConversationAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[ConversationAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[CopilotAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[CopilotAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[CopilotAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[CopilotAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[EvaluationAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[EvaluationAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[EvaluationAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[EvaluationAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[FlowAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[FlowAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[FlowAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[FlowAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[FlowExecutionAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[FlowExecutionAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[FlowExecutionAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[FlowExecutionAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[JourneyAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[JourneyAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[JourneyAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[JourneyAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[KnowledgeAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[KnowledgeAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[KnowledgeAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[KnowledgeAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[QMAuditQueryRequest, ...], _Coroutine[_t.Any, _t.Any, QualityAuditQueryExecutionStatusResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[QualityAuditLogMessage]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[QMAuditQueryRequest, ...], QualityAuditQueryExecutionStatusResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[QualityAuditLogMessage]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ResolutionAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[ResolutionAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[ResolutionAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[ResolutionAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SocialMediaAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[SocialMediaAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SocialMediaAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[SocialMediaAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SocialMediaAsyncDetailQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[SocialMediaDetailDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SocialMediaAsyncDetailQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[SocialMediaDetailDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SummaryAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[SummaryAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SummaryAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[SummaryAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SurveyAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[SurveyAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[SurveyAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[SurveyAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[TaskManagementAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[TaskManagementAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[TaskManagementAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[TaskManagementAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[TranscriptAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[TranscriptAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[TranscriptAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[TranscriptAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[UserAsyncAggregationQuery, ...], _Coroutine[_t.Any, _t.Any, AsyncQueryResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[UserAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[UserAsyncAggregationQuery, ...], AsyncQueryResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[UserAggregateDataContainer]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[WorkitemQueryJobCreate, ...], _Coroutine[_t.Any, _t.Any, WorkitemQueryJobResponse]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[Workitem]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[WorkitemQueryJobCreate, ...], WorkitemQueryJobResponse],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[Workitem]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[str, ...], _Coroutine[_t.Any, _t.Any, AsyncJob]],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _AsyncPaginator[NuanceBot]: ...
-@_t.overload
-def paginate(
-    method: _Callable[_t.Concatenate[str, ...], AsyncJob],
-    /, *arguments: _t.Any, page_size: int | None = None, limit: int | None = None, prefetch: bool = True,
-    resume: str | None = None, split: _dt.timedelta | None = None, **parameters: _te.Unpack[_JobParameters],
-) -> _Paginator[NuanceBot]: ...
+) -> _JobPaginator[_Query, _Answer]: ...

@@ -2,12 +2,15 @@
 import datetime as _dt
 import typing as _t
 import typing_extensions as _te
+from collections.abc import AsyncIterator as _AsyncIterator
 from collections.abc import Callable as _Callable
 from collections.abc import Coroutine as _Coroutine
+from collections.abc import Iterator as _Iterator
 from collections.abc import Sequence as _Sequence
 
 from ._core.call.options import CallOptions as _CallOptions
 from ._core.tasks.paging.aio import AsyncPaginator as _AsyncPaginator
+from ._core.tasks.paging.effects import Page as _Page
 from ._core.tasks.paging.reader import Paginator as _Paginator
 from ._core.tasks.paging.shapes import Listing as _Listing
 
