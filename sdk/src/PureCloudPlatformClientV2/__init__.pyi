@@ -26,11 +26,14 @@ from ._core.models.wire import from_wire as from_wire
 from ._core.models.wire import to_wire as to_wire
 from ._core.notifications.event import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
+from ._core.notifications.stream import Notifications as Notifications
 from ._core.notifications.stream import notifications as notifications
 from ._core.tasks.files import download as download
 from ._core.tasks.files import download_recordings as download_recordings
 from ._core.tasks.files import upload as upload
 from ._core.tasks.jobs import wait as wait
+from ._core.tasks.paging.aio import AsyncPaginator as AsyncPaginator
+from ._core.tasks.paging.reader import Paginator as Paginator
 from ._paging import paginate as paginate
 from ._topics import topic as topic
 from .abstract_http_client import AbstractHttpClient as AbstractHttpClient

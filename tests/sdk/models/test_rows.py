@@ -76,6 +76,33 @@ def test_plain_data_and_names_of_the_wire() -> None:
     assert list(gc.rows(user, "primaryContactInfo")) == [{"name": "a", "primary_contact_info.address": "x"}]
 
 
+def test_a_path_may_end_in_plain_values() -> None:
+    conversation = gc.from_wire(gc.AnalyticsConversation, {"conversationId": "c", "divisionIds": ["d", "e"]})
+    assert list(gc.rows(conversation, "division_ids")) == [
+        {"conversation_id": "c", "division_ids": "d"},
+        {"conversation_id": "c", "division_ids": "e"},
+    ]
+    nested = {"a": 1, "b": [{"c": 2, "d": ["x", "y"]}, {"c": 3}]}
+    assert list(gc.rows(nested, "b.d")) == [
+        {"a": 1, "b.c": 2, "b.d": "x"},
+        {"a": 1, "b.c": 2, "b.d": "y"},
+        {"a": 1, "b.c": 3},
+    ]
+
+
+def test_lists_in_lists_are_one_list() -> None:
+    item = {"id": 1, "cells": [[{"x": 1}, {"x": 2}], [], [{"x": 3}]]}
+    assert list(gc.rows(item, "cells")) == [{"id": 1, "cells.x": x} for x in (1, 2, 3)]
+
+
+def test_an_answer_says_which_of_its_lists_may_be_meant() -> None:
+    answer = gc.from_wire(gc.ConversationAggregateQueryResponse, {"results": [{"group": {"mediaType": "voice"}}]})
+    with pytest.raises(ValueError, match="QueryResponse has nothing but lists; name one of them: results"):
+        list(gc.rows(answer))
+    assert list(gc.rows(answer, "results")) == [{"results.group.mediaType": "voice"}]
+    assert list(gc.rows(gc.ConversationAggregateQueryResponse())) == [{}]
+
+
 def test_a_misspelt_path_is_named() -> None:
     conversation = gc.from_wire(gc.AnalyticsConversation, CONVERSATION)
     with pytest.raises(ValueError, match="AnalyticsConversation has no 'participant'; did you mean 'participants'"):

@@ -73,6 +73,33 @@ async def jobs() -> None:
         reveal_type(conversation)
     async for page in gc.paginate(aio.AnalyticsApi().post_analytics_conversations_details_jobs, query).pages():
         reveal_type(page.items)
+
+
+def names(users: gc.Paginator[gc.User]) -> list[str | None]:
+    return [user.name for user in users]
+
+
+def last(conversations: gc.Paginator[gc.AnalyticsConversation]) -> str | None:
+    return conversations.resume_token
+
+
+async def first(users: gc.AsyncPaginator[gc.User]) -> str:
+    async for user in users:
+        return user.id
+    return ""
+
+
+async def seen(stream: gc.Notifications[gc.PresenceEventUserPresence]) -> None:
+    async for event in stream:
+        if not isinstance(event, gc.Gap):
+            reveal_type(event.body)
+
+
+names(gc.paginate(gc.UsersApi().get_users))
+last(gc.paginate(analytics.post_analytics_conversations_details_jobs, query))
+first(gc.paginate(aio.UsersApi().get_users)).close()
+seen(gc.notifications(topic)).close()
+names(gc.paginate(gc.GroupsApi().get_groups))
 """
 
 KNOWN = {
@@ -89,10 +116,11 @@ KNOWN = {
     49: "list[AnalyticsConversation]",
     58: "AnalyticsConversation",
     60: "list[AnalyticsConversation]",
+    80: "PresenceEventUserPresence",
 }
-#: A topic without its identifier is an error at run time only: a name without places is a topic, too. A method that is
-#: no listing is found where its items are read.
-REJECTED = {32, 33, 35, 36, 50, 51, 52}
+#: A topic without its identifier is an error at run time only: a name without places is a topic, too. A method
+#: without pages is found where its items are read.
+REJECTED = {32, 33, 35, 36, 50, 51, 52, 87}
 
 
 def _every_listing() -> tuple[str, dict[int, tuple[str, str]]]:

@@ -18,13 +18,14 @@ def rows(items: Iterable[Any] | Model | Mapping[str, Any] | None, path: str = ""
 
     A key of an item is its name; one of an element carries the name of its list: `sessions.media_type`,
     `segments.segment_start`. Objects within are flattened in the same way: `division.name`, `metrics.stats.count`.
-    Lists of plain values stay lists, empty ones and those that the path does not name are left out. An item whose list
-    is empty makes a row of what it has, so that no item is lost.
+    Lists of plain values stay lists, unless the path ends in one: then each value is a row. Empty ones and those that
+    the path does not name are left out. An item whose list is empty makes a row of what it has: none is lost.
 
     :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one; `None`, as of a list
         that an answer left out, makes no rows
     :param path: names of lists in one another, separated by dots, as attributes or as on the wire
-    :raises ValueError: for a name that an item does not have
+    :raises ValueError: for a name that an item does not have, and for an item that has nothing but lists, such as an
+        answer, where no list is named
     """
     parts = path.split(".") if path else []
     if items is None:
@@ -38,15 +39,29 @@ def _rows(item: Any, parts: list[str], prefix: str, parents: dict[str, Any]) -> 
     row = dict(parents)
     _flatten(values, prefix, row)
     if not parts:
+        lists = [name for name, value in values.items() if value and isinstance(value, list)]
+        if lists and not row:
+            raise ValueError(f"{type(item).__name__} has nothing but lists; name one of them: {', '.join(lists)}")
         yield row
         return
     name = _find(item, values, parts[0])
-    inner = values.get(name)
-    elements = inner if isinstance(inner, list) else [] if inner is None else [inner]
+    elements = list(_elements(values.get(name)))
     if not elements:
         yield row
     for element in elements:
-        yield from _rows(element, parts[1:], f"{name}.", row)
+        if len(parts) == 1 and not isinstance(element, (Model, Mapping)):
+            yield {**row, f"{prefix}{name}": element}
+        else:
+            yield from _rows(element, parts[1:], f"{name}.", row)
+
+
+def _elements(value: Any) -> Iterator[Any]:
+    """What is in a list, lists in lists included; one object is a list of it."""
+    if isinstance(value, list):
+        for element in value:
+            yield from _elements(element)
+    elif value is not None:
+        yield value
 
 
 def _values(item: Any) -> Mapping[str, Any]:
