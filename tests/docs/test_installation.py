@@ -1,7 +1,8 @@
-"""What documents and errors say of installing works today; one line says whether the index has this package."""
+"""What documents and errors say of installing works today; the version file says whether the index has this package."""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import PureCloudPlatformClientV2 as gc
 import pytest
+from PureCloudPlatformClientV2 import _version
 from PureCloudPlatformClientV2._core.lazy import installation
 
 ROOT = Path(__file__).parents[2]
@@ -16,20 +18,29 @@ DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*
 
 
 def test_documents_install_what_is_there() -> None:
-    """A name of the index stands in a command only once the index has this package."""
+    """A name stands in a command only in the block that is written for it: elsewhere, a checkout does on each day."""
     wrong: list[str] = []
     for path in DOCUMENTS:
-        for line in path.read_text("utf-8").splitlines():
-            command = re.search(r"pip install [^`#]*PureCloudPlatformClientV2", line)
-            if command and not installation.ON_INDEX and "brings the published package" not in line:
-                wrong.append(f"{path.name}: {command[0]}")
+        text = re.sub(r"<!-- How to install: .*<!-- end of how to install -->", "", path.read_text("utf-8"), flags=re.S)
+        wrong += [
+            f"{path.parent.name}/{path.name}: {command}"
+            for command in re.findall(r"pip install [^`#\n]*(?:PureCloudPlatformClientV2|purecloud-\w+)", text)
+        ]
     assert wrong == []
 
 
+def test_the_readme_says_what_the_version_file_says() -> None:
+    on_index = json.loads((ROOT / "definition/version.json").read_text("utf-8"))["on_index"]
+    assert _version.ON_INDEX is on_index
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert ("It is not on the index yet" in text) is not on_index
+
+
 def test_errors_name_what_brings_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_version, "ON_INDEX", False)
     assert installation.install("async").startswith("pip install 'aiohttp")
     assert installation.install("tracing").startswith("pip install 'opentelemetry-api")
-    monkeypatch.setattr(installation, "ON_INDEX", True)
+    monkeypatch.setattr(_version, "ON_INDEX", True)
     assert installation.install("async") == "pip install 'PureCloudPlatformClientV2[async]'"
 
 
@@ -37,6 +48,20 @@ def test_no_error_has_a_command_of_its_own() -> None:
     for path in (ROOT / "sdk/src/PureCloudPlatformClientV2").rglob("*.py"):
         if path.name != "installation.py":
             assert "pip install" not in path.read_text("utf-8"), path
+    for path in (ROOT / "tools/src/purecloud_tools").rglob("*.py"):
+        assert not re.search(r"pip install [^\n]*purecloud", path.read_text("utf-8"), re.I), path
+
+
+def test_errors_of_the_tools_name_what_brings_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    from purecloud_tools.output import extras
+    from purecloud_tools.output.extras import install
+
+    assert re.fullmatch(r"pip install 'fsspec[<>=.,\d]+' 'pyarrow[<>=.,\d]+'", install("export"))
+    assert re.fullmatch(r"pip install 'duckdb[<>=.,\d]+'", install("duckdb"))
+    needed = ["click", 'a>=1; extra == "outer"', "purecloud-tools[inner]; extra == 'outer'", 'b<2; extra == "inner"']
+    monkeypatch.setattr(extras, "requires", lambda _: needed)
+    assert install("outer") == "pip install 'a>=1' 'b<2'"
+    assert install("other") == "the extra [other]"
 
 
 def test_two_packages_in_one_folder_are_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

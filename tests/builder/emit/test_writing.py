@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -167,6 +168,7 @@ def test_what_a_program_reads_about_a_run(project: Project) -> None:
         ("{}", 'error: version.json#/version: There is no "version".'),
         ('{"version": "1.2"}', 'error: version.json#/version: "1.2" is not a version.'),
         ('{"version": 1}', "error: version.json#/version: 1 is not a version."),
+        ('{"version": "1.2.3", "on_index": "yes"}', 'error: version.json#/on_index: "yes" is not true or false.'),
     ],
 )
 def test_a_version_must_be_one(project: Project, content: str, message: str) -> None:
@@ -180,7 +182,36 @@ def test_a_version_must_be_one(project: Project, content: str, message: str) -> 
 
 def test_the_version_is_written_as_it_is(project: Project) -> None:
     project.generate()
-    assert project.text("_version.py").splitlines()[1:] == ['VERSION = "1.2.3"']
+    assert project.text("_version.py").splitlines()[1:] == [
+        'VERSION = "1.2.3"',
+        "# Whether the index has this package: errors name what brings an extra by it.",
+        "ON_INDEX = False",
+    ]
+
+
+def test_one_word_in_the_version_file_says_what_is_installed_how(project: Project) -> None:
+    readme = project.definition.with_name("README.md")
+    begin, end = re.findall("<!-- .* -->", (ROOT / "README.md").read_text("utf-8"))[:2]
+    readme.write_text(f"# Users\n\n{begin}\nedited\n{end}\n\nMore.\n")
+
+    def said(on_index: str) -> str:
+        project.version.write_text(f'{{"version": "1.2.3", "on_index": {on_index}}}')
+        assert project.generate("--readme", str(readme)).code == 0
+        assert project.generate("--readme", str(readme), "--check").code == 0
+        head, _, rest = readme.read_text().partition(f"{begin}\n")
+        block, _, tail = rest.partition(f"{end}\n")
+        assert (head, tail) == ("# Users\n\n", "\nMore.\n")
+        return block
+
+    assert "    pip install ./sdk " in said("false")
+    assert "ON_INDEX = False" in project.text("_version.py")
+    block = said("true")
+    assert "    pip install package " in block
+    assert "'package[async]'" in block
+    assert "ON_INDEX = True" in project.text("_version.py")
+    readme.write_text("no block\n")
+    assert project.generate("--readme", str(readme)).code == 0
+    assert readme.read_text() == "no block\n"
 
 
 def test_a_run_does_not_depend_on_the_order_of_the_definition(project: Project) -> None:

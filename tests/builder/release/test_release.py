@@ -106,7 +106,8 @@ def assert_released_once(world: World) -> None:
     assert sorted(world.pages.posts) == sorted(["release", "release", *names])
 
     show = lambda path: world.git("show", f"v271.0.0:{path}", cwd=world.remote)  # noqa: E731 - a word for the lines below
-    assert json.loads(show("definition/version.json")) == {"version": "271.0.0"}
+    assert json.loads(show("definition/version.json")) == {"version": "271.0.0", "on_index": True}
+    assert "ON_INDEX = True" in show(f"sdk/src/{PACKAGE}/_version.py")
     assert "def get_routing_skills_all(" in show(f"sdk/src/{PACKAGE}/apis/routing_api.py")
     changelog = show("CHANGELOG.md")
     assert changelog.index("## 271.0.0 (") < changelog.index("## 270.0.0 (")

@@ -183,4 +183,4 @@ def test_a_sandbox_is_started_and_ended() -> None:
 def test_a_sandbox_that_is_not_installed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("purecloud_tools.commands.by_hand.machine.find_spec", lambda _: None)
     shell("sandbox", status=2)
-    assert "pip install 'purecloud-tools[sandbox]'" in shell.err
+    assert "pip install ./sandbox" in shell.err

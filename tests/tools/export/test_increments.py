@@ -44,5 +44,5 @@ def test_what_a_framework_is_missing_is_said() -> None:
     assert {"users", "conversations", "audits"} <= connectable().keys()
     for extra, module, needed in (("dlt", "dlt_source", "dlt"), ("singer", "singer_tap", "singer_sdk")):
         if importlib.util.find_spec(needed) is None:
-            with pytest.raises(ImportError, match=rf"pip install 'purecloud-tools\[{extra}\]'"):
+            with pytest.raises(ImportError, match=rf"needs more: pip install .*'{extra}"):
                 importlib.import_module(f"purecloud_tools.export.connectors.{module}")

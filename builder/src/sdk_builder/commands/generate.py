@@ -28,6 +28,7 @@ PLACEMENT = Path(_PATHS.placement)
 OUTPUT = Path(_PATHS.package)
 PAGING_TABLE = Path(_PATHS.paging_table)
 CATALOGUE = Path(_PATHS.catalogue)
+README = Path(_PATHS.readme)
 
 _Definition = Annotated[Path, typer.Option(help="The definition of the API: Swagger 2.0 as JSON.")]
 _Overrides = Annotated[Path, typer.Option(help="Deliberate deviations from the definition.")]
@@ -91,6 +92,13 @@ def generate(
             f" Default: {CATALOGUE}, or none if --output is given."
         ),
     ] = None,
+    readme: Annotated[
+        Path | None,
+        typer.Option(
+            help="The document that says how to install, in a block that is written for it."
+            f" Default: {README}, or none if --output is given."
+        ),
+    ] = None,
     runtime: _Runtime = None,
     dialect: _Dialect = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file differs.")] = False,
@@ -125,6 +133,7 @@ def generate(
         commands or _file(definition.with_name(COMMANDS.name)) or (_file(COMMANDS) if output == OUTPUT else None),
         catalogue,
         dialect,
+        readme or (_file(README) if output == OUTPUT else None),
     )
     try:
         result = run(sources)
@@ -136,6 +145,8 @@ def generate(
         others[placement or PLACEMENT] = result.placement
     if paging_table is not None or output == OUTPUT:
         others[paging_table or PAGING_TABLE] = result.paging_table
+    if sources.readme is not None:
+        others[sources.readme] = result.readme
     if catalogue is not None:
         others.update({catalogue / name: text for name, text in result.catalogue.items()})
     try:

@@ -31,6 +31,7 @@ from .files import read_property_order
 from .models import emit_models
 from .tables.catalogue import OPERATIONS, emit_catalogue, read_names
 from .tables.index import emit_index
+from .tables.installation import emit_installation
 from .tables.jobs import emit_jobs, emit_jobs_table
 from .tables.manifest import emit_manifest
 from .tables.paging import emit_paging, emit_paging_table
@@ -52,6 +53,7 @@ class Sources:
     :ivar commands: names of commands
     :ivar catalogue: the catalogue that was generated before: commands keep their names
     :ivar dialect: what the definition says in ways of its own; without one, the built-in ones
+    :ivar readme: the document that says how to install; it has a block for that
     """
 
     definition: Path
@@ -64,18 +66,20 @@ class Sources:
     commands: Path | None = None
     catalogue: Path | None = None
     dialect: Path | None = None
+    readme: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
     """What a run gives: contents by path below the package, the new record of places, the table of how listings page,
-    the files of the catalogue by name, and the warnings."""
+    the files of the catalogue by name, the document that says how to install, and the warnings."""
 
     sdk: Sdk
     files: dict[str, str]
     placement: str
     paging_table: str
     catalogue: dict[str, str]
+    readme: str
     problems: tuple[Problem, ...]
 
 
@@ -129,11 +133,15 @@ def generate(sources: Sources) -> Generation:
     """
     runtime = read_runtime(sources.runtime)
     sdk, places, problems = _read_all(sources, runtime)
-    files = emit_files(sdk, places, _read_version(sources.version), runtime)
+    version, on_index = _read_version(sources.version)
+    files = emit_files(sdk, places, version, runtime, on_index=on_index)
     commands, remarks = read_commands(sdk, sources)
     catalogue, problems = emit_catalogue(sdk, commands), problems + remarks
     tables = f"{emit_paging_table(sdk)}\n{emit_jobs_table(sdk)}"
-    return Generation(sdk, files, record_text(places), tables, catalogue, tuple(problems))
+    readme = ""
+    if sources.readme and sources.package:
+        readme = emit_installation(sources.readme.read_text("utf-8"), sources.package.name, on_index=on_index)
+    return Generation(sdk, files, record_text(places), tables, catalogue, readme, tuple(problems))
 
 
 def read_sources(sources: Sources) -> tuple[Sdk, dict[str, str]]:
@@ -171,9 +179,11 @@ def _add_prose(sdk: Sdk, path: Path | None) -> tuple[Sdk, list[Problem]]:
     return add_sentences(sdk, phrasing), check_sentences(phrasing, titles, path.name) if path else []
 
 
-def emit_files(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime) -> dict[str, str]:
+def emit_files(
+    sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime, *, on_index: bool = False
+) -> dict[str, str]:
     """The contents of all generated files, by path below the package. places: the module of each model."""
-    files = emit_index(sdk, places, version, runtime)
+    files = emit_index(sdk, places, version, runtime, on_index=on_index)
     files["operations.json"] = emit_manifest(sdk)
     files["search.json"] = emit_search(sdk)
     files["_listings.py"] = emit_paging(sdk)
@@ -201,15 +211,21 @@ def _read_record(path: Path | None) -> dict[str, str]:
     return record
 
 
-def _read_version(path: Path | None) -> str:
+def _read_version(path: Path | None) -> tuple[str, bool]:
+    """The version, and whether the index has this package."""
     if path is None:
-        return "0.0.0"
-    version = _read_beside(path).get("version")
+        return "0.0.0", False
+    document = _read_beside(path)
+    version, on_index = document.get("version"), document.get("on_index", False)
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
         message = 'There is no "version".' if version is None else f"{json.dumps(version)} is not a version."
         hint = 'Write it as {"version": "270.0.0"}; a prerelease ends in a1, b1 or rc1.'
         raise UnusableDefinitionError([Problem(f"{path.name}#/version", "error", message, hint)])
-    return version
+    if not isinstance(on_index, bool):
+        hint = "Write true once the index has a release of this package, false until then."
+        message = f"{json.dumps(on_index)} is not true or false."
+        raise UnusableDefinitionError([Problem(f"{path.name}#/on_index", "error", message, hint)])
+    return version, on_index
 
 
 def _read_beside(path: Path) -> Json:

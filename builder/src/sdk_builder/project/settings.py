@@ -79,6 +79,7 @@ class Paths:
     catalogue: str = "tools/src/purecloud_tools/catalogue"  # generated, for the command-line tools
     program: str = "purecloud"  # the command line of that catalogue, for examples; empty for none
     changelog: str = "CHANGELOG.md"
+    readme: str = "README.md"  # says how to install, in a block that is written for it
     sdk: str = "sdk"
     package: str = "sdk/src/PureCloudPlatformClientV2"
     work: str = ".release"  # what the stages hand to each other; not committed
@@ -168,7 +169,7 @@ class Settings:
         """What a release changes in the project, and therefore commits."""
         paths = self.paths
         return (
-            *(paths.definition, paths.placement, paths.version, paths.changelog),
+            *(paths.definition, paths.placement, paths.version, paths.changelog, paths.readme),
             *(paths.paging_table, paths.catalogue, paths.package),
         )
 

@@ -30,6 +30,7 @@ def sources_of(settings: Settings) -> Sources:
     """The files of a project that its SDK is generated from."""
     root, paths = settings.root, settings.paths
     overrides, summaries, commands = root / paths.overrides, root / paths.summaries, root / paths.commands
+    readme = root / paths.readme
     return Sources(
         definition=root / paths.definition,
         runtime=root / paths.package,
@@ -41,6 +42,7 @@ def sources_of(settings: Settings) -> Sources:
         commands=commands if commands.is_file() else None,
         catalogue=root / paths.catalogue,
         dialect=root / paths.dialect if paths.dialect else None,
+        readme=readme if readme.is_file() else None,
     )
 
 

@@ -145,8 +145,9 @@ def _is_news(settings: Settings, current: str, label: str | None, wish: Wish) ->
 
 
 def write_version(settings: Settings, version: str) -> None:
-    """Write the version file."""
-    write(settings.root / settings.paths.version, f'{{"version": "{version}"}}\n')
+    """Write the version file. A release that goes to the index is on it: documents and errors say so."""
+    on_index = ', "on_index": true' if settings.index.used else ""
+    write(settings.root / settings.paths.version, f'{{"version": "{version}"{on_index}}}\n')
 
 
 def _parsed(text: str) -> Version | None:

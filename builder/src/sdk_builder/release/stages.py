@@ -133,7 +133,8 @@ def generate(settings: Settings, report: Reporter) -> None:
     from ..emit import files, generation
 
     try:
-        result = generation.generate(sources_of(settings))
+        sources = sources_of(settings)
+        result = generation.generate(sources)
     except UnusableDefinitionError as error:
         raise BuilderError(f"nothing can be generated: {error.problems[0].sentence.rstrip('.')}", CHECK_HINT) from None
     package = settings.root / settings.paths.package
@@ -141,6 +142,7 @@ def generate(settings: Settings, report: Reporter) -> None:
         settings.root / settings.paths.placement: result.placement,
         settings.root / settings.paths.paging_table: result.paging_table,
         **{settings.root / settings.paths.catalogue / name: text for name, text in result.catalogue.items()},
+        **({sources.readme: result.readme} if sources.readme else {}),
     }
     try:
         difference = files.compare(package, result.files, others)

@@ -63,7 +63,9 @@ def export(
         from .run import run
         from .writing.target import Target
     except ImportError as error:
-        raise ImportError(f"export needs the extra: pip install 'purecloud-tools[export]' ({error})") from None
+        from ..output.extras import install
+
+        raise ImportError(f"export needs more: {install('export')} ({error})") from None
     if client is None:
         import PureCloudPlatformClientV2 as gc
 

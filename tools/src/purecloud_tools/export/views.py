@@ -39,7 +39,9 @@ def load(to: str | Target, database: str | os.PathLike[str]) -> list[str]:
     try:
         import duckdb
     except ImportError:
-        raise ImportError("loading into DuckDB needs the extra: pip install 'purecloud-tools[duckdb]'") from None
+        from ..output.extras import install
+
+        raise ImportError(f"loading into DuckDB needs more: {install('duckdb')}") from None
     target = to if isinstance(to, Target) else Target(to)
     if not target.local:
         raise ValueError(f"{target.url} is not a folder on this machine; read its files with DuckDB's httpfs.")

@@ -29,12 +29,14 @@ install()
 """
 
 
-def emit_index(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime) -> dict[str, str]:
+def emit_index(
+    sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime, *, on_index: bool = False
+) -> dict[str, str]:
     """The contents of the files beside and above the generated modules, by path below the package."""
     models = _by_module(sdk, places)
     apis = {naming.module_name(api.name): [api.name] for api in sdk.apis}
     return {
-        "_version.py": f"{HEADER}\nVERSION = {literal(version)}\n",
+        "_version.py": _emit_release(version, on_index),
         "_index.py": _emit_names(models, apis),
         "_modules.py": _emit_modules(models, apis, runtime),
         "__init__.pyi": _emit_package_stub(models, apis, runtime.names),
@@ -45,6 +47,16 @@ def emit_index(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime)
         "aio/__init__.py": _PACKAGE,
         "aio/__init__.pyi": _emit_stub(apis, names=runtime.async_names),
     }
+
+
+def _emit_release(version: str, on_index: bool) -> str:
+    lines = [
+        HEADER,
+        f"VERSION = {literal(version)}",
+        "# Whether the index has this package: errors name what brings an extra by it.",
+        f"ON_INDEX = {on_index}",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _by_module(sdk: Sdk, places: dict[str, str]) -> dict[str, list[str]]:

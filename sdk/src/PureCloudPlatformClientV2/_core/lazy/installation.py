@@ -6,16 +6,17 @@ import os
 
 from .index import PACKAGE
 
-#: Whether the index has this package. Until a release goes there, its name brings the published one, which has no
-#: extras. A first release sets this line; tests/docs/test_installation.py names the documents that then say more.
-ON_INDEX = False
-
 #: A file that the published package has, and this one has not.
 _PUBLISHED_FILE = os.path.join(os.path.dirname(__file__), "..", "..", "models", "user.py")  # noqa: PTH118, PTH120 - see below
 
 
 def install(extra: str) -> str:
-    """The command that brings what an extra needs."""
+    """The command that brings what an extra needs.
+
+    Until a release of this package is on the index, its name brings the published one there, which has no extras.
+    """
+    from ..._version import ON_INDEX
+
     if ON_INDEX:
         return f"pip install '{PACKAGE}[{extra}]'"
     from importlib.metadata import PackageNotFoundError, requires

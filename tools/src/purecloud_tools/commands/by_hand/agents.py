@@ -47,7 +47,9 @@ def mcp(
     if hosts and address is None:
         raise ToolError("--allow-host needs --http")
     if find_spec("mcp") is None:
-        raise ToolError("the library `mcp` is not installed", "pip install 'purecloud-tools[mcp]'")
+        from ...output.extras import install
+
+        raise ToolError("the library `mcp` is not installed", install("mcp"))
     from ...mcp_server.safety.classes import Options
     from ...mcp_server.serving.run import make, over_http, over_stdio
 

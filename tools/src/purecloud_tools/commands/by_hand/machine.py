@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import click
@@ -63,7 +64,7 @@ def _packages(_: Any) -> str:
     if not hasattr(gc, "paginate"):
         raise ToolError(
             "another package of the name PureCloudPlatformClientV2 lies over the SDK",
-            "pip install --force-reinstall PureCloudPlatformClientV2",
+            f"remove {Path(gc.__file__ or '').parent}, then install the SDK anew: pip install ./sdk in a checkout",
         )
     return ", ".join(f"{name} {version}" for name, version in versions.items())
 
@@ -95,7 +96,7 @@ def _platform(settings: Any) -> str:
 def sandbox(arguments: tuple[str, ...]) -> None:
     """Start a local Platform API; takes what purecloud-sandbox takes."""
     if find_spec("purecloud_sandbox") is None:
-        raise ToolError("the sandbox is not installed", "pip install 'purecloud-tools[sandbox]'")
+        raise ToolError("the sandbox is not installed", "pip install ./sandbox in a checkout of the project")
     sys.stdout.flush()
     command = [sys.executable, "-m", "purecloud_sandbox", *arguments]
     if os.name == "posix":

@@ -25,7 +25,9 @@ from .increments import DAY, find_connectable, increments
 try:
     import dlt
 except ImportError as error:
-    raise ImportError(f"the dlt source needs the extra: pip install 'purecloud-tools[dlt]' ({error})") from None
+    from ...output.extras import install
+
+    raise ImportError(f"the dlt source needs more: {install('dlt')} ({error})") from None
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -21,7 +21,9 @@ try:
     from singer_sdk import Stream, Tap
     from singer_sdk import typing as th
 except ImportError as error:
-    raise ImportError(f"the Singer tap needs the extra: pip install 'purecloud-tools[singer]' ({error})") from None
+    from ...output.extras import install
+
+    raise ImportError(f"the Singer tap needs more: {install('singer')} ({error})") from None
 
 _KINDS = {"str": "string", "json": "string", "int": "integer", "float": "number", "bool": "boolean"}
 _FORMATS = {"datetime": "date-time", "date": "date"}

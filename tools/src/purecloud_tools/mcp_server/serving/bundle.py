@@ -30,7 +30,7 @@ if command:
 elif uvx:
     started = [uvx, "--from", "purecloud-tools[mcp]", "purecloud", *arguments]
 else:
-    sys.exit("Install it first: pip install 'purecloud-tools[mcp]'")
+    sys.exit("Install it first: pip install ./sdk './tools[mcp]' in a checkout of the project")
 if os.name == "posix":
     os.execv(started[0], started)
 import subprocess
