@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
@@ -279,6 +280,15 @@ def test_masks_are_not_sent_back(desk: Any, purecloud_sandbox: Any) -> None:
         )
 
 
+def test_nothing_in_a_plan_hides_what_it_does(desk: Any) -> None:
+    server = desk(write=True)
+    name = "Good\u202eneddih\n  name: fine\u200b"
+    plan = server.plans.make("post_routing_queues", {"body": {"name": name}})
+    assert plan.shown.isascii()
+    assert len(plan.shown.splitlines()) == 3
+    assert "\\u202e" in plan.shown
+
+
 def test_reads_are_not_planned_and_changes_not_read(desk: Any) -> None:
     server = desk(write=True)
     assert "only reads" in server.error("plan", operation="get_users")["message"]
@@ -287,25 +297,28 @@ def test_reads_are_not_planned_and_changes_not_read(desk: Any) -> None:
 
 def test_every_operation_that_is_not_a_read_only_plans(desk: Any, purecloud_sandbox: Any) -> None:
     """With everything allowed, and without a consent, nothing is changed by any of them."""
-    from .test_only_reads import EVERYTHING, allowed_at_the_wire, arguments_of
+    from .test_only_reads import EVERYTHING, allowed_at_the_wire, arguments_of, taken
 
     server = desk(write=True, delete=True, contact=True)
     server.person = None
-    some = [one for one in EVERYTHING if not one.reads][::7]
+    some = [one for one in EVERYTHING if not one.reads][:: 1 if os.environ.get("MCP_FULL") else 7]
     planned = 0
+    wrong: list[str] = []
 
     async def work(client: Client) -> None:
         nonlocal planned
-        for operation in some:
+        for number, operation in enumerate(some):
             given = {"operation": operation.method, "arguments": arguments_of(operation)}
             answer = Answer(await client.call_tool("plan", given))
             if not answer.failed:
                 planned += 1
                 assert Answer(await client.call_tool("apply", {"plan": answer.json["plan"]})).failed
+            if number % 100 == 99 or operation is some[-1]:
+                wrong.extend(one for one in taken(purecloud_sandbox) if not allowed_at_the_wire(*one.split(" ", 1)))
 
     server.talk(work)
     assert planned > 200
-    assert all(allowed_at_the_wire(one.verb, one.path) for one in purecloud_sandbox.requests)
+    assert wrong == []
 
 
 def test_the_audit_log_says_who_agreed_to_what(desk: Any) -> None:

@@ -22,7 +22,7 @@ BY_HAND = {
     "listen": "--id --limit",
     "login": "--profile --region --client-id --client-credentials --keep --port --no-browser",
     "logout": "--profile",
-    "mcp": "",
+    "mcp": "--write --delete --contact --personal-data --http --allow-host --audit --budget --bundle --skill",
     "profile": "",
     "sandbox": "--host --port --db --seed --empty --verbose",
     "search": "--limit",
@@ -34,7 +34,8 @@ _NESTED = ("wait", "describe", "download", "upload")  # those that end in a comm
 _SHARED = "--output --query --columns --quiet --profile --region --help"
 _CALL = "--dry-run --no-check --header --timeout --all --limit --resume --body --set --skeleton --yes"
 _VALUES = {"--output": "table json jsonl csv yaml", "-o": "table json jsonl csv yaml", "--keep": "keyring file"}
-_ALONE = ("--dry-run", "--no-check", "--all", "--skeleton", "--yes", "--quiet", "--help", "--cancel")
+_MCP = ("--write", "--delete", "--contact", "--personal-data", "--skill")
+_ALONE = ("--dry-run", "--no-check", "--all", "--skeleton", "--yes", "--quiet", "--help", "--cancel", *_MCP)
 
 
 def main() -> None:

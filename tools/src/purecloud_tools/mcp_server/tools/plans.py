@@ -75,7 +75,8 @@ class Plans:
         lines = _difference(operation, request.body, now, self._service)
         name = f"p{secrets.token_hex(6)}"
         shown = "\n".join(
-            [
+            _visible(line)
+            for line in [
                 f"{request.verb} {request.target()}",
                 f"{operation.method}: {operation.summary}",
                 *(f"{name}: {value}" for name, value in request.headers.items()),
@@ -141,6 +142,11 @@ class Plans:
         now = self._clock()
         for ended in [plan for plan in self._waiting.values() if plan.ends <= now]:
             del self._waiting[ended.id]
+
+
+def _visible(line: str) -> str:
+    """A line that looks as what it is: nothing in it breaks it, hides, or turns the direction of writing."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
 
 
 def _present(service: Service, operation: Operation, request: Request) -> Any:
