@@ -90,6 +90,9 @@ def test_a_conversation_comes_with_what_was_said(desk: Any, medium: str) -> None
     assert {"customer", "agent"} <= purposes
     customer = next(part for part in whole["participants"] if part["purpose"] == "customer")
     assert customer["participantName"].startswith("[masked ")
+    agent = next(part for part in whole["participants"] if part["purpose"] == "agent")
+    assert " " in agent["participantName"]
+    assert "[masked" not in agent["participantName"]  # colleagues have names
     if medium == "voice":
         assert [one["who"] for one in whole["transcript"]][:2] == ["external", "internal"]
         assert all("\u27e6data " in one["text"] for one in whole["transcript"])

@@ -154,7 +154,9 @@ class _Walk:
         lowered = {_key(key): key for key in held}
         purpose = held.get(lowered.get("purpose", ""), None)
         customer = customer or name in _set("personal", "people")
-        customer = customer or (isinstance(purpose, str) and purpose.lower() in _set("personal", "purposes"))
+        known = isinstance(purpose, str)
+        staff = known and purpose.lower() not in _set("personal", "purposes")  # an agent, a queue, a flow
+        customer = customer or (known and not staff)
         marked = marked or name in _set("customer_text", "containers")
         hide_all = name in _set("secret", "containers")
         people = name in _set("personal", "containers")
@@ -163,6 +165,8 @@ class _Walk:
             inner = _key(key)
             if hide_all:
                 made[key] = SECRET if one not in (None, {}, []) else one
+            elif inner == "participantname" and staff and isinstance(one, str):
+                made[key] = self._masks.text(one)
             elif people and isinstance(one, str):
                 shown = self._masks.personal(one)
                 made[key] = self._marked(self._masks.text(shown) if shown == one else shown)
