@@ -147,7 +147,7 @@ def test_a_page_of_an_operation_says_all(site: dict[str, str]) -> None:
     page = site["operations/RoutingApi.post_routing_queue_members.md"]
     for said in (
         "Add members to a routing queue. With `delete=True`, remove them.",
-        "POST `/api/v2/routing/queues/{queueId}/members`",
+        "POST [`/api/v2/routing/queues/{queueId}/members`](https://developer.genesys.cloud/devapps/api-explorer#post-",
         "import PureCloudPlatformClientV2 as gc\n\nclient = gc.connect()\nqueue_id = ",
         "purecloud routing queues members create \\\n  --queue-id ",
         'curl -X POST "$HOST/api/v2/routing/queues/',

@@ -68,12 +68,13 @@ class Operations:
         blocks += [Heading("Permissions"), Paragraph(sentence(describe_permissions(operation)))]
         blocks += [Heading("Errors"), Paragraph([*sentence(_errors(operation)), self._every_call, "."])]
         blocks += self._reading(operation)
-        above = [Link("Reference", "index"), Link(operation.classes[0], f"classes/{operation.classes[0]}")]
+        above = [Link(operation.classes[0], f"classes/{operation.classes[0]}")]
         return Page(operation_path(operation), operation.method, blocks, "operation", above)
 
     def _head(self, operation: Operation) -> list[Block]:
         blocks: list[Block] = [Paragraph(sentence(operation.summary), "lead")]
-        route: list[Inline] = [Mark(operation.verb), " ", Code(operation.path)]
+        path = Code(operation.path)  # a link to the vendor's explorer
+        route: list[Inline] = [Mark(operation.verb), " ", Link(path, operation.link) if operation.link else path]
         blocks.append(Paragraph(route, "route"))
         if operation.description and operation.description != operation.summary:
             blocks.append(Paragraph(sentence(operation.description)))
@@ -85,7 +86,6 @@ class Operations:
         for name in operation.classes[1:]:
             also += [", " if also else "Also in ", Link(name, f"classes/{name}")]
         blocks += [Paragraph([*also, "."])] if also else []
-        blocks += [Paragraph([Link("In the vendor's explorer", operation.link)])] if operation.link else []
         return blocks
 
     def _samples(self, operation: Operation) -> Samples:

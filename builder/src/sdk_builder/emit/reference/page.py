@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 _MARKS = re.compile(r"([\\`*_\[\]<>|])")
 _IN_ADDRESSES = {ord(sign): f"%{ord(sign):02X}" for sign in "()<>[]\"' `"}
 _SPACE = re.compile(r"\s+")
+# What an attribute may be without quotes.
+_BARE = re.compile(r"[\w./#:%?&;,+~-]*[\w#:%?;,+~-]")
 # Code in a sentence, as docstrings have it.
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -37,7 +39,7 @@ class Link:
     """A link in a line. `target` is a path from the root of the site without its suffix, perhaps with `#anchor`, or an
     address that begins with https."""
 
-    text: str
+    text: str | Code
     target: str
 
 
@@ -141,7 +143,7 @@ def _block_html(block: Block, page: Page) -> str:
         return f"<pre>{html.escape(block.text, quote=False)}</pre>"
     if isinstance(block, Samples):
         shown = (
-            f'<section title="{html.escape(title)}">{_block_html(item, page)}</section>' for title, item in block.items
+            f"<section title={_attribute(title)}>{_block_html(item, page)}</section>" for title, item in block.items
         )
         return f"<aside>{''.join(shown)}</aside>"
     if isinstance(block, Tree):
@@ -166,13 +168,20 @@ def _line_html(line: Line, page: Page) -> str:
 
 def _inline_html(item: Inline, page: Page) -> str:
     if isinstance(item, Link):
-        return f'<a href="{html.escape(_address(item.target, page, ".html"))}">{html.escape(item.text)}</a>'
+        text = item.text if isinstance(item.text, str) else item.text.text
+        shown = html.escape(text) if text is item.text else f"<code>{html.escape(text)}</code>"
+        return f"<a href={_attribute(_address(item.target, page, '.html'))}>{shown}</a>"
     if isinstance(item, Code):
         return f"<code>{html.escape(item.text)}</code>"
     if isinstance(item, Mark):
         text = html.escape(item.text)
         return f"<b class={text}>{text}</b>" if text.isalpha() and text.isupper() else f"<u>{text}</u>"
     return html.escape(item, quote=False)
+
+
+def _attribute(value: str) -> str:
+    escaped = html.escape(value)
+    return escaped if _BARE.fullmatch(value) else f'"{escaped}"'
 
 
 def _address(target: str, page: Page, suffix: str) -> str:
@@ -222,7 +231,8 @@ def _line_markdown(line: Line, page: Page) -> str:
     parts: list[str] = []
     for item in line:
         if isinstance(item, Link):
-            parts.append(f"[{_escape(item.text)}]({_address(item.target, page, '.md')})")
+            text = _escape(item.text) if isinstance(item.text, str) else _code_markdown(item.text.text)
+            parts.append(f"[{text}]({_address(item.target, page, '.md')})")
         elif isinstance(item, Code):
             parts.append(_code_markdown(item.text))
         else:

@@ -9,7 +9,8 @@ from ..docstrings import describe_limits
 from .page import Inline, Link, Mark, Node, sentence
 
 # Levels of a tree, and how many nodes may be below its first level before no further one is opened; the rest stands on
-# the pages of the models. A body is what a program has to write, so it is shown further than an answer.
+# the pages of the models. A body is what a program has to write, so it is shown further than an answer: of that, only
+# the items of a listing are opened.
 _BODY, _ANSWER = (3, 12), (2, 1)
 _MOST_VALUES = 6  # values that are listed where the page of the model has all
 
@@ -60,11 +61,13 @@ class Trees:
     ) -> Iterator[Node]:
         chosen = [item for item in self._models[name].properties if not (writing and item.read_only)]
         budget[0] -= len(chosen) if trail else 0
+        lists = [
+            item.name for item in chosen if isinstance(item.type, ListType) and model_in(item.type) in self._models
+        ]
         for item in chosen:
             inner = model_in(item.type)
-            opened = (
-                inner in self._models and inner not in (*trail, name) and len(trail) + 1 < deepest and budget[0] > 0
-            )
+            opened = (writing or lists == [item.name]) and len(trail) + 1 < deepest and budget[0] > 0
+            opened = opened and inner in self._models and inner not in (*trail, name)
             values = item.enum or item.item_enum
             facts = _facts(item.required, item.read_only, values, item.limits, _MOST_VALUES)
             inside = list(self._open(inner, (*trail, name), budget, deepest, writing)) if opened else ()

@@ -54,6 +54,9 @@ class _Language:
 
     def __init__(self, sdk: Sdk) -> None:
         self.phrases = {**PHRASES, **sdk.compounds}
+        self._by_first_word: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+        for number, (phrase, word) in enumerate(self.phrases.items()):
+            self._by_first_word[phrase.split(" ")[0]].append((number, phrase, word))
         self.ignored = frozenset(IGNORED.split())
         self.forms: dict[str, str] = {}
         self.verbs = {word: kind for kind, words in VERBS.items() for word in words.split()}
@@ -63,8 +66,9 @@ class _Language:
 
     def tokens(self, text: str) -> list[str]:
         """The words of a sentence, with those as one that are one together."""
-        joined = " ".join(["", *_TOKEN.findall(text.lower()), ""])
-        for phrase, word in self.phrases.items():
+        found = _TOKEN.findall(text.lower())
+        joined = " ".join(["", *found, ""])
+        for _, phrase, word in sorted(one for first in {*found} for one in self._by_first_word.get(first, ())):
             joined = joined.replace(f" {phrase} ", f" {word} ")
         return [*joined.split()]
 

@@ -1,6 +1,6 @@
 // What a page has beyond its text: the bar with the search, light and dark, the list of neighbours, tabs, highlighted code.
-// The search loads names at the first key, sentences as soon as there is more than one word. What is loaded comes by script
-// elements, which work from a folder as well as from a host.
+// The search loads names at the first key, sentences as soon as there is more than one word, or one that no name has.
+// What is loaded comes by script elements, which work from a folder as well as from a host.
 "use strict";
 (() => {
   const MOST = 12, WIDE = "(min-width: 72rem)";
@@ -54,17 +54,18 @@
 
     function show(hits, typed) {
       const items = hits.slice(0, MOST).map(([title, path, said]) => element("li", link([element("span", title), element("small", said.replaceAll("`", ""))], path)));
-      found.replaceChildren(...(items.length || !typed ? items : [element("li", "Nothing is called so; say it in two words or more.")]));
+      found.replaceChildren(...(items.length || !typed ? items : [element("li", "Nothing is like that; say it in other words.")]));
     }
 
     input.addEventListener("input", async () => {
       const text = input.value;
       await Promise.all([load("assets/names.js"), load("assets/titles.js")]);
       listed = listed || nameSearch.list(names);
-      if (text === input.value) show(nameSearch.find(listed, text), text.trim() && !/\S\s+\S/.test(text));
-      if (!/\S\s+\S/.test(text)) return;
+      const named = nameSearch.find(listed, text), isQuestion = /\S\s+\S/.test(text) || (text.trim() && !named.length);
+      if (text === input.value) show(named, false);
+      if (!isQuestion) return;
       await Promise.all([load("assets/search.js"), load("assets/words.js")]);
-      if (text === input.value) show([...nameSearch.find(listed, text).slice(0, 3), ...findOperations(text)], true);
+      if (text === input.value) show([...named.slice(0, 3), ...findOperations(text)], true);
     });
 
     document.addEventListener("keydown", (event) => {
