@@ -8,6 +8,7 @@ import sys
 
 #: Objects until the collector runs: a command that ends at once needs none, and a long one is not held up by it.
 _COLLECT_AFTER = 100_000
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -17,7 +18,8 @@ def main() -> None:
     from .commands.root import run
 
     status = run(sys.argv[1:])
-    if "PureCloudPlatformClientV2" not in sys.modules:
+    # Who interrupts does not wait for what threads are doing.
+    if status == _INTERRUPTED or "PureCloudPlatformClientV2" not in sys.modules:
         _leave(status)
     sys.exit(status)
 
@@ -40,7 +42,7 @@ def _open_streams() -> None:
 
 
 def _leave(status: int) -> None:
-    """End at once. Nothing was called, so nothing waits to be closed, and taking all modules apart would cost 8 ms.
+    """End at once. Nothing waits to be closed, and taking all modules apart would cost 8 ms.
 
     Returns if what was printed cannot be written: the interpreter says so then.
     """

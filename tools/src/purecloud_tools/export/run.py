@@ -164,6 +164,11 @@ def run(
                 target.remove_folder(UNFINISHED)
         except Exception as error:
             report.failures["manifest"] = f"{type(error).__name__}: {error}"
+    except BaseException:
+        if own is not None:  # who interrupts does not want to wait for units, which are read again
+            own.shutdown(wait=False, cancel_futures=True)
+            own = None
+        raise
     finally:
         for future in running:
             future.cancel()

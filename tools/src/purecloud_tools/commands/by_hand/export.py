@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ...output.problems import FAILED, PARTLY, ToolError
+from ...output.problems import FAILED, INTERRUPTED, PARTLY, ToolError
 from ...output.progress import Progress
 from ..options import shared_options, take_settings
 from ..printing import format_of, print_items
@@ -83,6 +83,8 @@ def export(
             report = run(
                 streams, to, since=since, format=form, client=client, full=full, arguments=arguments, progress=line.show
             )
+    except KeyboardInterrupt:
+        raise ToolError("interrupted", "Run the same command again: it goes on.", INTERRUPTED) from None
     except (ImportError, ValueError) as error:
         raise ToolError(str(error)) from None
     except RuntimeError as error:
