@@ -145,7 +145,9 @@ def _check_duckdb(form: str) -> None:
     if form != "parquet":
         raise ToolError(f"--duckdb loads Parquet files, not {form}", "Leave --format out.")
     if importlib.util.find_spec("duckdb") is None:
-        raise ToolError("--duckdb needs the extra: pip install 'purecloud-tools[duckdb]'")
+        from ...output.extras import install
+
+        raise ToolError("--duckdb needs more", install("duckdb"))
 
 
 def _arguments(parameters: tuple[str, ...]) -> dict[str, dict[str, Any]]:
