@@ -149,3 +149,13 @@ def test_a_huge_file(tmp_path: Path) -> None:
         file.truncate(10 << 30)
     with pytest.raises(ValueError, match="larger than"):
         gc.configuration.config_file_path = tmp_path / "huge"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+def test_a_log_into_a_pipe_that_nobody_reads_is_refused_where_it_stands(file: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    before = _state()
+    file.write_text(f"[general]\nhost = mypurecloud.de\n[logging]\nlog_file_path = {tmp_path / 'pipe'}\n")
+    with pytest.raises(ValueError, match=r"log_file_path in .logging. .*nobody reads the pipe"):
+        gc.configuration.reload(force=True)
+    assert _state() == before

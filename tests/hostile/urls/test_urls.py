@@ -150,3 +150,10 @@ def _items(reader: Any, number: int | None = None) -> Any:
         return found
 
     return read()
+
+
+def test_redirects_in_a_circle_end(world: World) -> None:
+    world.location = "/api/v2/users"
+    with pytest.raises(gc.rest.ApiException, match="redirected 5 times, and no further"):
+        world.driver.do(world.client.call_api("/api/v2/users", "GET"))
+    assert len(world.api.requests) == 6

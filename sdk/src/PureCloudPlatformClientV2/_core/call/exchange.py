@@ -104,7 +104,7 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
                 yield RefreshToken(token, _left(client, call, deadline))
                 request.resends += 1
                 continue
-            error = _failure(call, outcome)
+            error = _failure(call, outcome, redirects)
         else:
             client.observe_failure(call, request, outcome)
             error = outcome
@@ -288,11 +288,13 @@ def _unsigned(call: Call) -> Call:
     return twin
 
 
-def _failure(call: Call, response: HttpResponse) -> ApiException:
+def _failure(call: Call, response: HttpResponse, redirects: int) -> ApiException:
     error = error_class(response.status)(http_resp=response, verb=call.verb, operation=call.template)
     error.retry_after = requested_wait(response)
     if 300 <= response.status < 400 and response.status != 304:
         error.hint = "The redirect was not followed: what is meant for one host is not sent to another one."
+        if redirects == MOST_REDIRECTS:
+            error.hint = f"It was redirected {redirects} times, and no further."
     return error
 
 

@@ -62,9 +62,11 @@ def _text(path: Path) -> str:
     """What stands in a file; of one that has no end, or waits for a writer, nothing is read."""
     if str(path) == os.devnull:
         return ""
-    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise ConfigFileError(f"configuration file {path}: is not a file")
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ConfigFileError(f"configuration file {path}: is not a file")
+    with os.fdopen(handle, "rb") as file:
         content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise ConfigFileError(f"configuration file {path}: is larger than {_LARGEST:,} bytes")
@@ -242,6 +244,11 @@ def _check_place(path: Path) -> None:
     """
     if path.is_dir():
         raise ValueError(f"{path} is a folder")
+    if path.is_fifo():
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            raise ValueError(f"nobody reads the pipe {path}") from None
     if not path.parent.is_dir():
         raise ValueError(f"there is no folder {path.parent}")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
