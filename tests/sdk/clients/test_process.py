@@ -115,8 +115,10 @@ asyncio.run(in_the_parent())
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.parametrize("end", ["os._exit", "sys.exit"])
 def test_an_asynchronous_client_survives_a_fork(server: FaultServer, end: str) -> None:
+    # Python 3.12 and later warn of a fork beside threads, which pyreqwest has.
+    program = [sys.executable, "-W", "ignore:This process:DeprecationWarning", "-c", FORK_ON_A_LOOP, server.url, end]
     done = subprocess.run(
-        [sys.executable, "-c", FORK_ON_A_LOOP, server.url, end],
+        program,
         capture_output=True,
         text=True,
         timeout=GUARD,
