@@ -76,8 +76,7 @@ def test_ids_ask_for_what_has_the_reference(client: Client) -> None:
     place = f"{API}/responsemanagement"
     libraries = [make(client, f"{place}/libraries", name=name)["id"] for name in ("Sales", "Service")]
     for name, library in zip(("Hi", "Ho"), libraries, strict=True):
-        strings = [{"content": name, "contentType": "text/plain"}]
-        make(client, f"{place}/responses", name=name, libraries=[{"id": library}], strings=strings)
+        make(client, f"{place}/responses", name=name, libraries=[{"id": library}])
     assert names(client, f"{place}/responses?libraryId={libraries[1]}") == ["Ho"]
     assert names(client, f"{place}/libraries?libraryPrefix=serv") == ["Service"]
     division = make(client, f"{API}/authorization/divisions", name="Abroad", description="")["id"]
