@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 from . import server
@@ -42,6 +43,7 @@ def ratios(rounds: int = 11) -> dict[str, float]:
     return {
         "command_help": best["help"] / best["bare"],
         "command_completion": best["completion"] / best["bare"],
+        "command_names": best["cached names"] / best["bare"],
         "command_call": best["call"] / best["sdk"],
         "command_mcp": best["mcp"] / best["import_mcp"],
     }
@@ -53,9 +55,22 @@ def _contestants(url: str) -> dict[str, Callable[[], float]]:
         "bare": _cpu([sys.executable, "-c", "pass"]),
         "help": _cpu([*PURECLOUD, "routing", "queues", "members", "list", "--help"]),
         "completion": _cpu([*COMPLETE, "routing", "queues", "members", "list", "--sort-order", ""]),
+        "cached names": _cpu([*COMPLETE, "routing", "queues", "get", ""], _cached_names()),
         "sdk": _cpu([sys.executable, str(PROGRAM)], variables),
         "call": _cpu([*PURECLOUD, "users", "me", "--query", "name"], variables),
     }
+
+
+def _cached_names(count: int = 200) -> dict[str, str]:
+    """Variables of somebody whose queues' names are kept."""
+    from purecloud_tools.completion.names import cache_file
+
+    variables = {"PURECLOUD_CACHE_DIR": tempfile.mkdtemp(), "GENESYSCLOUD_REGION": "", "GENESYS_CLOUD_CLIENT_ID": ""}
+    with patch.dict(os.environ, variables):
+        path = Path(cache_file("queue_id", ""))
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(f"{number:08d}-0000-4000-8000-000000000000\tQueue {number}\n" for number in range(count)))
+    return variables
 
 
 def _cpu(command: Sequence[str], variables: dict[str, str] | None = None) -> Callable[[], float]:

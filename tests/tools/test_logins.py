@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
+from tests.sandbox.page.test_page import CHROMIUM, DRIVER, browser, find, wait  # noqa: F401 - a fixture, too
 from tests.tools.conftest import Shell
 
 CANARY = "canary-8d1f2b"
@@ -91,6 +94,82 @@ def test_a_person_logs_in_by_browser(purecloud_sandbox: Any, shell: Shell, monke
     shell("login", "--region", purecloud_sandbox.url, "--client-id", "any")
     assert json.loads(shell("users", "me"))["name"]
     assert json.loads(shell("whoami", "-o", "json"))["login"] == "profile default"
+
+
+@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed")
+def test_a_person_logs_in_by_a_real_browser(
+    purecloud_sandbox: Any,
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    browser: Any,  # noqa: F811
+) -> None:
+    clicking: list[threading.Thread] = []
+
+    def browse(url: str) -> bool:
+        def click() -> None:
+            browser.get(url)
+            next(button for button in find(browser, "button") if button.text == "Grace Hopper").click()
+            wait(browser, lambda: "localhost" in browser.current_url)
+
+        clicking.append(threading.Thread(target=click))
+        clicking[0].start()
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browse)
+    shell("login", "--region", purecloud_sandbox.url, "--client-id", "any")
+    clicking[0].join()
+    assert json.loads(shell("users", "me"))["name"] == "Grace Hopper"
+    assert [one.path for one in purecloud_sandbox.requests[:3]] == [
+        "/oauth/authorize",
+        "/oauth/authorize",
+        "/oauth/token",
+    ]
+
+
+class _Keyring(KeyringBackend):
+    """A keyring that keeps what it gets, until it is locked."""
+
+    priority = 5.0
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked("Nobody unlocked it")
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.locked:
+            raise KeyringLocked("Nobody unlocked it")
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+def test_secrets_are_in_the_keyring(
+    purecloud_sandbox: Any, shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = _Keyring()
+    monkeypatch.setattr("keyring.core._keyring_backend", ring)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{CANARY}\n"))
+    words = ("login", "--region", purecloud_sandbox.url, "--client-id", "any", "--client-credentials")
+    shell(*words)
+    assert json.loads(shell("users", "me"))["name"]
+    assert len(ring.kept) == 1
+    assert not [path for path in home.rglob("*") if path.is_file() and CANARY in path.read_text("utf-8")]
+    ring.locked = True
+    shell("users", "me", status=1)
+    assert "the keyring cannot be used: Nobody unlocked it" in shell.err
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{CANARY}\n"))
+    shell(*words, "--profile", "other", "--keep", "keyring", status=1)
+    assert "--keep file" in shell.err
+    assert CANARY not in shell.err
+    ring.locked = False
+    shell("logout")
+    assert ring.kept == {}
 
 
 def test_the_file_of_gc_is_read_as_it_is(purecloud_sandbox: Any, shell: Shell, home: Path) -> None:

@@ -231,3 +231,48 @@ def test_a_job_is_submitted_waited_for_and_its_results_streamed(environment: Any
     assert done["state"] == "FULFILLED"
     shell("wait", "users", "me", status=2)
     assert "is not about a job" in shell.err
+
+
+def test_a_column_that_nothing_has_is_refused(environment: Any, shell: Shell) -> None:
+    shell("users", "list", "--columns", "nmae", "-o", "csv", status=2)
+    assert "no column 'nmae'" in shell.err
+    assert "Did you mean name" in shell.err
+    assert environment.requests == []
+    shell("users", "list", "--columns", "name,division.nam", "-o", "table", status=2)
+    assert "Did you mean name?" in shell.err
+    # One that the definition knows may be empty; what a query gives is looked at when it comes.
+    assert shell("users", "list", "--limit", "1", "--columns", "name,manager", "-o", "csv").startswith("name,manager\n")
+    for output in ("csv", "table"):
+        words = ("users", "list", "--all", "--query", "[].{full:name}", "-o", output)
+        assert "Ada Lovelace" in shell(*words, "--columns", "full")
+        shell(*words, "--columns", "ful", status=2)
+        assert "Did you mean full?" in shell.err
+    shell("users", "list", "--limit", "1", "--columns", "newer", "--no-check", "-o", "csv")
+
+
+EVIL = "Ada\x1b]0;x\x07\x1b[2J\x9b2J\x7f\u202e"
+
+
+@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "yaml"])
+def test_names_do_not_steer_a_terminal(
+    environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    user = json.loads(shell("users", "me"))
+    body = json.dumps({"name": EVIL, "version": user["version"]})
+    shell("users", "update", user["id"], "--body", body, "-o", "json")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")  # so that what steers it is not ours
+    for query in ("name", "@"):
+        printed = shell("users", "me", "--query", query, "-o", output)
+        assert "Ada" in printed
+        assert not {*printed} & {*EVIL} - {*"Ada]0;x[2J"}, ascii(printed)
+
+
+def test_what_is_tried_again_is_said_on_a_terminal(
+    environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for terminal, words in ((True, ()), (True, ("--quiet",)), (False, ())):
+        environment.fail("status=503;path=/api/v2/users/me;times=1")
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        shell("users", "me", *words)
+        assert ("503" in shell.err and "trying again in" in shell.err) is (terminal and not words), shell.err

@@ -6,7 +6,6 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from ..catalogue.jsontypes import is_list, is_object
@@ -42,6 +41,8 @@ def read(source: str) -> Any:
         return _parsed(sys.stdin.read(), "standard input")
     if source.lstrip()[:1] in ("{", "[", '"'):
         return _parsed(source, "--body")
+    from pathlib import Path
+
     path = source.removeprefix("@")
     try:
         text = Path(path).read_text("utf-8-sig")

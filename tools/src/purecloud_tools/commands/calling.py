@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..calls import bodies
+from ..calls.columns import check_columns
 from ..calls.requests import Request, prepare
 from ..catalogue.operations import Operation
 from ..output.problems import PARTLY, ToolError, of_api
@@ -26,6 +27,7 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
         print_value(bodies.skeleton(operation.body.kind), Settings(settings.output or "json"))
         return
     query_of(settings)
+    settings = settings._replace(checked=given["no_check"] or _knows_columns(operation, settings))
     arguments: Mapping[str, Sequence[str]] = arguments_of(operation, given)
     body = None if given.get("body") is None else bodies.read(given["body"])
     if operation.body is not None:
@@ -44,11 +46,24 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
         confirm(request, given["yes"])
     from ..profiles.connection import connect
 
-    with connect(settings.profile, settings.region) as client:
+    with connect(settings.profile, settings.region, quiet=settings.quiet) as client:
         if listing:
             _stream(client, operation, request, arguments, given, settings)
         else:
             _send(client, operation, request, settings, given["timeout"])
+
+
+def _knows_columns(operation: Operation, settings: Settings) -> bool:
+    """Whether the columns are those of what the operation gives. What a query gives has others, perhaps.
+
+    :raises ToolError: if there is one that nothing can have
+    """
+    try:
+        return check_columns(operation, settings.columns)
+    except ToolError:
+        if settings.query:
+            return False
+        raise
 
 
 def arguments_of(operation: Operation, given: Mapping[str, Any]) -> dict[str, Sequence[str]]:

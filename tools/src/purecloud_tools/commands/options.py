@@ -21,6 +21,7 @@ class Settings(NamedTuple):
     :ivar columns: of a table or CSV
     :ivar profile: whose login, None for the current one
     :ivar quiet: no progress and no notes
+    :ivar checked: whether the columns are known to be there
     """
 
     output: str | None = None
@@ -29,6 +30,7 @@ class Settings(NamedTuple):
     profile: str | None = None
     region: str | None = None
     quiet: bool = False
+    checked: bool = False
 
 
 def output_options() -> list[click.Parameter]:

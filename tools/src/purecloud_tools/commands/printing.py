@@ -37,7 +37,7 @@ def print_value(value: Any, settings: Settings) -> None:
     elif value is None:
         return
     listing = is_list(value)
-    out = writer(format_of(settings), sys.stdout, settings.columns, listing=listing)
+    out = writer(format_of(settings), sys.stdout, settings.columns, listing=listing, checked=settings.checked)
     if listing:
         for item in value:
             out.item(item)
@@ -49,7 +49,7 @@ def print_value(value: Any, settings: Settings) -> None:
 def print_items(items: Iterable[Any], settings: Settings, progress: Progress) -> None:
     """Print items as they come. Whatever ends it, what was printed is whole."""
     query = query_of(settings)
-    out = writer(format_of(settings), sys.stdout, settings.columns)
+    out = writer(format_of(settings), sys.stdout, settings.columns, checked=settings.checked)
     counted = _counted(items, progress)
     with _closed(out, progress):
         if query is None or query.streams:

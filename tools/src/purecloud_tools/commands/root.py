@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..catalogue import operations
-from ..output.problems import DONE, FAILED, INTERRUPTED, USAGE, ToolError, of_api
+from ..output.problems import DONE, FAILED, INTERRUPTED, USAGE, ToolError, of_api, visible
 
 #: The commands that are written by hand: where each is in `by_hand`, and what it does.
 BY_HAND = {
@@ -159,17 +159,12 @@ def _report(error: ToolError, as_json: bool) -> int:
         if as_json:
             sys.stderr.write(dumps(error.describe()) + "\n")
         else:
-            sys.stderr.write(f"purecloud: {_visible(error.message)}\n")
+            sys.stderr.write(f"purecloud: {visible(error.message)}\n")
             if error.hint:
-                sys.stderr.write(f"hint: {_visible(error.hint)}\n")
+                sys.stderr.write(f"hint: {visible(error.hint)}\n")
     except BrokenPipeError:
         _forget_output()
     return error.status
-
-
-def _visible(text: str) -> str:
-    """A line for a terminal: what the platform sent moves no cursor."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _forget_output() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol, TextIO
 
-from .problems import ToolError
-from .rows import dumps, flatten
+from .problems import ToolError, visible, visible_lines
+from .rows import Columns, dumps, flatten, steers
 
 
 class Writer(Protocol):
@@ -25,18 +25,21 @@ class Writer(Protocol):
         ...
 
 
-def writer(format: str, stream: TextIO, columns: Sequence[str] = (), *, listing: bool = True) -> Writer:
+def writer(
+    format: str, stream: TextIO, columns: Sequence[str] = (), *, listing: bool = True, checked: bool = False
+) -> Writer:
     """The writer of a format.
 
     :param columns: what a table or CSV shows, with dots into objects; without any, what the first items have
     :param listing: whether items come, or one value
+    :param checked: whether the columns are known to be there
     """
     if format == "table":
         from .table import TableWriter
 
-        return TableWriter(stream, columns)
+        return TableWriter(stream, columns, checked=checked)
     if format == "csv":
-        return CsvWriter(stream, columns)
+        return CsvWriter(stream, columns, checked=checked)
     if format == "yaml":
         return YamlWriter(stream)
     return JsonWriter(stream, listing) if format == "json" else LinesWriter(stream)
@@ -52,7 +55,8 @@ class LinesWriter:
         self._stream.write(dumps(item) + "\n")
 
     def value(self, value: Any) -> None:
-        self._stream.write((value if isinstance(value, str) else dumps(value)) + "\n")
+        text = value if isinstance(value, str) else dumps(value)
+        self._stream.write((visible_lines(text) if self._stream.isatty() else text) + "\n")
 
     def close(self) -> None:
         """Nothing is left."""
@@ -95,7 +99,10 @@ class YamlWriter:
         self._dump(value)
 
     def _dump(self, value: Any) -> None:
-        self._yaml.safe_dump(value, self._stream, sort_keys=False, allow_unicode=True, width=120)
+        text = self._yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120)
+        if steers(text):
+            text = self._yaml.safe_dump(value, sort_keys=False, width=120)
+        self._stream.write(text)
 
     def close(self) -> None:
         """Nothing is left."""
@@ -107,10 +114,12 @@ class CsvWriter:
     #: So many items are looked at before the columns are fixed.
     LOOKED_AT = 200
 
-    def __init__(self, stream: TextIO, columns: Sequence[str]) -> None:
+    def __init__(self, stream: TextIO, columns: Sequence[str], *, checked: bool = False) -> None:
         import csv
 
+        self._asked = Columns(columns, checked=checked)
         self._rows = csv.writer(stream, lineterminator="\n")
+        self._terminal = stream.isatty()
         self._columns = list(columns)
         self._waiting: list[dict[str, Any]] = []
         self._begun = False
@@ -119,6 +128,7 @@ class CsvWriter:
 
     def item(self, item: Any) -> None:
         row = flatten(item)
+        self._asked.look(row)
         if self._begun:
             self._write(row)
             return
@@ -132,6 +142,7 @@ class CsvWriter:
     def close(self) -> None:
         if not self._begun:
             self._begin()
+        self._asked.check()
         if self.dropped:
             names = ", ".join(sorted(self.dropped)[:5])
             raise ToolError(
@@ -152,7 +163,10 @@ class CsvWriter:
     def _write(self, row: dict[str, Any]) -> None:
         if self._known and not self._known.issuperset(row):
             self.dropped |= row.keys() - self._known
-        self._rows.writerow([_cell(row.get(name)) for name in self._columns])
+        cells = [_cell(row.get(name)) for name in self._columns]
+        self._rows.writerow(
+            [visible(cell) if isinstance(cell, str) else cell for cell in cells] if self._terminal else cells
+        )
 
 
 def _cell(value: Any) -> Any:

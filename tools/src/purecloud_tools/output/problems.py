@@ -91,3 +91,13 @@ def _sentence(error: Any) -> str:
     text = str(error)
     hint = getattr(error, "hint", None)
     return text.removesuffix(f" {hint}").removesuffix(".") if hint and error.status in (401, 403) else text
+
+
+def visible(text: str) -> str:
+    """A line for a terminal: what the platform sent moves no cursor."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def visible_lines(text: str) -> str:
+    """Lines for a terminal."""
+    return "\n".join(map(visible, text.split("\n")))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from ..catalogue.jsontypes import is_object
-from .rows import dumps, flatten
+from .problems import visible, visible_lines
+from .rows import Columns, dumps, flatten
 
 #: What a table shows of an item without being asked, as far as it has it.
 _FIRST = ("id", "name", "email", "state", "status", "type", "description", "dateCreated", "dateModified", "version")
@@ -21,7 +22,8 @@ class TableWriter:
     :param columns: what to show, with dots into objects
     """
 
-    def __init__(self, stream: TextIO, columns: Sequence[str]) -> None:
+    def __init__(self, stream: TextIO, columns: Sequence[str], *, checked: bool = False) -> None:
+        self._asked = Columns(columns, checked=checked)
         self._stream = stream
         self._columns = list(columns)
         self._items: list[Any] = []
@@ -36,13 +38,16 @@ class TableWriter:
         self._any = True
         if is_object(value):
             row = flatten(value)
+            self._asked.look(row)
+            self._asked.check()
             shown = {name: row.get(name) for name in self._columns} or row
             self._print(("", ""), [(name, _text(one)) for name, one in shown.items()], header=False)
         else:
-            self._stream.write(f"{value if isinstance(value, str) else dumps(value)}\n")
+            self._stream.write(f"{visible_lines(value) if isinstance(value, str) else dumps(value)}\n")
 
     def close(self) -> None:
         self._flush()
+        self._asked.check()
         if not self._any:
             self._stream.write("Nothing there.\n")
 
@@ -51,6 +56,8 @@ class TableWriter:
             return
         self._any = True
         rows = [flatten(item) for item in self._items]
+        for row in rows:
+            self._asked.look(row)
         self._items.clear()
         if not self._columns:
             self._columns = _chosen(rows)
@@ -87,5 +94,4 @@ def _text(value: Any) -> str:
     """A cell: nothing in it moves the cursor or paints."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else dumps(value)
-    return "".join(c if c.isprintable() else " " for c in text)
+    return visible(value if isinstance(value, str) else dumps(value))

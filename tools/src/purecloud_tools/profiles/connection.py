@@ -8,14 +8,16 @@ the SDK (`~/.genesyscloudpython/config`). A name is looked for among the profile
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..output.problems import REFUSED, ToolError
-from .store import Profile, Store
 
 if TYPE_CHECKING:
     from PureCloudPlatformClientV2 import ApiClient
+
+    from .store import Profile, Store
 
 _REGION = ("GENESYSCLOUD_REGION", "GENESYS_CLOUD_REGION")
 _ID = ("GENESYS_CLOUD_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID")
@@ -54,12 +56,14 @@ def find_login(name: str | None = None, region: str | None = None) -> Login:
 
 
 def _find(name: str | None) -> Login:
+    environment = _from_environment() if name is None else None
+    if environment is not None:
+        return environment
+    from .store import Store
+
     store = Store()
     if name is not None:
         return _named(store, name)
-    environment = _from_environment()
-    if environment is not None:
-        return environment
     current = store.current
     if current is not None:
         return _named(store, current)
@@ -130,27 +134,46 @@ def _sdk(name: str) -> Login | None:
     )
 
 
-def new_client(region: str | None) -> ApiClient:
-    """A client that is not logged in.
+def new_client(region: str | None, *, quiet: bool = False) -> ApiClient:
+    """A client that is not logged in. At a terminal, it says when it tries something again.
 
+    :param quiet: say nothing
     :raises ToolError: if the region is none
     """
     import PureCloudPlatformClientV2 as gc
 
     try:
-        return gc.ApiClient(host=region) if region else gc.ApiClient()
+        client = gc.ApiClient(host=region) if region else gc.ApiClient()
     except ValueError as error:
         raise ToolError(f"the region {region!r} cannot be used: {error}") from None
+    if not quiet and sys.stderr.isatty():
+        _announce_retries(client)
+    return client
 
 
-def connect(name: str | None = None, region: str | None = None) -> ApiClient:
+def _announce_retries(client: Any) -> None:
+    """Say on standard error what went wrong, and when it is tried again: nobody stares at a terminal that is silent."""
+    count = client.count_retry
+
+    def count_and_say(call: Any, attempt: int, wait: float, error: Any) -> None:
+        from ..output.problems import of_api, visible
+
+        count(call, attempt, wait, error)
+        what = visible(of_api(error).message).partition(". ")[0]
+        sys.stderr.write(f"\r{what}; trying again in {wait:.1f} s ...\n")
+
+    client.count_retry = count_and_say
+
+
+def connect(name: str | None = None, region: str | None = None, *, quiet: bool = False) -> ApiClient:
     """A client that is logged in as `find_login` says.
 
+    :param quiet: whether it says nothing of what it tries again
     :raises ToolError: if nobody is logged in
     :raises ApiException: if the login is refused, or the platform cannot be reached
     """
     login = find_login(name, region)
-    client = new_client(login.region)
+    client = new_client(login.region, quiet=quiet)
     if login.profile is not None:
         client.access_token = Tokens(login.profile, client.host)
     elif login.access_token:
@@ -174,6 +197,8 @@ class Tokens:
         :raises ToolError: if a person has to log in again
         :raises ApiException: if the login is refused
         """
+        from .store import Store
+
         store, profile = Store(), self._profile
         with store.lock():  # a refresh token is good for one use: of two commands, one asks
             secrets = store.secrets(profile)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from ..output.problems import FAILED, ToolError
@@ -24,6 +23,8 @@ def write_private(path: Path, text: str) -> None:
 
     :raises ToolError: if it cannot be written
     """
+    import tempfile  # with what it imports a tenth of a call, which writes nothing
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # only the owner may read it

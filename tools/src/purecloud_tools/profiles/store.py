@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalogue.jsontypes import is_object
-from ..output.problems import ToolError
+from ..output.problems import FAILED, ToolError
 from .places import config_folder, write_private
 
 #: The service under which the keyring knows the secrets.
@@ -106,7 +106,8 @@ class Store:
         """Keep the secrets of a profile, in place of those that were kept."""
         text = json.dumps(secrets)
         if profile.kept == "keyring":
-            _keyring().set_password(SERVICE, profile.name, text)
+            with _keyring() as keyring:
+                keyring.set_password(SERVICE, profile.name, text)
         else:
             write_private(self._secrets(profile.name), text)
 
@@ -116,7 +117,8 @@ class Store:
         :raises ToolError: if they are gone, or others may read the file
         """
         if profile.kept == "keyring":
-            text = _keyring().get_password(SERVICE, profile.name)
+            with _keyring() as keyring:
+                text = keyring.get_password(SERVICE, profile.name)
         else:
             text = self._private_text(self._secrets(profile.name))
         try:
@@ -160,8 +162,7 @@ class Store:
 
     def _forget(self, name: str, kept: str | None) -> None:
         if kept == "keyring":
-            keyring = _keyring()
-            with contextlib.suppress(keyring.errors.PasswordDeleteError):
+            with _keyring() as keyring, contextlib.suppress(keyring.errors.PasswordDeleteError):
                 keyring.delete_password(SERVICE, name)
         else:
             self._secrets(name).unlink(missing_ok=True)
@@ -189,14 +190,28 @@ class Store:
 def keyring_works() -> bool:
     """Whether this machine has a keyring that keeps something."""
     try:
-        backend = _keyring().get_keyring()
-    except (ImportError, RuntimeError):
+        with _keyring() as keyring:
+            backend = keyring.get_keyring()
+    except ToolError:
         return False
     return float(getattr(backend, "priority", 0)) >= 1
 
 
-def _keyring() -> Any:
+@contextlib.contextmanager
+def _keyring() -> Generator[Any]:
+    """The library of keyrings. Backends fail in ways of their own: locked, not there, refused.
+
+    :raises ToolError: if the keyring does
+    """
     from importlib import import_module
 
-    import_module("keyring.errors")
-    return import_module("keyring")
+    try:
+        import_module("keyring.errors")
+        yield import_module("keyring")
+    except ToolError:
+        raise
+    except Exception as error:
+        said = str(error).partition(". ")[0].rstrip(".") or type(error).__name__
+        raise ToolError(
+            f"the keyring cannot be used: {said}", "Unlock it, or log in with --keep file.", FAILED
+        ) from None
