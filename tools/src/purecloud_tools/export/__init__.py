@@ -36,6 +36,7 @@ def export(
     storage: Mapping[str, Any] | None = None,
     state: Path | None = None,
     progress: Callable[[Report], None] | None = None,
+    logins: int = 1,
 ) -> Report:
     """Export streams into a folder, and next time only what is new.
 
@@ -54,6 +55,8 @@ def export(
     :param storage: what fsspec needs to get to `to`, such as credentials
     :param state: the file that keeps how far it is; beside local data by default
     :param progress: called at least once a second with the report so far
+    :param logins: how many tokens to work with, in turn, each with a rate limit of its own; `client` logs in so often,
+        in each process. What they take, others of the organization do not get: 1 unless you know that there is room
     :returns: what was written, and what failed
     :raises ImportError: without the extra `export`
     :raises LockedError: if another export writes to the same target
@@ -73,5 +76,5 @@ def export(
     target = Target(to, dict(storage or {}))
     return run(
         streams, target, connect=client, since=since, form=format, full=full, arguments=arguments, executor=executor,
-        state=state, progress=progress,
+        state=state, progress=progress, logins=logins,
     )  # fmt: skip

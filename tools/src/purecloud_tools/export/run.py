@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +21,7 @@ import PureCloudPlatformClientV2 as gc
 
 from .reading.source import available_until
 from .reading.streams import Stream, asked_for, columns_of, find_stream
-from .work import Connect, Task, client_of, run_task
+from .work import Connect, Login, Task, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition
 from .writing.state import State
@@ -71,6 +73,7 @@ def run(
     progress: Callable[[Report], None] | None = None,
     pages: int = PAGES,
     today: dt.date | None = None,
+    logins: int = 1,
 ) -> Report:
     """Export streams; see `export`."""
     target = to if isinstance(to, Target) else Target(to)
@@ -85,10 +88,17 @@ def run(
             raise ValueError(
                 f"{stream.name} needs a value for {', '.join(missing)}: --with {stream.name}.{missing[0]}=..."
             )
+    if logins < 1:
+        raise ValueError(f"logins must be at least 1, not {logins}.")
+    if logins > 1 and isinstance(connect, gc.ApiClient):
+        raise ValueError(f"{logins} logins need `client` to be a function that logs in: a client has one login.")
     today = today or dt.datetime.now(dt.timezone.utc).date()
     first = first_day(since, today)
     report, began = Report(), time.monotonic()
-    client = client_of(connect)
+    name = os.urandom(8).hex()
+    tokens = [Login(connect, name, number) for number in range(logins)]
+    in_turn = itertools.cycle(tokens)
+    client = tokens[0].client()
     kept = State(state_path(target) if state is None else state)
     own = ThreadPoolExecutor(WORKERS, thread_name_prefix="export") if executor is None else None
     pool: Executor = own or executor  # type: ignore[assignment]
@@ -98,7 +108,7 @@ def run(
         facts = partition.facts
         task = Task(
             partition.stream.name, partition.day, facts["position"], facts["attempt"], len(facts["new"]),
-            1 if partition.stream.of else pages, form, target, connect, given.get(partition.stream.name, {}),
+            1 if partition.stream.of else pages, form, target, next(in_turn), given.get(partition.stream.name, {}),
             facts.get("again", False),
         )  # fmt: skip
         running[pool.submit(run_task, task)] = partition

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import pickle
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,35 @@ from .writing.target import Target, staging
 
 #: A client, or what makes one in another process.
 Connect = gc.ApiClient | Callable[[], gc.ApiClient]
-_connected: dict[bytes, gc.ApiClient] = {}
+#: By run and number. A worker outlives runs, and need not remember all of them.
+_connected: dict[tuple[str, int], gc.ApiClient] = {}
+_MOST_CONNECTED = 64
+_connecting = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Login:
+    """One of the logins of a run.
+
+    :ivar run: which run it is for: another one logs in anew, perhaps to another organization
+    :ivar number: which of the run's it is
+    """
+
+    connect: Connect
+    run: str
+    number: int = 0
+
+    def client(self) -> gc.ApiClient:
+        """Its client in this process, made once, whatever number of threads and units use it."""
+        if isinstance(self.connect, gc.ApiClient):
+            return self.connect
+        with _connecting:
+            client = _connected.get((self.run, self.number))
+            if client is None:
+                while len(_connected) >= _MOST_CONNECTED:
+                    del _connected[next(iter(_connected))]
+                client = _connected[self.run, self.number] = self.connect()
+            return client
 
 
 @dataclass(frozen=True)
@@ -48,7 +76,7 @@ class Task:
     pages: int
     form: str
     target: Target
-    connect: Connect
+    login: Login
     arguments: dict[str, Any]
     again: bool = False
 
@@ -60,7 +88,7 @@ def run_task(task: Task) -> dict[str, Any]:
         limit that is used; `files`, how many rows refer to; `failures`, of files, by name
     :raises Exception: whatever reading or writing raises; nothing is left then
     """
-    client = client_of(task.connect)
+    client = task.login.client()
     stream = asked_for(find_stream(task.stream), task.arguments)
     node = columns_of(stream)
     files = FileStore(task.target, stream.name, task.day, client, again=task.again or not stream.fixed)
@@ -84,19 +112,6 @@ def run_task(task: Task) -> dict[str, Any]:
         "part": {"name": name, **facts}, "position": position, "limit": limit, "files": files.count,
         "failures": files.failures,
     }  # fmt: skip
-
-
-def client_of(connect: Connect) -> gc.ApiClient:
-    """The client of this process: one login, however many units it works on."""
-    if isinstance(connect, gc.ApiClient):
-        return connect
-    try:
-        name = pickle.dumps(connect)
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return connect()  # it is not from another process
-    if name not in _connected:
-        _connected[name] = connect()
-    return _connected[name]
 
 
 def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:

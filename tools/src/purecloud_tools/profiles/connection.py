@@ -186,6 +186,23 @@ def connect(name: str | None = None, region: str | None = None, *, quiet: bool =
     return client
 
 
+def connect_anew(name: str | None = None, region: str | None = None) -> ApiClient:
+    """A client with a token of its own, which nobody else uses and nobody keeps.
+
+    :raises ToolError: if nobody is logged in, or a person: only OAuth clients log in as often as they like
+    :raises ApiException: if the login is refused, or the platform cannot be reached
+    """
+    login = find_login(name, region)
+    client_id, secret = login.client_id, login.client_secret
+    if login.profile is not None and login.profile.grant == "client_credentials":
+        client_id, secret = login.profile.client_id, Store().secrets(login.profile)["client_secret"]
+    if not secret:
+        raise ToolError(f"{login.source} has one login", "Several need the id and the secret of an OAuth client.")
+    client = new_client(login.region)
+    client.get_client_credentials_token(client_id, secret)
+    return client
+
+
 class Tokens:
     """Gives the token of a profile whenever a client needs one: the one that is kept, or a new one, which is kept."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import click
@@ -31,6 +33,7 @@ MOST_SHOWN = 20
 @click.option(
     "--budget", metavar="FILE|URL", help="A rate limit that is shared with other programs: a file, or redis://"
 )
+@click.option("--logins", type=click.IntRange(1, 20), default=1, help="Work with so many tokens of the OAuth client.")
 @click.option("--duckdb", metavar="FILE", help="Load what was exported into a DuckDB file, with views.")
 @click.option("--list", "show", is_flag=True, help="Show the streams, those with a word in their name.")
 def export(
@@ -41,6 +44,7 @@ def export(
     parameters: tuple[str, ...],
     full: bool,
     budget: str | None,
+    logins: int,
     duckdb: str | None,
     show: bool,
     **given: Any,
@@ -71,7 +75,7 @@ def export(
     import PureCloudPlatformClientV2 as gc
 
     from ...export import export as run
-    from ...profiles.connection import connect
+    from ...profiles.connection import connect, connect_anew
 
     arguments = _arguments(parameters)
     if budget is not None:
@@ -79,10 +83,13 @@ def export(
         gc.configuration.budget = gc.RedisBudget(budget, "export") if remote else gc.FileBudget(budget, "export")
     line = Line(quiet=settings.quiet)
     try:
-        with connect(settings.profile, settings.region) as client:
+        who = (settings.profile, settings.region)
+        client = connect(*who) if logins == 1 else None
+        with client or nullcontext():
             report = run(
-                streams, to, since=since, format=form, client=client, full=full, arguments=arguments, progress=line.show
-            )
+                streams, to, since=since, format=form, client=client or partial(connect_anew, *who), full=full,
+                arguments=arguments, progress=line.show, logins=logins,
+            )  # fmt: skip
     except KeyboardInterrupt:
         raise ToolError("interrupted", "Run the same command again: it goes on.", INTERRUPTED) from None
     except (ImportError, ValueError) as error:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import PureCloudPlatformClientV2 as gc
 
 from ..reading.streams import Stream
-from ..work import client_of
 from .increments import DAY, find_connectable, increments
 
 try:
@@ -70,7 +69,7 @@ def _rows(
     stream: Stream, since: str, connect: Any, arguments: Mapping[str, Any], today: dt.date | None
 ) -> Iterator[pa.Table]:
     known: dict[str, str] = dlt.current.resource_state().setdefault("days", {})
-    client = client_of(connect)
+    client = connect if isinstance(connect, gc.ApiClient) else connect()
     for one in increments(client, stream, since, known, today):
         yield from one.tables(client, arguments)
         if one.day:
