@@ -58,7 +58,7 @@ def test_another_run_is_another_login(sandbox: Running, tmp_path: Path) -> None:
         one.close()
 
 
-def test_the_command_logs_in_as_often_as_it_is_told(
+def test_the_command_logs_in_as_often_as_it_says(
     sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GENESYSCLOUD_REGION", sandbox.url)

@@ -56,7 +56,7 @@ def export(
     :param state: the file that keeps how far it is; beside local data by default
     :param progress: called at least once a second with the report so far
     :param logins: how many tokens to work with, in turn, each with a rate limit of its own; `client` logs in so often,
-        in each process. What they take, others of the organization do not get: 1 unless you know that there is room
+        in each process. What they take, others of the organization do not get
     :returns: what was written, and what failed
     :raises ImportError: without the extra `export`
     :raises LockedError: if another export writes to the same target

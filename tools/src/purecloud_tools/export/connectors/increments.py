@@ -41,6 +41,7 @@ class Increment:
         """The rows, page by page.
 
         :raises ApiException: if the platform refuses
+        :raises ValueError: if a job has no such parameter
         """
         position = {"way": self.way} if self.day else {}
         stream = asked_for(self.stream, dict(arguments))
