@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,6 +103,7 @@ def run_task(task: Task) -> dict[str, Any]:
         pages = read_attached(*given, files) if stream.of else read(*given)
         for count, (table, behind) in enumerate(pages, 1):
             writer.write(of_day(table, stream, task.day))
+            give_back()
             position = behind
             if count >= task.pages:
                 break
@@ -112,6 +115,14 @@ def run_task(task: Task) -> dict[str, Any]:
         "part": {"name": name, **facts}, "position": position, "limit": limit, "files": files.count,
         "failures": files.failures,
     }  # fmt: skip
+
+
+def give_back() -> None:
+    """Give back to the system what allocators keep of a page: the next may be another thread's, in its own memory."""
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:  # there with glibc
+        trim(0)
 
 
 def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:
