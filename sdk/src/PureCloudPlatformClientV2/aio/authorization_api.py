@@ -619,7 +619,7 @@ class AuthorizationApi(_Api):
         expand: _c.Sequence[_t.Literal["unusedPermissions"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
-        """Get a role.
+        """Get a role with its permissions.
 
         GET /api/v2/authorization/roles/{roleId}
 
