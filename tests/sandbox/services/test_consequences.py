@@ -186,7 +186,7 @@ def test_a_greeting_belongs_to_its_owner(client: Client, owners: str, kind: str)
     body = {"name": "Away", "type": "VOICEMAIL", "ownerType": kind, "owner": {"id": first}}
     made = make(client, f"{API}/{owners}/{first}/greetings", **body)
     assert client.get(f"{API}/greetings/{made['id']}").json()["owner"]["id"] == first
-    assert names(client, f"{API}/{owners}/{first}/greetings") == ["Away"]
-    assert names(client, f"{API}/{owners}/{second}/greetings") == []
+    assert "Away" in names(client, f"{API}/{owners}/{first}/greetings")
+    assert "Away" not in names(client, f"{API}/{owners}/{second}/greetings")
     client.send("DELETE", f"{API}/greetings/{made['id']}")
-    assert names(client, f"{API}/{owners}/{first}/greetings") == []
+    assert "Away" not in names(client, f"{API}/{owners}/{first}/greetings")

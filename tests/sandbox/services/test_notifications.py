@@ -78,7 +78,7 @@ def test_heartbeats() -> None:
 
 
 def test_the_socket_announces_its_end(purecloud_sandbox: Running, socket: ClientConnection) -> None:
-    assert purecloud_sandbox.close_sockets() == 1
+    assert purecloud_sandbox.close_sockets() >= 1  # one that has just been closed may not be gone yet
     assert receive(socket)["topicName"] == "v2.system.socket_closing"
     with pytest.raises(ConnectionClosed) as caught:
         socket.recv(timeout=300)

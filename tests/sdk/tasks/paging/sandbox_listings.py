@@ -23,6 +23,7 @@ from tests.sandbox.support.valid_arguments import headers_of, make_least, make_r
 from .platform import BY_METHOD, LISTINGS
 
 LARGEST = 100
+AUDIT_DAYS = 10  # in which the demo organization has five audits
 DAYS = 2  # of conversations: the demo organization has 40 a day
 DONE = ("FULFILLED", "Succeeded", "Completed", "Complete")
 JOBS = {entry["paging"]["results"]: entry for entry in LISTINGS if entry["paging"]["style"] == "job"}
@@ -49,17 +50,22 @@ class Explorer:
         self._definition = read_definition()
         self._client = Client(sandbox.url, sandbox.token())
         documents, calibrations = "/api/v2/contentmanagement/documents", "/api/v2/quality/calibrations"
-        forms = "/api/v2/quality/publishedforms"
+        forms, responses = "/api/v2/quality/publishedforms", "/api/v2/responsemanagement/responses"
         # What must be asked for has to be known: five of a new workspace, the forms that there are ...
         self._wanted: dict[str, Callable[[], dict[str, Any]]] = {
             "get_contentmanagement_documents": lambda: {"workspaceId": self._make(documents, "workspace")},
+            "get_responsemanagement_responses": lambda: {"libraryId": self._make(responses, "libraries")},
             "get_quality_calibrations": lambda: {"calibratorId": self._make(calibrations, "calibrator")},
             "get_quality_publishedforms_evaluations_divisionviews": lambda: {"id": self._ids(f"{forms}/evaluations")},
             "get_quality_publishedforms_surveys_divisionviews": lambda: {"id": self._ids(f"{forms}/surveys")},
             "get_socialmedia_escalationrules": lambda: {"divisionId": self._ids("/api/v2/authorization/divisions")[0]},
             "post_analytics_conversations_aggregates_jobs": lambda: {"groupBy": ["queueId"], "metrics": ["nOffered"]},
-            "post_audits_query": lambda: {"filters": [], "serviceName": ""},
-            "post_audits_query_realtime": lambda: {"filters": [], "serviceName": ""},
+            "post_audits_query": lambda: {"filters": [], "serviceName": "", "interval": _last_days(AUDIT_DAYS)},
+            "post_audits_query_realtime": lambda: {
+                "filters": [],
+                "serviceName": "",
+                "interval": _last_days(AUDIT_DAYS),
+            },
             "post_analytics_flows_aggregates_jobs": lambda: {"groupBy": ["flowId"], "metrics": ["nFlow"]},
             "post_analytics_users_aggregates_jobs": lambda: {"groupBy": ["userId"], "metrics": ["tSystemPresence"]},
         }
@@ -93,7 +99,7 @@ class Explorer:
         values |= self._find_parents(operation, values)
         declared = self._definition.properties(operation.body.schema if operation.body else None)
         if declared.get("interval", {}).get("type") == "string":
-            body["interval"] = _last_days()
+            body["interval"] = _last_days(DAYS)
         for name, value in self._wanted.get(entry["method"], dict)().items():
             (values if entry["verb"] == "GET" else body)[name] = value
         return values, body
@@ -129,7 +135,10 @@ class Explorer:
         operation = self._definition.operation("post", collection)
         for _ in range(5):
             target, body, headers = make_request(self._definition, operation)
-            reply = self._client.send("POST", target, {**body, field: {**body[field], "id": "mine"}}, headers=headers)
+            several = isinstance(body[field], list)
+            owner = {**(body[field][0] if several else body[field]), "id": "mine"}
+            fields = {**body, field: [owner] if several else owner}
+            reply = self._client.send("POST", target, fields, headers=headers)
             assert reply.status == 200, reply.content
         return "mine"
 
@@ -195,6 +204,6 @@ def _dig(value: Any, path: str) -> Any:
     return value
 
 
-def _last_days() -> str:
+def _last_days(days: int) -> str:
     end = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
-    return "/".join(f"{day:%Y-%m-%d}T00:00:00.000Z" for day in (end - dt.timedelta(days=DAYS), end))
+    return "/".join(f"{day:%Y-%m-%d}T00:00:00.000Z" for day in (end - dt.timedelta(days=days), end))
