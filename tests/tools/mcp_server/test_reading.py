@@ -148,3 +148,21 @@ def test_what_cannot_be_noted_is_not_done(desk: Any, purecloud_sandbox: Any) -> 
     server.service.audit._handle = handle
     os.close(full)
     assert len(purecloud_sandbox.requests) == before
+
+
+def test_an_expression_nested_too_deeply_is_said_so(desk: Any) -> None:
+    for query in ("[]" * 5000, "(" * 3000 + "@" + ")" * 3000):
+        refused = desk().error("read", operation="get_users", query=query)
+        assert refused["error"] == "usage"
+        assert "nested too deeply" in refused["message"]
+
+
+def test_what_is_missing_is_called_as_it_is_given(desk: Any) -> None:
+    assert "userId is missing" in desk().error("read", operation="get_user")["message"]
+
+
+def test_an_error_that_repeats_what_was_sent_is_cut(desk: Any) -> None:
+    body = {"interval": "x" * 50_000}
+    refused = desk().error("read", operation="post_analytics_conversations_details_query", arguments={"body": body})
+    assert "400 Bad Request" in refused["message"]
+    assert len(refused["message"]) < 3000

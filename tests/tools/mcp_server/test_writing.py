@@ -204,6 +204,15 @@ def test_deleting_needs_its_own_flag(desk: Any, purecloud_sandbox: Any) -> None:
         ("post_routing_queue_members", {"queueId": queue, "delete": True, "body": [{"id": queue}]}),
         ("patch_user", {"userId": queue, "body": {"version": 1, "state": "deleted"}}),
         ("post_externalcontacts_bulk_contacts_remove", {"body": {"entities": []}}),
+        ("patch_integration", {"integrationId": queue, "body": {"intendedState": "DELETED"}}),
+        (
+            "post_gamification_profile_members",
+            {"profileId": queue, "body": {"membersToAssign": [], "membersToRemove": [queue]}},
+        ),
+        (
+            "post_knowledge_source_synchronization_deletions",
+            {"sourceId": queue, "synchronizationId": queue, "body": {}},
+        ),
     ):
         refused = server.error("plan", operation=operation, arguments=given)
         assert refused["error"] == "refused", operation

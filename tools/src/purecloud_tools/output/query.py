@@ -23,13 +23,15 @@ class Query:
 
         try:
             self._compiled: Any = jmespath.compile(text)
+            self.streams = _by_page(self._compiled.parsed)
+        except RecursionError:
+            raise ToolError("the query is nested too deeply", "Write a shorter expression.") from None
         except JMESPathError as error:
             where = " ".join(str(error).split())
             raise ToolError(
-                f"--query is not a JMESPath expression: {where}",
+                f"the query is not a JMESPath expression: {where}",
                 "https://jmespath.org/tutorial.html shows the language.",
             ) from None
-        self.streams = _by_page(self._compiled.parsed)
 
     def of(self, value: Any) -> Any:
         """What the expression gives for a value.
@@ -41,7 +43,9 @@ class Query:
         try:
             return self._compiled.search(value)
         except JMESPathError as error:
-            raise ToolError(f"--query cannot be applied: {' '.join(str(error).split())}") from None
+            raise ToolError(f"the query cannot be applied: {_short(' '.join(str(error).split()))}") from None
+        except RecursionError:
+            raise ToolError("the query is nested too deeply", "Write a shorter expression.") from None
 
     def over(self, items: Iterable[Any]) -> Iterator[Any]:
         """What it gives for the list of all items, one by one: an expression that looks at each by itself needs no
@@ -55,6 +59,11 @@ class Query:
             yield from found
         else:
             yield found
+
+
+def _short(text: str) -> str:
+    """A message that repeats the value that did not fit, without most of it."""
+    return text if len(text) <= 300 else f"{text[:150]} ... {text[-150:]}"
 
 
 def _by_page(node: Any) -> bool:

@@ -86,11 +86,16 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _says_delete(arguments: Mapping[str, Any], body: Any) -> bool:
-    flags = rules()["deleting_flags"]
-    for name, value in arguments.items():
-        if name.lower() in flags and str(value).lower() not in ("false", "none"):
-            return True
-    return _body_deletes(body)
+    return any(_flag_deletes(name, value) for name, value in arguments.items()) or _body_deletes(body)
+
+
+def _flag_deletes(name: str, value: Any) -> bool:
+    """Whether a flag is set, or a list of what goes is not empty. (Arguments of a path are lists of words.)"""
+    if name.lower() not in rules()["deleting_flags"]:
+        return False
+    if is_list(value):
+        return any(str(one).lower() != "false" for one in value)
+    return bool(value) and str(value).lower() != "false"
 
 
 def _body_deletes(body: Any) -> bool:
@@ -102,6 +107,6 @@ def _body_deletes(body: Any) -> bool:
         key = str(name).lower()
         if key in rules()["deleting_properties"] and str(value).lower() in rules()["deleting_values"]:
             return True
-        if (key in rules()["deleting_flags"] and value is True) or _body_deletes(value):
+        if _flag_deletes(key, value) or _body_deletes(value):
             return True
     return False

@@ -18,24 +18,24 @@ _MASKED = "[masked "
 _MARKED = "\u27e6data "
 _DEEPEST = 200
 
+# What these search was written by anybody, and may be long: none of them may look at a character again and again.
+_DOTTED = re.compile(r"(?<![\w-])[\w-]+\.[\w-]{4,}\.[\w-]*(?:\.[\w-]+)*")
+_JWT = re.compile(r"eyJ[\w-]{8}.*", re.DOTALL)
 _SECRETS = re.compile(
-    r"eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*"  # JSON web tokens
-    r"|(?i:\b(?:bearer|basic)\s+)[\w.~+/=-]{12,}"
+    r"(?i:\b(?:bearer|basic)\s+)[\w.~+/=-]{12,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)",
     re.DOTALL,
 )
+_ADDRESS = re.compile(r"(?i)https?://[^\s\"'<>]+")
 #: An address that is good for whoever has it: what signs it is the secret.
-_SIGNED = re.compile(
-    r"(?i)(https?://[^\s?\"'<>]+)\?[^\s\"'<>]*?"
-    r"\b(?:signature|sig|token|x-amz-[a-z-]+|key-pair-id|code|access_token)=[^\s\"'<>]*"
-)
+_SIGNED = re.compile(r"(?i)(?:\b|_)(?:signature|sig|\w{0,40}token|x-amz-[a-z-]+|key-pair-id|code|jwt)=")
 _ASSIGNED = re.compile(
     r"(?i)\b((?:password|passwort|passwd|pwd)\"?\s*(?:[:=]|\bis\b)\s*\"?|(?:secret|api[_-]?key|token)\"?\s*[:=]\s*\"?)"
     r"(?!\[secret\])([^\s\"]+)"
 )
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _PHONE = re.compile(
     r"(?<![\w.:-])(?:tel:|sip:)?\+\d(?:[ ()./-]{0,2}\d){6,18}(?![\w-])"
     r"|(?<![\w.:+-])(?:tel|sip):[\d ()./-]{5,}\d"
@@ -76,7 +76,8 @@ class Masks:
         for own in self._own():
             if own and own in text:
                 text = text.replace(own, SECRET)
-        text = _SIGNED.sub(lambda match: f"{match[1]}?{SECRET}", text)
+        text = _ADDRESS.sub(_unsigned, text)
+        text = _DOTTED.sub(lambda match: _JWT.sub(SECRET, match[0]), text)
         text = _SECRETS.sub(SECRET, text)
         text = _ASSIGNED.sub(lambda match: f"{match[1]}{SECRET}", text)
         if self._personal_data:
@@ -120,6 +121,13 @@ def is_masked(value: Any) -> bool:
     return is_object(value) and any(is_masked(one) for pair in value.items() for one in pair)
 
 
+def _unsigned(match: re.Match[str]) -> str:
+    begins = re.search("[?#]", match[0])
+    if begins is None or _SIGNED.search(match[0], begins.end()) is None:
+        return match[0]
+    return match[0][: begins.end()] + SECRET
+
+
 class _Walk:
     """One walk through an answer."""
 
@@ -160,6 +168,8 @@ class _Walk:
         marked = marked or name in _set("customer_text", "containers")
         hide_all = name in _set("secret", "containers")
         people = name in _set("personal", "containers")
+        kind = held.get(lowered.get("type", ""), None)
+        identifies = isinstance(kind, str) and _key(kind) in _set("personal", "identifiers")
         made: dict[str, Any] = {}
         for key, one in held.items():
             inner = _key(key)
@@ -167,6 +177,8 @@ class _Walk:
                 made[key] = SECRET if one not in (None, {}, []) else one
             elif inner == "participantname" and staff and isinstance(one, str):
                 made[key] = self._masks.text(one)
+            elif identifies and inner == "value" and isinstance(one, str):
+                made[key] = self._masks.personal(one)
             elif people and isinstance(one, str):
                 shown = self._masks.personal(one)
                 made[key] = self._marked(self._masks.text(shown) if shown == one else shown)

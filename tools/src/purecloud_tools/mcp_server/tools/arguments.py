@@ -31,7 +31,8 @@ def request_of(operation: Operation, given: Mapping[str, Any] | None) -> tuple[R
     except ToolError as error:  # written for a command line
         message = error.message
         for item in operation.parameters:
-            message = message.replace(f"{item.option} ", f"{item.name} ")
+            for name in (item.option, item.python.upper()):
+                message = message.replace(f"{name} ", f"{item.name} ")
         hint = error.hint if error.hint.startswith("did you mean") else "`describe` shows what it takes."
         raise ToolError(message, hint) from None
 
