@@ -6,6 +6,7 @@ import json
 import statistics
 from typing import Any
 
+import pytest
 from purecloud_tools.catalogue import operations
 from purecloud_tools.catalogue.models import properties
 from purecloud_tools.mcp_server.safety.classes import only_reads
@@ -94,3 +95,8 @@ def test_to_look_around_needs_no_login(purecloud_sandbox: Any, desk: Any) -> Non
     server = desk(token="wrong")
     assert "get_routing_queues:" in server.call("search", question="list the queues")
     assert server.error("read", operation="get_users")["http_status"] == 401
+
+
+@pytest.mark.parametrize("question", ["which campaigns are running?", "how many campaigns are active"])
+def test_what_is_on_is_found_in_the_list_of_all(desk: Any, question: str) -> None:
+    assert "get_outbound_campaigns:" in desk().call("search", question=question)

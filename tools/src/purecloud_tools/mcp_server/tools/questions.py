@@ -42,6 +42,13 @@ _TOOLS: tuple[tuple[str, tuple[str, ...]], ...] = (
 #: How people say what the API calls listing and adding, and what says when, which is an argument.
 _SAYINGS = (
     (re.compile(r"(?i)^how many (.+?) (?:are there|do we have|exist|have we)\b.*"), r"list the \1"),
+    # What is on now is said by a property of the things that are listed.
+    (
+        re.compile(
+            r"(?i)^(?:how many|which) (\w+(?: \w+)?) are (?:running|active|inactive|on|off|enabled|disabled)\b\W*$"
+        ),
+        r"list the \1",
+    ),
     (re.compile(r"(?i)\b(?:yesterday|today|last (?:week|month)|this (?:week|month)|right now|just now)(?:'s)?\b"), ""),
     (re.compile(r"(?i)\bwhose\b.*"), ""),
     (re.compile(r"(?i)^put (.+) into\b"), r"add \1 to"),
