@@ -68,7 +68,7 @@ IGNORED = (
     " this from into their his her them they than can could should want need would please via using"
     " through up out any every all there s am has have had where when did will may might while able way"
     " possible some help tell know something one not longer more still just exactly very much lot really"
-    " here thing things so but if whether then hello hi genesys cloud anymore im ve got gets getting d ll"
+    " here thing things so but if whether then hello hi cloud anymore im ve got gets getting d ll"
     " re t don doesn isn only whole entire without between per during after before"
 )
 # Words behind which a question speaks of what a thing belongs to.

@@ -353,7 +353,7 @@ def suggested_name(disposition: str | None, content_type: str | None = None) -> 
     if disposition:
         extended = re.search(r"filename\*\s*=\s*([\w-]*)'[\w-]*'([^;\s]+)", disposition, re.I)
         if extended is not None:
-            name = decoded(unquote_to_bytes(extended[2]), extended[1] or "utf-8")
+            name = decoded(unquote_to_bytes(extended[2].encode("utf-8", "replace")), extended[1] or "utf-8")
         else:
             plain = re.search(r'filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s]+))', disposition, re.I)
             if plain is not None:
