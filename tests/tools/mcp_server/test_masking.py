@@ -240,3 +240,19 @@ def test_the_token_of_the_server_is_in_no_answer(desk: Any, purecloud_sandbox: A
     )  # fmt: skip
     assert all(token not in one.text for one in answers)
     assert token not in server.audit_file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("named", ["name", "key", "fieldName"])
+@pytest.mark.parametrize("secret", ["apiKey", "Client Secret", "password", "Authorization"])
+def test_a_pair_that_is_called_a_secret_hides_its_value(named: str, secret: str) -> None:
+    pair = {named: secret, "type": "String", "value": "canary"}
+    assert Masks(True).answer({"settings": [pair, {named: "Colour", "value": "red"}]}, new_mark()) == {
+        "settings": [{**pair, "value": SECRET}, {named: "Colour", "value": "red"}]
+    }
+
+
+def test_an_account_number_is_personal() -> None:
+    masks = Masks()
+    for number in ("DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819"):
+        assert number not in masks.text(f"Please pay to {number} by Monday")
+    assert masks.text("Order AB12 of 2026") == "Order AB12 of 2026"

@@ -115,6 +115,7 @@ def test_arguments_are_checked_before_anything_is_sent(desk: Any, purecloud_sand
         ({"operation": "/api/v2/users"}, "no operation"),
         ({"operation": "delete_user", "arguments": {"userId": "a"}}, "not a read"),
         ({"operation": "get_users", "limit": "5"}, "must be of the type integer"),
+        ({"operation": "get_users", "limit": -5}, "at least 1"),
         ({"operation": "get_users", "headers": {}}, "no argument 'headers'"),
         ({}, "needs operation"),
     ]

@@ -41,6 +41,10 @@ _PHONE = re.compile(
     r"|(?<![\w.:+-])(?:tel|sip):[\d ()./-]{5,}\d"
     r"|(?<![\w.:-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])"
 )
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?\b")
+#: Pairs of a name and a value: what may hold the name, and what the value.
+_CALLED = ("name", "key", "fieldname")
+_VALUES = ("value", "values", "defaultvalue", "currentvalue")
 _CARD = re.compile(r"(?<![\w.:-])\d(?:[ -]?\d){12,18}(?![\w-])")
 
 
@@ -82,7 +86,7 @@ class Masks:
         text = _ASSIGNED.sub(lambda match: f"{match[1]}{SECRET}", text)
         if self._personal_data:
             return text
-        for pattern in (_EMAIL, _PHONE, _CARD):
+        for pattern in (_EMAIL, _PHONE, _IBAN, _CARD):
             text = pattern.sub(lambda match: self.personal(match[0]), text)
         return text
 
@@ -170,10 +174,12 @@ class _Walk:
         people = name in _set("personal", "containers")
         kind = held.get(lowered.get("type", ""), None)
         identifies = isinstance(kind, str) and _key(kind) in _set("personal", "identifiers")
+        called = next((held[lowered[one]] for one in _CALLED if isinstance(held.get(lowered.get(one, "")), str)), "")
+        hides_value = bool(called) and _is(_key(called), "secret")  # a header, a setting, a credential
         made: dict[str, Any] = {}
         for key, one in held.items():
             inner = _key(key)
-            if hide_all:
+            if hide_all or (hides_value and inner in _VALUES):
                 made[key] = SECRET if one not in (None, {}, []) else one
             elif inner == "participantname" and staff and isinstance(one, str):
                 made[key] = self._masks.text(one)

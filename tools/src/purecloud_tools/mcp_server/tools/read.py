@@ -98,6 +98,8 @@ def _items(
     """
     query = shape.query
     whole = query is not None and not query.streams
+    if limit is not None and limit < 1:
+        raise ToolError(f"limit is {limit}; it has to be at least 1.")
     wanted = max(1, min(limit or (_MOST_ITEMS if whole else USUAL_LIMIT), _MOST_ITEMS))
     # One more than is wanted tells whether there are more; beyond, no page is read ahead.
     most = wanted + 1 if query is None or whole else None
