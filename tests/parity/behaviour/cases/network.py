@@ -90,7 +90,7 @@ def proxy_with_a_password(world: World, password: bool) -> Any:
     client = world.sdk.ApiClient(host="http://api.example.test")
     client.access_token = "T"
     world.sdk.UsersApi(client).get_users_me()
-    sent = world.server.last.headers.get("Proxy-Authorization", "")
+    sent = world.server.last.said.get("proxy-authorization", "")
     return [world.server.last.line, base64.b64decode(sent.removeprefix("Basic ")).decode()]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -99,20 +100,36 @@ class ResponseHeaders(dict[str, str]):
         return ResponseHeaders, (dict(self),)
 
 
-class LowerCaseHeaders(dict[str, str]):
-    """Headers of an answer whose names came in lower case; found case-insensitively."""
+#: Headers whose usual capitals are not those of their words.
+_CAPITALS = {
+    "etag": "ETag", "inin-correlation-id": "ININ-Correlation-Id", "www-authenticate": "WWW-Authenticate",
+    "x-xss-protection": "X-XSS-Protection", "te": "TE", "dnt": "DNT",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def usual_name(name: str) -> str:
+    """The name of a header in its usual capitals."""
+    return _CAPITALS.get(name.lower()) or "-".join(word.capitalize() for word in name.split("-"))
+
+
+class UsualHeaders(dict[str, str]):
+    """Headers of an answer whose names came in lower case: in their usual capitals, found case-insensitively.
+
+    Programs that list them, or copy them into a dictionary, find the names that they know from elsewhere.
+    """
 
     def __getitem__(self, name: str) -> str:
-        return super().__getitem__(name.lower())
+        return super().__getitem__(usual_name(name))
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and super().__contains__(name.lower())
+        return isinstance(name, str) and super().__contains__(usual_name(name))
 
     def get(self, name: str, default: Any = None) -> Any:
-        return super().get(name.lower(), default)
+        return super().get(usual_name(name), default)
 
-    def __reduce__(self) -> tuple[type[LowerCaseHeaders], tuple[dict[str, str]]]:
-        return LowerCaseHeaders, (dict(self),)
+    def __reduce__(self) -> tuple[type[UsualHeaders], tuple[dict[str, str]]]:
+        return UsualHeaders, (dict(self),)
 
 
 class HttpResponse:

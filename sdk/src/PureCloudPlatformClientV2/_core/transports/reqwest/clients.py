@@ -20,7 +20,7 @@ from pyreqwest.http import Url
 
 from ...http import urls
 from ...http.content import ContentError, check_transfer
-from ...http.messages import HttpResponse, LowerCaseHeaders, Request
+from ...http.messages import HttpResponse, Request, UsualHeaders, usual_name
 from ...http.proxies import proxy_for
 from . import arrivals
 
@@ -237,7 +237,7 @@ def _replaced(function: Any, module: str) -> bool:
 # -- answers -----------------------------------------------------------------------------------------------------------
 
 
-def head_of(response: Any) -> tuple[int, LowerCaseHeaders]:
+def head_of(response: Any) -> tuple[int, UsualHeaders]:
     """Status and headers of an answer.
 
     :raises ContentError: if it is not an answer
@@ -249,10 +249,10 @@ def head_of(response: Any) -> tuple[int, LowerCaseHeaders]:
         pairs = list(headers.items())
     except ValueError:  # something beyond ASCII, which pyreqwest does not give: the others still count
         pairs = [(name, value) for name in dict.fromkeys(headers) for value in _readable(headers, name)]
-    found = LowerCaseHeaders(pairs)
+    found = UsualHeaders([(usual_name(name), value) for name, value in pairs])
     if len(found) != len(pairs):
         for name in found:
-            found[name] = ", ".join(value for other, value in pairs if other == name)
+            found[name] = ", ".join(value for other, value in pairs if usual_name(other) == name)
     check_transfer(found)
     return response.status, found
 
@@ -264,9 +264,9 @@ def _readable(headers: Any, name: str) -> list[str]:
         return []
 
 
-def is_small(headers: LowerCaseHeaders, sink: Sink | None, limit: int | None) -> bool:
+def is_small(headers: UsualHeaders, sink: Sink | None, limit: int | None) -> bool:
     """Whether the body of an answer can be taken as it is, as most can."""
-    length = dict.get(headers, "content-length", "x")
+    length = dict.get(headers, "Content-Length", "x")
     return (
         sink is None
         and len(length) <= 5
@@ -276,7 +276,7 @@ def is_small(headers: LowerCaseHeaders, sink: Sink | None, limit: int | None) ->
     )
 
 
-def answer(status: int, headers: LowerCaseHeaders, body: bytes, file: Any = None) -> HttpResponse:
+def answer(status: int, headers: UsualHeaders, body: bytes, file: Any = None) -> HttpResponse:
     return HttpResponse(status, _reason(status), headers, body, file)
 
 

@@ -9,7 +9,7 @@ from pyreqwest.client import SyncClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
 from ...http.content import Content, ContentError, TooLargeError, too_large
-from ...http.messages import HttpResponse, LowerCaseHeaders, Request
+from ...http.messages import HttpResponse, Request, UsualHeaders
 from ...http.transport import Sink, Timeout, Transport
 from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_small, limited
@@ -98,7 +98,7 @@ def _all_seen() -> bool:
     return False
 
 
-def _whole(streamed: Any, limit: int | None) -> tuple[int, LowerCaseHeaders, bytes]:
+def _whole(streamed: Any, limit: int | None) -> tuple[int, UsualHeaders, bytes]:
     """The answer with its body in memory."""
     response = streamed.__enter__()
     status, headers = head_of(response)
