@@ -246,8 +246,8 @@ def test_the_token_of_the_server_is_in_no_answer(desk: Any, purecloud_sandbox: A
 @pytest.mark.parametrize("secret", ["apiKey", "Client Secret", "password", "Authorization"])
 def test_a_pair_that_is_called_a_secret_hides_its_value(named: str, secret: str) -> None:
     pair = {named: secret, "type": "String", "value": "canary"}
-    assert Masks(True).answer({"settings": [pair, {named: "Colour", "value": "red"}]}, new_mark()) == {
-        "settings": [{**pair, "value": SECRET}, {named: "Colour", "value": "red"}]
+    assert Masks(True).answer({"settings": [pair, {named: "Size", "value": "large"}]}, new_mark()) == {
+        "settings": [{**pair, "value": SECRET}, {named: "Size", "value": "large"}]
     }
 
 
