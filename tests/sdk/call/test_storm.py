@@ -146,7 +146,7 @@ def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: 
     client = None
     while driver.transport == "fast" and open_sockets() > sockets_before:  # a thread of pyreqwest closes them
         time.sleep(0.01)
-    assert threading.active_count() == threads_before
+    assert threading.active_count() <= threads_before
     garbage.collect()
     assert open_sockets() <= sockets_before, "all sockets are closed"
     assert max(objects) <= objects_before + 1, "of the calls that ended, only the client's last answer is in memory"
