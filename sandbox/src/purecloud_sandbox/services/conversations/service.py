@@ -198,6 +198,18 @@ class Conversations:
         person = self._person(self._require(str(call.path["conversationId"])), call)
         return self._state.reader.answer(call, as_object(person.get("wrapup")))
 
+    def _new(self, media: str, sent: dict[str, Any], by: str) -> dict[str, Any]:
+        """A conversation that begins now, in the home division."""
+        ids = [self._collections.new_id(CALLS, {}) for _ in range(6)]
+        body = new_conversation(ids, MEDIA[media], sent, by, self._collections.clock.stamp())
+        body["divisions"] = [{"division": self._collections.home()}]
+        body["selfUri"] = f"{CALLS}/{ids[0]}"
+        return body
+
+    def _keep(self, body: dict[str, Any]) -> None:
+        self._collections.ensure(CALLS)
+        self._collections.put(CALLS, str(body["id"]), body, "create")
+
     def _create(self, call: Call, by: str) -> HttpResponse:
         """Start a conversation.
 
@@ -207,32 +219,30 @@ class Conversations:
         for field, collection in (("queueId", "/api/v2/routing/queues"), ("callUserId", USERS)):
             if sent.get(field) and self._collections.find(collection, str(sent[field])) is None:
                 raise missing(collection, str(sent[field]))
-        ids = [self._collections.new_id(CALLS, {}) for _ in range(6)]
-        body = new_conversation(ids, MEDIA[media], sent, by, self._collections.clock.stamp())
-        body["divisions"] = [{"division": self._collections.home()}]
-        body["selfUri"] = f"{CALLS}/{ids[0]}"
+        body = self._new(media, sent, by)
         self._name(body)
-        self._collections.ensure(CALLS)
-        self._collections.put(CALLS, ids[0], body, "create")
+        self._keep(body)
         shown = self._shown(call.operation, body)
         place = str(shown["selfUri"])
-        callbacks = [{"type": "EXTERNAL", "id": ids[0]}] if media == "callbacks" else []
-        more = {"conversation": {"id": ids[0], "selfUri": place}, "callbackIdentifiers": callbacks}
+        callbacks = [{"type": "EXTERNAL", "id": body["id"]}] if media == "callbacks" else []
+        more = {"conversation": {"id": body["id"], "selfUri": place}, "callbackIdentifiers": callbacks}
         return self._state.reader.answer(call, {**shown, **more})
 
     def _send_agentless(self, call: Call, by: str) -> HttpResponse:
         """Send a message or an e-mail that no agent waits for an answer to: a conversation that is over."""
         sent, media = as_object(call.body), call.operation.template.split("/")[4]
-        ids = [self._collections.new_id(CALLS, {}) for _ in range(7)]
         now = self._collections.clock.stamp()
-        body = new_conversation(ids, MEDIA[media], sent, by, now)
+        body = self._new(media, sent, by)
         disconnect(body, now)
-        body["divisions"] = [{"division": self._collections.home()}]
-        body["selfUri"] = f"{CALLS}/{ids[0]}"
-        self._collections.ensure(CALLS)
-        self._collections.put(CALLS, ids[0], body, "create")
+        self._keep(body)
         more = {"messengerType": sent.get("toAddressMessengerType"), "timestamp": now, "dateCreated": now}
-        answer = {**sent, **more, "id": ids[6], "conversationId": ids[0], "user": {"id": by}}
+        answer = {
+            **sent,
+            **more,
+            "id": self._collections.new_id(CALLS, {}),
+            "conversationId": body["id"],
+            "user": {"id": by},
+        }
         return self._state.reader.answer(call, {name: value for name, value in answer.items() if value is not None})
 
     def _patch_callback(self, call: Call, _: str) -> HttpResponse:
