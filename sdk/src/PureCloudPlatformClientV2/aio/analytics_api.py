@@ -67,7 +67,7 @@ class AnalyticsApi(_Api):
     """The operations tagged Analytics."""
 
     async def delete_analytics_actions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics action aggregate job.
+        """Delete a job that queries analytics action aggregates.
 
         DELETE /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
@@ -89,7 +89,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics agent copilot aggregate job.
+        """Delete a job that queries analytics agent copilot aggregates.
 
         DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
@@ -111,7 +111,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics agent utilization aggregate job.
+        """Delete a job that queries analytics agent utilization aggregates.
 
         DELETE /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
@@ -131,7 +131,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics bot aggregate job.
+        """Delete a job that queries analytics bot aggregates.
 
         DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
@@ -153,7 +153,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics case management aggregate job.
+        """Delete a job that queries analytics case management aggregates.
 
         DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
@@ -175,7 +175,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics conversation aggregate job.
+        """Delete a job that queries analytics conversation aggregates.
 
         DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -215,7 +215,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_copilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics copilot aggregate job.
+        """Delete a job that queries analytics copilot aggregates.
 
         DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
@@ -237,7 +237,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics evaluation aggregate job.
+        """Delete a job that queries analytics evaluation aggregates.
 
         DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -259,7 +259,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics flow execution aggregate job.
+        """Delete a job that queries analytics flow execution aggregates.
 
         DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
@@ -277,7 +277,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics flow aggregate job.
+        """Delete a job that queries analytics flow aggregates.
 
         DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
@@ -295,7 +295,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics journey aggregate job.
+        """Delete a job that queries analytics journey aggregates.
 
         DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -313,7 +313,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_knowledge_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics knowledge aggregate job.
+        """Delete a job that queries analytics knowledge aggregates.
 
         DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
@@ -335,7 +335,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics resolution aggregate job.
+        """Delete a job that queries analytics resolution aggregates.
 
         DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
@@ -353,7 +353,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_summaries_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics summary aggregate job.
+        """Delete a job that queries analytics summary aggregates.
 
         DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
@@ -371,7 +371,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics survey aggregate job.
+        """Delete a job that queries analytics survey aggregates.
 
         DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -393,7 +393,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics task management aggregate job.
+        """Delete a job that queries analytics task management aggregates.
 
         DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
@@ -415,7 +415,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics transcript aggregate job.
+        """Delete a job that queries analytics transcript aggregates.
 
         DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
@@ -433,7 +433,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics user aggregate job.
+        """Delete a job that queries analytics user aggregates.
 
         DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
@@ -451,7 +451,7 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics user details job.
+        """Delete a job that queries analytics user details.
 
         DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
@@ -473,7 +473,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics action aggregate job.
+        """Get a job that queries analytics action aggregates.
 
         GET /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
@@ -499,7 +499,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionAsyncAggregateQueryResponse:
-        """List the results of an analytics action aggregate job.
+        """List the results of a job that queries analytics action aggregates.
 
         GET /api/v2/analytics/actions/aggregates/jobs/{jobId}/results
 
@@ -524,7 +524,7 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateAgentResponse:
-        """Get the status of an analytics agent.
+        """Get the analytics status of an agent.
 
         GET /api/v2/analytics/agents/{userId}/status
 
@@ -547,7 +547,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics agent copilot aggregate job.
+        """Get a job that queries analytics agent copilot aggregates.
 
         GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
@@ -573,7 +573,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentCopilotAsyncAggregateQueryResponse:
-        """List the results of an analytics agent copilot aggregate job.
+        """List the results of a job that queries analytics agent copilot aggregates.
 
         GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}/results
 
@@ -598,7 +598,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics agent utilization aggregate job.
+        """Get a job that queries analytics agent utilization aggregates.
 
         GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
@@ -626,7 +626,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentUtilizationAsyncAggregateQueryResponse:
-        """List the results of an analytics agent utilization aggregate job.
+        """List the results of a job that queries analytics agent utilization aggregates.
 
         GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}/results
 
@@ -815,7 +815,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics bot aggregate job.
+        """Get a job that queries analytics bot aggregates.
 
         GET /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
@@ -841,7 +841,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotAsyncAggregateQueryResponse:
-        """List the results of an analytics bot aggregate job.
+        """List the results of a job that queries analytics bot aggregates.
 
         GET /api/v2/analytics/bots/aggregates/jobs/{jobId}/results
 
@@ -866,7 +866,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics case management aggregate job.
+        """Get a job that queries analytics case management aggregates.
 
         GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
@@ -892,7 +892,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseManagementAsyncAggregateQueryResponse:
-        """List the results of an analytics case management aggregate job.
+        """List the results of a job that queries analytics case management aggregates.
 
         GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}/results
 
@@ -940,7 +940,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics conversation aggregate job.
+        """Get a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -966,7 +966,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """List the results of an analytics conversation aggregate job.
+        """List the results of a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
@@ -1088,7 +1088,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics copilot aggregate job.
+        """Get a job that queries analytics copilot aggregates.
 
         GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
@@ -1114,7 +1114,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotAsyncAggregateQueryResponse:
-        """List the results of an analytics copilot aggregate job.
+        """List the results of a job that queries analytics copilot aggregates.
 
         GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}/results
 
@@ -1222,7 +1222,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics evaluation aggregate job.
+        """Get a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -1248,7 +1248,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """List the results of an analytics evaluation aggregate job.
+        """List the results of a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
@@ -1273,7 +1273,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics flow execution aggregate job.
+        """Get a job that queries analytics flow execution aggregates.
 
         GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
@@ -1299,7 +1299,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionAsyncAggregateQueryResponse:
-        """List the results of an analytics flow execution aggregate job.
+        """List the results of a job that queries analytics flow execution aggregates.
 
         GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}/results
 
@@ -1324,7 +1324,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics flow aggregate job.
+        """Get a job that queries analytics flow aggregates.
 
         GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
@@ -1350,7 +1350,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """List the results of an analytics flow aggregate job.
+        """List the results of a job that queries analytics flow aggregates.
 
         GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
@@ -1375,7 +1375,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics journey aggregate job.
+        """Get a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -1401,7 +1401,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """List the results of an analytics journey aggregate job.
+        """List the results of a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
@@ -1426,7 +1426,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics knowledge aggregate job.
+        """Get a job that queries analytics knowledge aggregates.
 
         GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
@@ -1452,7 +1452,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAsyncAggregateQueryResponse:
-        """List the results of an analytics knowledge aggregate job.
+        """List the results of a job that queries analytics knowledge aggregates.
 
         GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}/results
 
@@ -1657,7 +1657,7 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """List the dashboards of an analytics reporting user setting.
+        """List the analytics reporting dashboard settings of a user.
 
         GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
@@ -1696,7 +1696,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics resolution aggregate job.
+        """Get a job that queries analytics resolution aggregates.
 
         GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
@@ -1722,7 +1722,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResolutionAsyncAggregateQueryResponse:
-        """List the results of an analytics resolution aggregate job.
+        """List the results of a job that queries analytics resolution aggregates.
 
         GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}/results
 
@@ -1747,7 +1747,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics summary aggregate job.
+        """Get a job that queries analytics summary aggregates.
 
         GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
@@ -1773,7 +1773,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SummaryAsyncAggregateQueryResponse:
-        """List the results of an analytics summary aggregate job.
+        """List the results of a job that queries analytics summary aggregates.
 
         GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}/results
 
@@ -1798,7 +1798,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics survey aggregate job.
+        """Get a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -1824,7 +1824,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """List the results of an analytics survey aggregate job.
+        """List the results of a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
@@ -1849,7 +1849,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics task management aggregate job.
+        """Get a job that queries analytics task management aggregates.
 
         GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
@@ -1875,7 +1875,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementAsyncAggregateQueryResponse:
-        """List the results of an analytics task management aggregate job.
+        """List the results of a job that queries analytics task management aggregates.
 
         GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}/results
 
@@ -1900,7 +1900,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics transcript aggregate job.
+        """Get a job that queries analytics transcript aggregates.
 
         GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
@@ -1926,7 +1926,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptAsyncAggregateQueryResponse:
-        """List the results of an analytics transcript aggregate job.
+        """List the results of a job that queries analytics transcript aggregates.
 
         GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}/results
 
@@ -1951,7 +1951,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics user aggregate job.
+        """Get a job that queries analytics user aggregates.
 
         GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
@@ -1977,7 +1977,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """List the results of an analytics user aggregate job.
+        """List the results of a job that queries analytics user aggregates.
 
         GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
@@ -2099,7 +2099,7 @@ class AnalyticsApi(_Api):
         body: ActionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics action aggregate job.
+        """Start a job that queries analytics action aggregates.
 
         POST /api/v2/analytics/actions/aggregates/jobs
 
@@ -2149,7 +2149,7 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics agent copilot aggregate job.
+        """Start a job that queries analytics agent copilot aggregates.
 
         POST /api/v2/analytics/agentcopilots/aggregates/jobs
 
@@ -2255,7 +2255,7 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics agent utilization aggregate job.
+        """Start a job that queries analytics agent utilization aggregates.
 
         POST /api/v2/analytics/agentutilizations/aggregates/jobs
 
@@ -2309,7 +2309,7 @@ class AnalyticsApi(_Api):
         body: BotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics bot aggregate job.
+        """Start a job that queries analytics bot aggregates.
 
         POST /api/v2/analytics/bots/aggregates/jobs
 
@@ -2359,7 +2359,7 @@ class AnalyticsApi(_Api):
         body: CaseManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics case management aggregate job.
+        """Start a job that queries analytics case management aggregates.
 
         POST /api/v2/analytics/casemanagement/aggregates/jobs
 
@@ -2410,7 +2410,7 @@ class AnalyticsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """Create a details property of an analytics conversation.
+        """Create an analytics details property of a conversation.
 
         POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
@@ -2467,7 +2467,7 @@ class AnalyticsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics conversation aggregate job.
+        """Start a job that queries analytics conversation aggregates.
 
         POST /api/v2/analytics/conversations/aggregates/jobs
 
@@ -2567,7 +2567,7 @@ class AnalyticsApi(_Api):
         body: CopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics copilot aggregate job.
+        """Start a job that queries analytics copilot aggregates.
 
         POST /api/v2/analytics/copilots/aggregates/jobs
 
@@ -2641,7 +2641,7 @@ class AnalyticsApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics evaluation aggregate job.
+        """Start a job that queries analytics evaluation aggregates.
 
         POST /api/v2/analytics/evaluations/aggregates/jobs
 
@@ -2691,7 +2691,7 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics flow execution aggregate job.
+        """Start a job that queries analytics flow execution aggregates.
 
         POST /api/v2/analytics/flowexecutions/aggregates/jobs
 
@@ -2772,7 +2772,7 @@ class AnalyticsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics flow aggregate job.
+        """Start a job that queries analytics flow aggregates.
 
         POST /api/v2/analytics/flows/aggregates/jobs
 
@@ -2847,7 +2847,7 @@ class AnalyticsApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics journey aggregate job.
+        """Start a job that queries analytics journey aggregates.
 
         POST /api/v2/analytics/journeys/aggregates/jobs
 
@@ -2897,7 +2897,7 @@ class AnalyticsApi(_Api):
         body: KnowledgeAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics knowledge aggregate job.
+        """Start a job that queries analytics knowledge aggregates.
 
         POST /api/v2/analytics/knowledge/aggregates/jobs
 
@@ -3093,7 +3093,7 @@ class AnalyticsApi(_Api):
         body: ResolutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics resolution aggregate job.
+        """Start a job that queries analytics resolution aggregates.
 
         POST /api/v2/analytics/resolutions/aggregates/jobs
 
@@ -3174,7 +3174,7 @@ class AnalyticsApi(_Api):
         body: SummaryAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics summary aggregate job.
+        """Start a job that queries analytics summary aggregates.
 
         POST /api/v2/analytics/summaries/aggregates/jobs
 
@@ -3224,7 +3224,7 @@ class AnalyticsApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics survey aggregate job.
+        """Start a job that queries analytics survey aggregates.
 
         POST /api/v2/analytics/surveys/aggregates/jobs
 
@@ -3274,7 +3274,7 @@ class AnalyticsApi(_Api):
         body: TaskManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics task management aggregate job.
+        """Start a job that queries analytics task management aggregates.
 
         POST /api/v2/analytics/taskmanagement/aggregates/jobs
 
@@ -3388,7 +3388,7 @@ class AnalyticsApi(_Api):
         body: TranscriptAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics transcript aggregate job.
+        """Start a job that queries analytics transcript aggregates.
 
         POST /api/v2/analytics/transcripts/aggregates/jobs
 
@@ -3469,7 +3469,7 @@ class AnalyticsApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics user aggregate job.
+        """Start a job that queries analytics user aggregates.
 
         POST /api/v2/analytics/users/aggregates/jobs
 

@@ -110,7 +110,7 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the file DTMF of a language of an architect grammar.
+        """Delete the DTMF file of a language of an architect grammar.
 
         DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
@@ -134,7 +134,7 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the file voice of a language of an architect grammar.
+        """Delete the voice file of a language of an architect grammar.
 
         DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
@@ -240,7 +240,7 @@ class ArchitectApi(_Api):
         )
 
     async def delete_architect_prompts(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> Operation:
-        """Delete the architect prompts.
+        """Delete several architect prompts.
 
         DELETE /api/v2/architect/prompts
 
@@ -512,7 +512,7 @@ class ArchitectApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """Get the architect dependency tracking.
+        """Search the dependency tracking of Architect by the name of an object.
 
         GET /api/v2/architect/dependencytracking
 
@@ -593,7 +593,7 @@ class ArchitectApi(_Api):
         )
 
     async def get_architect_dependencytracking_build(self, **options: _te.Unpack[_CallOptions]) -> DependencyStatus:
-        """Get the architect dependency tracking build.
+        """Get the state of the build of the dependency tracking of Architect.
 
         GET /api/v2/architect/dependencytracking/build
 
@@ -802,7 +802,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """List the architect dependency tracking deleted resource consumers.
+        """List the objects of Architect that use deleted resources.
 
         GET /api/v2/architect/dependencytracking/deletedresourceconsumers
 
@@ -925,7 +925,7 @@ class ArchitectApi(_Api):
         consumed_resource_request: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObject:
-        """Get the architect dependency tracking object.
+        """Get an object of the dependency tracking of Architect.
 
         GET /api/v2/architect/dependencytracking/object
 
@@ -1097,7 +1097,7 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """List the architect dependency tracking updated resource consumers.
+        """List the objects of Architect that use resources which were updated.
 
         GET /api/v2/architect/dependencytracking/updatedresourceconsumers
 
@@ -1542,7 +1542,7 @@ class ArchitectApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """Get a history of an architect prompt.
+        """List the entries of a history of an architect prompt.
 
         GET /api/v2/architect/prompts/{promptId}/history/{historyId}
 
@@ -1944,7 +1944,7 @@ class ArchitectApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """Get a history of an architect system prompt.
+        """List the entries of a history of an architect system prompt.
 
         GET /api/v2/architect/systemprompts/{promptId}/history/{historyId}
 
@@ -2122,7 +2122,7 @@ class ArchitectApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """Get a history of a flow.
+        """List the entries of a history of a flow.
 
         GET /api/v2/flows/{flowId}/history/{historyId}
 
@@ -2525,7 +2525,7 @@ class ArchitectApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """Get an export job of a flow data table.
+        """Get a job that exports a flow data table.
 
         GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
 
@@ -3100,7 +3100,7 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
-        """Get the flow lookup.
+        """List the flows with a name and type.
 
         GET /api/v2/flows/lookup
 
@@ -3362,7 +3362,7 @@ class ArchitectApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectValidateJobStateResponse:
-        """Get a flow validate job.
+        """Get a job that validates flows.
 
         GET /api/v2/flows/validate/jobs/{jobId}
 
@@ -4367,7 +4367,7 @@ class ArchitectApi(_Api):
         body: RegisterArchitectValidateJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectValidateJobResponse:
-        """Start a flow validate job.
+        """Start a job that validates flows.
 
         POST /api/v2/flows/validate/jobs
 

@@ -50,7 +50,7 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """Delete a comment of a case of the signed-in user.
+        """Delete a comment of the signed-in user in a case.
 
         DELETE /api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}
 
@@ -478,7 +478,7 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """Get a terminate job of a case.
+        """Get a job that terminates a case.
 
         GET /api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}
 
@@ -835,7 +835,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseListing:
-        """Get a case external contact.
+        """List the cases of an external contact.
 
         GET /api/v2/casemanagement/cases/externalcontacts/{externalContactId}
 
@@ -865,7 +865,7 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """Get a case query job.
+        """Get a job that queries cases.
 
         GET /api/v2/casemanagement/cases/query/jobs/{jobId}
 
@@ -889,7 +889,7 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResultsResponse:
-        """List the results of a case query job.
+        """List the results of a job that queries cases.
 
         GET /api/v2/casemanagement/cases/query/jobs/{jobId}/results
 
@@ -914,7 +914,7 @@ class CaseManagementApi(_Api):
         expands: _c.Sequence[_t.Literal["caseplan"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Get a case reference.
+        """Get a case by its reference.
 
         GET /api/v2/casemanagement/cases/references/{referenceId}
 
@@ -940,7 +940,7 @@ class CaseManagementApi(_Api):
         body: CaseDateDueUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """Update the date due of a case.
+        """Update the due date of a case.
 
         PATCH /api/v2/casemanagement/cases/{caseId}/datedue
 
@@ -1246,7 +1246,7 @@ class CaseManagementApi(_Api):
         body: CommentCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """Create a comment of a case.
+        """Add a comment to a case.
 
         POST /api/v2/casemanagement/cases/{caseId}/comments
 
@@ -1277,7 +1277,7 @@ class CaseManagementApi(_Api):
         case_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """Start a terminate job of a case.
+        """Start a job that terminates a case.
 
         POST /api/v2/casemanagement/cases/{caseId}/terminate/jobs
 
@@ -1560,7 +1560,7 @@ class CaseManagementApi(_Api):
         body: CaseQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """Start a case query job.
+        """Start a job that queries cases.
 
         POST /api/v2/casemanagement/cases/query/jobs
 

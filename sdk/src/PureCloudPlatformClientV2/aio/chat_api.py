@@ -47,7 +47,7 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message pin of a chat room.
+        """Unpin a message in a chat room.
 
         DELETE /api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}
 
@@ -71,7 +71,7 @@ class ChatApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a participant of a chat room.
+        """Remove a participant from a chat room.
 
         DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
 
@@ -95,7 +95,7 @@ class ChatApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message of a chat user.
+        """Delete a chat message of a user.
 
         DELETE /api/v2/chats/users/{userId}/messages/{messageId}
 
@@ -119,7 +119,7 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message pin of a chat user.
+        """Unpin a message in a chat with a user.
 
         DELETE /api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}
 
@@ -138,7 +138,7 @@ class ChatApi(_Api):
         )
 
     async def delete_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the chat user settings of the signed-in user.
+        """Delete the chat settings of the signed-in user.
 
         DELETE /api/v2/chats/users/me/settings
 
@@ -343,7 +343,7 @@ class ChatApi(_Api):
         )
 
     async def get_chats_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> OneOnOne:
-        """Get a chat user.
+        """Get the chat with a user.
 
         GET /api/v2/chats/users/{userId}
 
@@ -367,7 +367,7 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """List the messages of a chat user.
+        """List the chat messages of a user.
 
         GET /api/v2/chats/users/{userId}/messages/{messageIds}
 
@@ -420,7 +420,7 @@ class ChatApi(_Api):
         )
 
     async def get_chats_user_settings(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> ChatUserSettings:
-        """Get the settings of a chat user.
+        """Get the chat settings of a user.
 
         GET /api/v2/chats/users/{userId}/settings
 
@@ -439,7 +439,7 @@ class ChatApi(_Api):
         )
 
     async def get_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> UserSettingsForChat:
-        """Get the chat user settings of the signed-in user.
+        """Get the chat settings of the signed-in user.
 
         GET /api/v2/chats/users/me/settings
 
@@ -532,7 +532,7 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """Update a message of a chat user.
+        """Update a chat message of a user.
 
         PATCH /api/v2/chats/users/{userId}/messages/{messageId}
 
@@ -560,7 +560,7 @@ class ChatApi(_Api):
         body: ChatUserSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatUserSettings:
-        """Update the settings of a chat user.
+        """Update the chat settings of a user.
 
         PATCH /api/v2/chats/users/{userId}/settings
 
@@ -586,7 +586,7 @@ class ChatApi(_Api):
         body: UserSettingsForChat,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSettingsForChat:
-        """Update the chat user settings of the signed-in user.
+        """Update the chat settings of the signed-in user.
 
         PATCH /api/v2/chats/users/me/settings
 
@@ -611,7 +611,7 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """Create a message of a chat room.
+        """Send a message to a chat room.
 
         POST /api/v2/chats/rooms/{roomJid}/messages
 
@@ -638,7 +638,7 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a message pin of a chat room.
+        """Pin messages in a chat room.
 
         POST /api/v2/chats/rooms/{roomJid}/messages/pins
 
@@ -712,7 +712,7 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """Create a message of a chat user.
+        """Send a message in a chat with a user.
 
         POST /api/v2/chats/users/{userId}/messages
 
@@ -739,7 +739,7 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a message pin of a chat user.
+        """Pin messages in a chat with a user.
 
         POST /api/v2/chats/users/{userId}/messages/pins
 
@@ -764,7 +764,7 @@ class ChatApi(_Api):
         body: UserChatSettingsPost,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a chat user setting of the signed-in user.
+        """Set the chat settings of the signed-in user.
 
         POST /api/v2/chats/users/me/settings
 

@@ -96,7 +96,7 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics conversation aggregate job.
+        """Delete a job that queries analytics conversation aggregates.
 
         DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -238,7 +238,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the post flow action of a communication of a participant of a call.
+        """Delete the post-flow action of a communication of a participant of a call.
 
         DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
@@ -527,7 +527,7 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging supported content.
+        """Delete a messaging supported content profile.
 
         DELETE /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -572,7 +572,7 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics conversation aggregate job.
+        """Get a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -598,7 +598,7 @@ class ConversationsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """List the results of an analytics conversation aggregate job.
+        """List the results of a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
@@ -2179,7 +2179,7 @@ class ConversationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaListing:
-        """Get the message media of a communication of a message conversation.
+        """List the message media of a communication of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
 
@@ -2209,7 +2209,7 @@ class ConversationsApi(_Api):
         media_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaData:
-        """Get a message media of a communication of a message conversation.
+        """Get a message media item of a communication of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/{mediaId}
 
@@ -2391,7 +2391,7 @@ class ConversationsApi(_Api):
         url: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CachedMediaItemEntityListing:
-        """Get the message conversation cached media.
+        """List the message conversation cached media.
 
         GET /api/v2/conversations/messages/cachedmedia
 
@@ -2618,7 +2618,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterOAuthSettings:
-        """List the Twitter OAuth settings of a messaging integration.
+        """Get the Twitter OAuth settings of a messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/{integrationId}/twitter/oauth/settings
 
@@ -3106,7 +3106,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterSignupOAuthSettings:
-        """List the messaging integration Twitter OAuth settings.
+        """Get the messaging integration Twitter OAuth settings.
 
         GET /api/v2/conversations/messaging/integrations/twitter/oauth/settings
 
@@ -3293,7 +3293,7 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContentListing:
-        """Get the messaging supported content.
+        """List the messaging supported content.
 
         GET /api/v2/conversations/messaging/supportedcontent
 
@@ -3337,7 +3337,7 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Get a messaging supported content.
+        """Get a messaging supported content profile.
 
         GET /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -4008,7 +4008,7 @@ class ConversationsApi(_Api):
         body: MandatoryPostCallActionInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the post flow action of a communication of a participant of a call.
+        """Update the post-flow action of a communication of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
@@ -4948,7 +4948,7 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Update a messaging supported content.
+        """Update a messaging supported content profile.
 
         PATCH /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -4988,7 +4988,7 @@ class ConversationsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """Create a details property of an analytics conversation.
+        """Create an analytics details property of a conversation.
 
         POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
@@ -5045,7 +5045,7 @@ class ConversationsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics conversation aggregate job.
+        """Start a job that queries analytics conversation aggregates.
 
         POST /api/v2/analytics/conversations/aggregates/jobs
 
@@ -5353,7 +5353,7 @@ class ConversationsApi(_Api):
         body: InternalMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageData:
-        """Create an internal message of a communication of a conversation.
+        """Send an internal message to a communication of a conversation.
 
         POST /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages
 
@@ -5805,7 +5805,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Barge into a participant of a call.
+        """Barge in on a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge
 
@@ -5829,7 +5829,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Coach in a participant of a call.
+        """Coach a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach
 
@@ -6544,7 +6544,7 @@ class ConversationsApi(_Api):
         body: InboundMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailConversation:
-        """Create an inbound message of an email conversation.
+        """Send an inbound message to an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/inboundmessages
 
@@ -6831,7 +6831,7 @@ class ConversationsApi(_Api):
         body: ConversationEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfiguration:
-        """Validate the conversation key configurations.
+        """Validate a conversation key configuration.
 
         POST /api/v2/conversations/keyconfigurations/validate
 
@@ -6945,7 +6945,7 @@ class ConversationsApi(_Api):
         body: AdditionalSocialMediaMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaMessageData:
-        """Create a social media message of a communication of a message conversation.
+        """Send a social media message to a communication of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/socialmedia/messages
 
@@ -7114,7 +7114,7 @@ class ConversationsApi(_Api):
         body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TextMessageListing:
-        """Get the messages of a message conversation.
+        """Get several messages of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/messages/bulk
 

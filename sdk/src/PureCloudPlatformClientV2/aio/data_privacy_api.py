@@ -120,7 +120,7 @@ class DataPrivacyApi(_Api):
         body: MaskingRuleValidateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MaskingRuleValidateResponse:
-        """Validate the data privacy masking rules.
+        """Validate a data privacy masking rule.
 
         POST /api/v2/dataprivacy/maskingrules/validate
 

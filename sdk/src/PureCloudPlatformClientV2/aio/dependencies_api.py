@@ -62,7 +62,7 @@ class DependenciesApi(_Api):
         entity_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyCount:
-        """Estimate how much depends on an entity.
+        """Get an estimate of how many entities depend on an entity.
 
         GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredbycounts
 

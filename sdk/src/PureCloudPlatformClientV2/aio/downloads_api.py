@@ -22,7 +22,7 @@ class DownloadsApi(_Api):
         redirect_to_auth: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UrlResponse:
-        """Get a download.
+        """Get the URL of a download.
 
         GET /api/v2/downloads/{downloadId}
 

@@ -21,7 +21,7 @@ class EventsApi(_Api):
         body: BatchConversationEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """Create an event conversation.
+        """Send events of conversations.
 
         POST /api/v2/events/conversations
 
@@ -45,7 +45,7 @@ class EventsApi(_Api):
         body: BatchPredictiveRoutingCustomKpiAttributionEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """Create an event routing custom KPI attribution.
+        """Send attributions of custom KPIs of routing.
 
         POST /api/v2/events/routing/customkpiattributions
 

@@ -225,7 +225,7 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the trustor of an external organization.
+        """Unlink an external organization from its trustor organization.
 
         DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
 
@@ -1862,7 +1862,7 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """List the external contact scan notes.
+        """Scan all notes about external contacts.
 
         GET /api/v2/externalcontacts/scan/notes
 
@@ -1916,7 +1916,7 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """List the external contact scan organizations.
+        """Scan all external organizations.
 
         GET /api/v2/externalcontacts/scan/organizations
 
@@ -1970,7 +1970,7 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """List the external contact scan relationships.
+        """Scan all relationships of external contacts.
 
         GET /api/v2/externalcontacts/scan/relationships
 
@@ -2263,7 +2263,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """Get the external contacts in short form.
+        """Get several external contacts in short form.
 
         POST /api/v2/externalcontacts/bulk/contacts/divisionviews
 
@@ -2389,7 +2389,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchNotesResponse:
-        """Get the external contact notes.
+        """Get several external contact notes.
 
         POST /api/v2/externalcontacts/bulk/notes
 
@@ -2486,7 +2486,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """Get the external organizations.
+        """Get several external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations
 
@@ -2535,7 +2535,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """Get the external organizations in short form.
+        """Get several external organizations in short form.
 
         POST /api/v2/externalcontacts/bulk/organizations/divisionviews
 
@@ -2636,7 +2636,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchRelationshipsResponse:
-        """Get the external contact relationships.
+        """Get several external contact relationships.
 
         POST /api/v2/externalcontacts/bulk/relationships
 
@@ -2862,7 +2862,7 @@ class ExternalContactsApi(_Api):
         body: ContactsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """Create an external contact export.
+        """Start an external contact export.
 
         POST /api/v2/externalcontacts/contacts/exports
 
@@ -2989,7 +2989,7 @@ class ExternalContactsApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Get the external contact identifier lookup.
+        """Look up an external contact by an identifier.
 
         POST /api/v2/externalcontacts/identifierlookup
 
@@ -3022,7 +3022,7 @@ class ExternalContactsApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Get the external contact identifier lookup contacts.
+        """Look up an external contact by an identifier, among contacts.
 
         POST /api/v2/externalcontacts/identifierlookup/contacts
 
@@ -3051,7 +3051,7 @@ class ExternalContactsApi(_Api):
         expand: _c.Sequence[_t.Literal["identifiers", "externalSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """Get the external contact identifier lookup organizations.
+        """Look up an external organization by an identifier.
 
         POST /api/v2/externalcontacts/identifierlookup/organizations
 
@@ -3227,7 +3227,7 @@ class ExternalContactsApi(_Api):
         body: NotesExport,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExport:
-        """Create an external contact note export.
+        """Start an external contact note export.
 
         POST /api/v2/externalcontacts/notes/exports
 
@@ -3331,7 +3331,7 @@ class ExternalContactsApi(_Api):
         body: OrganizationsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """Create an external organization export.
+        """Start an external organization export.
 
         POST /api/v2/externalcontacts/organizations/exports
 
@@ -3404,7 +3404,7 @@ class ExternalContactsApi(_Api):
         body: RelationshipsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExport:
-        """Create an external contact relationship export.
+        """Start an external contact relationship export.
 
         POST /api/v2/externalcontacts/relationships/exports
 
@@ -3756,7 +3756,7 @@ class ExternalContactsApi(_Api):
         trustor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationTrustorLink:
-        """Update a trustor of an external organization.
+        """Link an external organization with a trustor organization.
 
         PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
 

@@ -18,7 +18,7 @@ class FlowsApi(_Api):
     """The operations tagged Flows."""
 
     async def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics flow aggregate job.
+        """Delete a job that queries analytics flow aggregates.
 
         DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
@@ -40,7 +40,7 @@ class FlowsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics flow aggregate job.
+        """Get a job that queries analytics flow aggregates.
 
         GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
@@ -66,7 +66,7 @@ class FlowsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """List the results of an analytics flow aggregate job.
+        """List the results of a job that queries analytics flow aggregates.
 
         GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
@@ -122,7 +122,7 @@ class FlowsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics flow aggregate job.
+        """Start a job that queries analytics flow aggregates.
 
         POST /api/v2/analytics/flows/aggregates/jobs
 

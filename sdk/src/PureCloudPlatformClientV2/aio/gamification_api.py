@@ -181,7 +181,7 @@ class GamificationApi(_Api):
         returns_view: _t.Literal["All", "TopAndBottom"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestScoresAgentsPagedList:
-        """List the agent scores of a gamification contest of the signed-in user.
+        """List the scores of the signed-in user in a gamification contest.
 
         GET /api/v2/gamification/contests/{contestId}/agents/scores/me
 
@@ -232,7 +232,7 @@ class GamificationApi(_Api):
         contest_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestScoresAgentTrendList:
-        """Get the agent score trends of a gamification contest of the signed-in user.
+        """Get the score trends of the signed-in user in a gamification contest.
 
         GET /api/v2/gamification/contests/{contestId}/agents/scores/trends/me
 
@@ -777,7 +777,7 @@ class GamificationApi(_Api):
         primary_period_start_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsDetails:
-        """Get the details of a gamification insight user.
+        """Get the gamification insight details of a user.
 
         GET /api/v2/gamification/insights/users/{userId}/details
 
@@ -822,7 +822,7 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> UserInsightsTrend:
-        """Get the trends of a gamification insight user.
+        """Get the gamification insight trends of a user.
 
         GET /api/v2/gamification/insights/users/{userId}/trends
 
@@ -934,7 +934,7 @@ class GamificationApi(_Api):
         filter_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OverallBestPoints:
-        """Get the gamification leaderboard all best points.
+        """Get the best points in gamification by a filter.
 
         GET /api/v2/gamification/leaderboard/all/bestpoints
 
@@ -1171,7 +1171,7 @@ class GamificationApi(_Api):
         workday: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """Get a gamification profile user.
+        """Get the gamification profile of a user.
 
         GET /api/v2/gamification/profiles/users/{userId}
 
@@ -1378,7 +1378,7 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricValueTrendAverage:
-        """Get the value trends of a user of a metric of a gamification scorecard profile.
+        """Get the value trends of a user of a gamification scorecard metric of a profile.
 
         GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/users/{userId}/values/trends
 
@@ -1422,7 +1422,7 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricValueTrendAverage:
-        """Get the user value trends of a metric of a gamification scorecard profile.
+        """Get the user value trends of a gamification scorecard metric of a profile.
 
         GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/users/values/trends
 
@@ -1468,7 +1468,7 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricValueTrendAverage:
-        """Get the value trends of a metric of a gamification scorecard profile.
+        """Get the value trends of a gamification scorecard metric of a profile.
 
         GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/values/trends
 
@@ -1508,7 +1508,7 @@ class GamificationApi(_Api):
         expand: _c.Sequence[_t.Literal["objective"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayMetricListing:
-        """Get a gamification scorecard user.
+        """List the gamification scorecards of a user.
 
         GET /api/v2/gamification/scorecards/users/{userId}
 
@@ -1537,7 +1537,7 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AttendanceStatusListing:
-        """Get the attendance of a gamification scorecard user.
+        """Get the gamification scorecard attendance of a user.
 
         GET /api/v2/gamification/scorecards/users/{userId}/attendance
 
@@ -1564,7 +1564,7 @@ class GamificationApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserBestPoints:
-        """Get the best points of a gamification scorecard user.
+        """Get the gamification scorecard best points of a user.
 
         GET /api/v2/gamification/scorecards/users/{userId}/bestpoints
 
@@ -1620,7 +1620,7 @@ class GamificationApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
-        """Get the point trends of a gamification scorecard user.
+        """Get the gamification scorecard point trends of a user.
 
         GET /api/v2/gamification/scorecards/users/{userId}/points/trends
 
@@ -1653,7 +1653,7 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayValuesTrend:
-        """Get the value trends of a gamification scorecard user.
+        """Get the gamification scorecard value trends of a user.
 
         GET /api/v2/gamification/scorecards/users/{userId}/values/trends
 
@@ -2090,7 +2090,7 @@ class GamificationApi(_Api):
         body: AssignUsers,
         **options: _te.Unpack[_CallOptions],
     ) -> Assignment:
-        """Add a member of a gamification profile.
+        """Add a member to a gamification profile.
 
         POST /api/v2/gamification/profiles/{profileId}/members
 
@@ -2229,7 +2229,7 @@ class GamificationApi(_Api):
         body: UserProfilesInDateRangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfilesInDateRange:
-        """Query a gamification profile user.
+        """Query the gamification profiles of a user.
 
         POST /api/v2/gamification/profiles/users/{userId}/query
 
@@ -2256,7 +2256,7 @@ class GamificationApi(_Api):
         body: UserProfilesInDateRangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfilesInDateRange:
-        """Query the gamification profile users of the signed-in user.
+        """Query the gamification profiles of the signed-in user.
 
         POST /api/v2/gamification/profiles/users/me/query
 

@@ -53,7 +53,7 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """Get the downloads of a greeting.
+        """Get the media of a greeting to download.
 
         GET /api/v2/greetings/{greetingId}/downloads
 
@@ -81,7 +81,7 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """Get the group downloads of a greeting.
+        """Get the media of a greeting of a group to download.
 
         GET /api/v2/greetings/{greetingId}/groups/downloads
 
@@ -137,7 +137,7 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """Get the user downloads of a greeting.
+        """Get the media of a greeting of a user to download.
 
         GET /api/v2/greetings/{greetingId}/users/downloads
 

@@ -83,7 +83,7 @@ class GroupsApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """Get the field config.
+        """Get the configuration of the fields of a type of entity.
 
         GET /api/v2/fieldconfig
 
@@ -316,7 +316,7 @@ class GroupsApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupProfileEntityListing:
-        """List the profile groups.
+        """List the profiles of groups.
 
         GET /api/v2/profiles/groups
 

@@ -199,7 +199,7 @@ class IdentityProviderApi(_Api):
         return await self._call("GET", "/api/v2/identityproviders", returns="IdentityProviderEntityListing", **options)
 
     async def get_identityproviders_adfs(self, **options: _te.Unpack[_CallOptions]) -> ADFS:
-        """List the identity provider ADFS.
+        """Get the identity provider ADFS.
 
         GET /api/v2/identityproviders/adfs
 

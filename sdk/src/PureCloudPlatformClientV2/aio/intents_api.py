@@ -63,7 +63,7 @@ class IntentsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentAssignmentListing:
-        """Get an intent assignment external contact.
+        """List the intent assignments of an external contact.
 
         GET /api/v2/intents/assignments/externalcontacts/{externalContactId}
 
@@ -311,7 +311,7 @@ class IntentsApi(_Api):
         body: CustomerIntentAssignmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentAssignmentResponse:
-        """Create the assignment of a customer intent of an intent assignment external contact.
+        """Assign a customer intent to an external contact.
 
         POST /api/v2/intents/assignments/externalcontacts/{externalContactId}/customerintents/{customerIntentId}/assignment
 
@@ -363,7 +363,7 @@ class IntentsApi(_Api):
         body: BulkAddSourceIntentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkSourceIntentsResponse:
-        """Add several source intents of a customer intent.
+        """Add several source intents to a customer intent.
 
         POST /api/v2/intents/customerintents/{customerIntentId}/sourceintents/bulk/add
 
@@ -390,7 +390,7 @@ class IntentsApi(_Api):
         body: BulkRemoveSourceIntentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkSourceIntentsResponse:
-        """Remove several source intents of a customer intent.
+        """Remove several source intents from a customer intent.
 
         POST /api/v2/intents/customerintents/{customerIntentId}/sourceintents/bulk/remove
 

@@ -46,7 +46,7 @@ class JourneyApi(_Api):
     """The operations tagged Journey."""
 
     async def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics journey aggregate job.
+        """Delete a job that queries analytics journey aggregates.
 
         DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -225,7 +225,7 @@ class JourneyApi(_Api):
         view_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """Delete the schedules of a journey view.
+        """Delete the schedule of a journey view.
 
         DELETE /api/v2/journey/views/{viewId}/schedules
 
@@ -248,7 +248,7 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics journey aggregate job.
+        """Get a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -274,7 +274,7 @@ class JourneyApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """List the results of an analytics journey aggregate job.
+        """List the results of a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
@@ -1179,7 +1179,7 @@ class JourneyApi(_Api):
         view_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """Get the schedules of a journey view.
+        """Get the schedule of a journey view.
 
         GET /api/v2/journey/views/{viewId}/schedules
 
@@ -1786,7 +1786,7 @@ class JourneyApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics journey aggregate job.
+        """Start a job that queries analytics journey aggregates.
 
         POST /api/v2/analytics/journeys/aggregates/jobs
 
@@ -2017,7 +2017,7 @@ class JourneyApi(_Api):
         body: ExternalEventsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsResponse:
-        """Create an event of a journey external event configuration.
+        """Send an event to a journey external event configuration.
 
         POST /api/v2/journey/externalevents/configurations/{configurationId}/events
 
@@ -2212,7 +2212,7 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """Create a schedule of a journey view.
+        """Create the schedule of a journey view.
 
         POST /api/v2/journey/views/{viewId}/schedules
 
@@ -2364,7 +2364,7 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """Update the schedules of a journey view.
+        """Update the schedule of a journey view.
 
         PUT /api/v2/journey/views/{viewId}/schedules
 

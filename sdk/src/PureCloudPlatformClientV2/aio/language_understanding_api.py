@@ -47,7 +47,7 @@ class LanguageUnderstandingApi(_Api):
         feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a feedback of a language understanding domain.
+        """Delete a feedback entry of a language understanding domain.
 
         DELETE /api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}
 
@@ -168,7 +168,7 @@ class LanguageUnderstandingApi(_Api):
         fields: _c.Sequence[_t.Literal["version", "dateCreated", "text", "intents"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackListing:
-        """Get the feedback of a language understanding domain.
+        """List the feedback of a language understanding domain.
 
         GET /api/v2/languageunderstanding/domains/{domainId}/feedback
 
@@ -220,7 +220,7 @@ class LanguageUnderstandingApi(_Api):
         fields: _c.Sequence[_t.Literal["version", "dateCreated", "text", "intents"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackResponse:
-        """Get a feedback of a language understanding domain.
+        """Get a feedback entry of a language understanding domain.
 
         GET /api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}
 

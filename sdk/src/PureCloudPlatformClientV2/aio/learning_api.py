@@ -503,7 +503,7 @@ class LearningApi(_Api):
         cover_art_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleCoverArtResponse:
-        """Get a learning module cover art.
+        """Get a learning module cover image.
 
         GET /api/v2/learning/modules/coverart/{coverArtId}
 
@@ -549,7 +549,7 @@ class LearningApi(_Api):
         scorm_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScormResponse:
-        """Get a learning SCORM.
+        """Get a learning SCORM package.
 
         GET /api/v2/learning/scorm/{scormId}
 
@@ -685,7 +685,7 @@ class LearningApi(_Api):
         body: LearningAssessmentScoringRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AssessmentScoringSet:
-        """Get the learning assessment scoring.
+        """Score a learning assessment.
 
         POST /api/v2/learning/assessments/scoring
 
@@ -959,7 +959,7 @@ class LearningApi(_Api):
         body: LearningAssignmentUserQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentUserListing:
-        """Query the learning rules.
+        """Query the users that a learning rule finds.
 
         POST /api/v2/learning/rules/query
 

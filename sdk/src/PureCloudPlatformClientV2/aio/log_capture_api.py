@@ -21,7 +21,7 @@ class LogCaptureApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a diagnostics log capture browser user.
+        """Delete the browser log capture of a user.
 
         DELETE /api/v2/diagnostics/logcapture/browser/users/{userId}
 
@@ -43,7 +43,7 @@ class LogCaptureApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """Get a diagnostics log capture browser entry download job.
+        """Get a job that downloads browser log capture entries.
 
         GET /api/v2/diagnostics/logcapture/browser/entries/download/jobs/{jobId}
 
@@ -67,7 +67,7 @@ class LogCaptureApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfigurationResponse:
-        """Get a diagnostics log capture browser user.
+        """Get the browser log capture of a user.
 
         GET /api/v2/diagnostics/logcapture/browser/users/{userId}
 
@@ -91,7 +91,7 @@ class LogCaptureApi(_Api):
         include_expired: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfigurationListing:
-        """List the diagnostics log capture browser users.
+        """List the browser log capture users.
 
         GET /api/v2/diagnostics/logcapture/browser/users
 
@@ -115,7 +115,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """Start a diagnostics log capture browser entry download job.
+        """Start a job that downloads browser log capture entries.
 
         POST /api/v2/diagnostics/logcapture/browser/entries/download/jobs
 
@@ -142,7 +142,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureQueryResponse:
-        """Query the diagnostics log capture browser entries.
+        """Query the browser log capture entries.
 
         POST /api/v2/diagnostics/logcapture/browser/entries/query
 
@@ -171,7 +171,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureUserConfiguration | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfiguration:
-        """Update a diagnostics log capture browser user.
+        """Set the browser log capture of a user.
 
         POST /api/v2/diagnostics/logcapture/browser/users/{userId}
 

@@ -125,7 +125,7 @@ class ObjectsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
-        """Get the authorization division deleted.
+        """List the deleted divisions.
 
         GET /api/v2/authorization/divisions/deleted
 

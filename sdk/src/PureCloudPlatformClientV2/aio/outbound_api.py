@@ -295,7 +295,7 @@ class OutboundApi(_Api):
         id: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the outbound contact list templates.
+        """Delete several outbound contact list templates.
 
         DELETE /api/v2/outbound/contactlisttemplates
 
@@ -525,7 +525,7 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_importtemplates(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the outbound import templates.
+        """Delete several outbound import templates.
 
         DELETE /api/v2/outbound/importtemplates
 
@@ -966,7 +966,7 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentOwnedMappingPreviewListing:
-        """List the agent owned mapping preview results of an outbound campaign.
+        """List the agent-owned mapping preview results of an outbound campaign.
 
         GET /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview/results
 
@@ -1922,7 +1922,7 @@ class OutboundApi(_Api):
         end: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDiagnosticSummary:
-        """Get the summary of an outbound diagnostics campaign.
+        """Get the outbound diagnostics summary of a campaign.
 
         GET /api/v2/outbound/diagnostics/campaigns/{campaignId}/summary
 
@@ -3726,7 +3726,7 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> FilterPreviewResponse:
-        """Get the outbound contact list filter preview.
+        """Preview the contacts that a contact list filter lets through.
 
         POST /api/v2/outbound/contactlistfilters/preview
 
@@ -3935,7 +3935,7 @@ class OutboundApi(_Api):
         body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create email addresses of an outbound DNC list.
+        """Add email addresses to an outbound DNC list.
 
         POST /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 

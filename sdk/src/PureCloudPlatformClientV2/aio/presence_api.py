@@ -202,7 +202,7 @@ class PresenceApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserPrimarySource:
-        """Get the primary source of a presence user.
+        """Get the primary presence source of a user.
 
         GET /api/v2/presence/users/{userId}/primarysource
 
@@ -596,7 +596,7 @@ class PresenceApi(_Api):
         body: UserPrimarySource,
         **options: _te.Unpack[_CallOptions],
     ) -> UserPrimarySource:
-        """Update the primary source of a presence user.
+        """Update the primary presence source of a user.
 
         PUT /api/v2/presence/users/{userId}/primarysource
 

@@ -40,7 +40,7 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics evaluation aggregate job.
+        """Delete a job that queries analytics evaluation aggregates.
 
         DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -58,7 +58,7 @@ class QualityApi(_Api):
         )
 
     async def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics survey aggregate job.
+        """Delete a job that queries analytics survey aggregates.
 
         DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -207,7 +207,7 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics evaluation aggregate job.
+        """Get a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -233,7 +233,7 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """List the results of an analytics evaluation aggregate job.
+        """List the results of a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
@@ -258,7 +258,7 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics survey aggregate job.
+        """Get a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -284,7 +284,7 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """List the results of an analytics survey aggregate job.
+        """List the results of a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
@@ -512,7 +512,7 @@ class QualityApi(_Api):
         transaction_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """Get a quality conversation audit query transaction.
+        """Get the state of an audit query of quality management.
 
         GET /api/v2/quality/conversations/audits/query/{transactionId}
 
@@ -540,7 +540,7 @@ class QualityApi(_Api):
         expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionResultsResponse:
-        """List the results of a quality conversation audit query transaction.
+        """List the results of an audit query of quality management.
 
         GET /api/v2/quality/conversations/audits/query/{transactionId}/results
 
@@ -706,7 +706,7 @@ class QualityApi(_Api):
 
     @_deprecated("GET /api/v2/quality/forms/{formId} is deprecated")
     async def get_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """Get a quality form.
+        """Get an evaluation form.
 
         GET /api/v2/quality/forms/{formId}
 
@@ -736,7 +736,7 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the versions of a quality form.
+        """List the versions of an evaluation form.
 
         GET /api/v2/quality/forms/{formId}/versions
 
@@ -774,7 +774,7 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the quality forms.
+        """List the evaluation forms.
 
         GET /api/v2/quality/forms
 
@@ -1162,7 +1162,7 @@ class QualityApi(_Api):
         form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """Get a quality published form.
+        """Get a published evaluation form.
 
         GET /api/v2/quality/publishedforms/{formId}
 
@@ -1192,7 +1192,7 @@ class QualityApi(_Api):
         only_latest_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the quality published forms.
+        """List the published evaluation forms.
 
         GET /api/v2/quality/publishedforms
 
@@ -1520,7 +1520,7 @@ class QualityApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics evaluation aggregate job.
+        """Start a job that queries analytics evaluation aggregates.
 
         POST /api/v2/analytics/evaluations/aggregates/jobs
 
@@ -1570,7 +1570,7 @@ class QualityApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics survey aggregate job.
+        """Start a job that queries analytics survey aggregates.
 
         POST /api/v2/analytics/surveys/aggregates/jobs
 
@@ -1687,7 +1687,7 @@ class QualityApi(_Api):
         body: QMAuditQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """Query the quality conversation audits.
+        """Start an audit query of quality management for conversations.
 
         POST /api/v2/quality/conversations/audits/query
 
@@ -1788,7 +1788,7 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """Create a quality form.
+        """Create an evaluation form.
 
         POST /api/v2/quality/forms
 
@@ -1886,7 +1886,7 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """Create a quality published form.
+        """Publish an evaluation form.
 
         POST /api/v2/quality/publishedforms
 
@@ -1984,7 +1984,7 @@ class QualityApi(_Api):
         body: SurveyFormAndScoringSet,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyScoringSet:
-        """Get the quality survey scoring.
+        """Score a survey.
 
         POST /api/v2/quality/surveys/scoring
 
@@ -2072,7 +2072,7 @@ class QualityApi(_Api):
         body: EvaluationForm | EvaluationFormResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """Update a quality form.
+        """Update an evaluation form.
 
         PUT /api/v2/quality/forms/{formId}
 

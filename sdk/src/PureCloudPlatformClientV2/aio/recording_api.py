@@ -77,7 +77,7 @@ class RecordingApi(_Api):
         ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the recording cross platform media retention policies.
+        """Delete the recording cross-platform media retention policies.
 
         DELETE /api/v2/recording/crossplatform/mediaretentionpolicies
 
@@ -100,7 +100,7 @@ class RecordingApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a recording cross platform media retention policy.
+        """Delete a recording cross-platform media retention policy.
 
         DELETE /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
@@ -570,7 +570,7 @@ class RecordingApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Get a recording cross platform media retention policy.
+        """Get a recording cross-platform media retention policy.
 
         GET /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
@@ -955,7 +955,7 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicyUpdate | CrossPlatformPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Update a recording cross platform media retention policy.
+        """Update a recording cross-platform media retention policy.
 
         PATCH /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
@@ -1064,7 +1064,7 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicyCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Create a recording cross platform media retention policy.
+        """Create a recording cross-platform media retention policy.
 
         POST /api/v2/recording/crossplatform/mediaretentionpolicies
 
@@ -1133,7 +1133,7 @@ class RecordingApi(_Api):
         body: RecordingEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingEncryptionConfiguration:
-        """Validate the recording key configurations.
+        """Validate a recording key configuration.
 
         POST /api/v2/recording/keyconfigurations/validate
 
@@ -1409,7 +1409,7 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Replace a recording cross platform media retention policy.
+        """Replace a recording cross-platform media retention policy.
 
         PUT /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 

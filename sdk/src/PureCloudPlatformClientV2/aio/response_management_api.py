@@ -343,7 +343,7 @@ class ResponseManagementApi(_Api):
         body: LibraryBatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryEntityListing:
-        """Get the response management libraries.
+        """Get several response management libraries.
 
         POST /api/v2/responsemanagement/libraries/bulk
 
@@ -399,7 +399,7 @@ class ResponseManagementApi(_Api):
         body: ResponseAssetBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAssetEntityListing:
-        """Get the response management response assets.
+        """Get several response management response assets.
 
         POST /api/v2/responsemanagement/responseassets/bulk
 

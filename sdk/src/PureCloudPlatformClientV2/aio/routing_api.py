@@ -276,7 +276,7 @@ class RoutingApi(_Api):
         member_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a user of a routing queue.
+        """Remove a user from a routing queue.
 
         DELETE /api/v2/routing/queues/{queueId}/users/{memberId}
 
@@ -369,7 +369,7 @@ class RoutingApi(_Api):
         id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the routing skill expressions.
+        """Delete several routing skill expressions.
 
         DELETE /api/v2/routing/skillexpressions
 
@@ -697,7 +697,7 @@ class RoutingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the routing direct routing backup settings of the signed-in user.
+        """Get the routing direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -1021,7 +1021,7 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSettingEntityListing:
-        """Get the routing email setting.
+        """List the routing email settings.
 
         GET /api/v2/routing/email/setting
 
@@ -2012,7 +2012,7 @@ class RoutingApi(_Api):
         include_archived: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionEntityListing:
-        """Get a routing skill expression queue.
+        """List the routing skill expressions of a queue.
 
         GET /api/v2/routing/skillexpressions/queue/{queueId}
 
@@ -2267,7 +2267,7 @@ class RoutingApi(_Api):
         address_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsIdentityResolutionConfig:
-        """Get a routing SMS identity resolution phone number.
+        """Get the identity resolution of an SMS number.
 
         GET /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
 
@@ -2385,7 +2385,7 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the direct routing backup settings of a user.
+        """Get the direct routing backup settings of a user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -3872,7 +3872,7 @@ class RoutingApi(_Api):
         body: SkillExpressionData,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionValidationResult:
-        """Validate the routing skill expressions.
+        """Validate a routing skill expression.
 
         POST /api/v2/routing/skillexpressions/validate
 
@@ -4041,7 +4041,7 @@ class RoutingApi(_Api):
         body: SmsPhoneNumberImport,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """Import the routing SMS phone numbers.
+        """Import an SMS number.
 
         POST /api/v2/routing/sms/phonenumbers/import
 
@@ -4398,7 +4398,7 @@ class RoutingApi(_Api):
         body: SmsIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsIdentityResolutionConfig:
-        """Update a routing SMS identity resolution phone number.
+        """Update the identity resolution of an SMS number.
 
         PUT /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
 

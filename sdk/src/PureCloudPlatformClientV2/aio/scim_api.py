@@ -307,7 +307,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """Get the SCIM service provider config.
+        """Get the SCIM service provider configuration.
 
         GET /api/v2/scim/serviceproviderconfig
 
@@ -809,7 +809,7 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """Get the SCIM service provider config.
+        """Get the SCIM service provider configuration.
 
         GET /api/v2/scim/v2/serviceproviderconfig
 

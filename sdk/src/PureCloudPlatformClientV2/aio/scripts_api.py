@@ -291,7 +291,7 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """Get the script published in short form.
+        """List the published scripts in short form.
 
         GET /api/v2/scripts/published/divisionviews
 

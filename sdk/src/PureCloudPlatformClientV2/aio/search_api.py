@@ -31,7 +31,7 @@ class SearchApi(_Api):
         q64: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GKNDocumentationSearchResponse:
-        """Search the documentation GKN.
+        """Search the documentation of the Genesys knowledge network.
 
         GET /api/v2/documentation/gkn/search
 
@@ -645,7 +645,7 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Get the user search conversation target.
+        """Search users to whom a conversation can be sent.
 
         POST /api/v2/users/search/conversation/target
 

@@ -139,8 +139,7 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Delete a Google Business Profile ingestion rule of a social media topic.
 
         DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
@@ -254,7 +253,7 @@ class SocialMediaApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get a social media analytics aggregate job.
+        """Get a job that queries social media analytics aggregates.
 
         GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}
 
@@ -280,7 +279,7 @@ class SocialMediaApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaAsyncAggregateQueryResponse:
-        """List the results of a social media analytics aggregate job.
+        """List the results of a job that queries social media analytics aggregates.
 
         GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}/results
 
@@ -570,8 +569,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Get a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Get a Google Business Profile ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
@@ -606,8 +604,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponse:
-        """Get a version of a data ingestion rule Google Business Profile Google business profile ingestion rule of a
-        social media topic.
+        """Get a version of a Google Business Profile ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
@@ -645,8 +642,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing:
-        """List the versions of a data ingestion rule Google Business Profile Google business profile ingestion rule of
-        a social media topic.
+        """List the versions of a Google Business Profile ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
 
@@ -1066,8 +1062,7 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Update a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Update a Google Business Profile ingestion rule of a social media topic.
 
         PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
@@ -1185,7 +1180,7 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start a social media analytics aggregate job.
+        """Start a job that queries social media analytics aggregates.
 
         POST /api/v2/socialmedia/analytics/aggregates/jobs
 
@@ -1316,8 +1311,7 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Create a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Create a Google Business Profile ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
 
@@ -1590,8 +1584,7 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Replace a data ingestion rule Google Business Profile Google business profile ingestion rule of a social
-        media topic.
+        """Replace a Google Business Profile ingestion rule of a social media topic.
 
         PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 

@@ -72,7 +72,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a workitem add job.
+        """Delete a job that adds several workitems.
 
         DELETE /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
@@ -94,7 +94,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a workitem terminate job.
+        """Delete a job that terminates several workitems.
 
         DELETE /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
@@ -153,7 +153,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a flow date based rule of a worktype.
+        """Delete a date-based flow rule of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
@@ -177,7 +177,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a flow on attribute change rule of a worktype.
+        """Delete an attribute change flow rule of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
@@ -201,7 +201,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a flow on create rule of a worktype.
+        """Delete a creation flow rule of a worktype.
 
         DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
@@ -540,7 +540,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Get a workitem add job.
+        """Get a job that adds several workitems.
 
         GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
@@ -564,7 +564,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobAddResponse:
-        """Get the results of a workitem add job.
+        """Get the results of a job that adds several workitems.
 
         GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}/results
 
@@ -617,7 +617,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Get a workitem terminate job.
+        """Get a job that terminates several workitems.
 
         GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
@@ -641,7 +641,7 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobTerminateResultsResponse:
-        """Get the results of a workitem terminate job.
+        """Get the results of a job that terminates several workitems.
 
         GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}/results
 
@@ -664,7 +664,7 @@ class TaskManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemQueryJobResponse:
-        """Get a workitem query job.
+        """Get a job that queries workitems.
 
         GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}
 
@@ -688,7 +688,7 @@ class TaskManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemPagedEntityListing:
-        """List the results of a workitem query job.
+        """List the results of a job that queries workitems.
 
         GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}/results
 
@@ -893,7 +893,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """Get a flow date based rule of a worktype.
+        """Get a date-based flow rule of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
@@ -920,7 +920,7 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRuleListing:
-        """List the flow date based rules of a worktype.
+        """List the date-based flow rules of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
 
@@ -947,7 +947,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """Get a flow on attribute change rule of a worktype.
+        """Get an attribute change flow rule of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
@@ -974,7 +974,7 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRuleListing:
-        """List the flow on attribute change rules of a worktype.
+        """List the attribute change flow rules of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
 
@@ -1001,7 +1001,7 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """Get a flow on create rule of a worktype.
+        """Get a creation flow rule of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
@@ -1028,7 +1028,7 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRuleListing:
-        """List the flow on create rules of a worktype.
+        """List the creation flow rules of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
 
@@ -1334,7 +1334,7 @@ class TaskManagementApi(_Api):
         body: BulkJobUpdate | BulkJob,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Update a workitem add job.
+        """Update a job that adds several workitems.
 
         PATCH /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
@@ -1362,7 +1362,7 @@ class TaskManagementApi(_Api):
         body: BulkJobUpdate | BulkJob,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Update a workitem terminate job.
+        """Update a job that terminates several workitems.
 
         PATCH /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
@@ -1418,7 +1418,7 @@ class TaskManagementApi(_Api):
         body: WorkitemDateBasedRuleUpdate | WorkitemDateBasedRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """Update a flow date based rule of a worktype.
+        """Update a date-based flow rule of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
@@ -1447,7 +1447,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnAttributeChangeRuleUpdate | WorkitemOnAttributeChangeRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """Update a flow on attribute change rule of a worktype.
+        """Update an attribute change flow rule of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
@@ -1476,7 +1476,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnCreateRuleUpdate | WorkitemOnCreateRule,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """Update a flow on create rule of a worktype.
+        """Update a creation flow rule of a worktype.
 
         PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
@@ -1674,7 +1674,7 @@ class TaskManagementApi(_Api):
         body: BulkJobAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Start several workitem add jobs.
+        """Start a job that adds several workitems.
 
         POST /api/v2/taskmanagement/workitems/bulk/add/jobs
 
@@ -1699,7 +1699,7 @@ class TaskManagementApi(_Api):
         body: BulkJobTerminateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """Start several workitem terminate jobs.
+        """Start a job that terminates several workitems.
 
         POST /api/v2/taskmanagement/workitems/bulk/terminate/jobs
 
@@ -1749,7 +1749,7 @@ class TaskManagementApi(_Api):
         body: WorkitemQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemQueryJobResponse:
-        """Start a workitem query job.
+        """Start a job that queries workitems.
 
         POST /api/v2/taskmanagement/workitems/query/jobs
 
@@ -1799,7 +1799,7 @@ class TaskManagementApi(_Api):
         body: WorkitemDateBasedRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """Create a flow date based rule of a worktype.
+        """Create a date-based flow rule of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
 
@@ -1826,7 +1826,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnAttributeChangeRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """Create a flow on attribute change rule of a worktype.
+        """Create an attribute change flow rule of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
 
@@ -1853,7 +1853,7 @@ class TaskManagementApi(_Api):
         body: WorkitemOnCreateRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """Create a flow on create rule of a worktype.
+        """Create a creation flow rule of a worktype.
 
         POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
 

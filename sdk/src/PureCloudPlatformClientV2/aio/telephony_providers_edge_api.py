@@ -1429,7 +1429,7 @@ class TelephonyProvidersEdgeApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatisticsListing:
-        """Get a telephony edge media statistics conversation.
+        """Get the telephony edge media statistics of a conversation.
 
         GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}
 
@@ -2246,7 +2246,7 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """Get a telephony edge trunk base setting site.
+        """List the telephony edge trunk base settings of a site.
 
         GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
 
@@ -2754,7 +2754,7 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ValidateAddressRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateAddressResponse:
-        """Get the telephony edge addressvalidation.
+        """Validate a street address.
 
         POST /api/v2/telephony/providers/edges/addressvalidation
 

@@ -48,7 +48,7 @@ class UsersApi(_Api):
     """The operations tagged Users."""
 
     async def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics user aggregate job.
+        """Delete a job that queries analytics user aggregates.
 
         DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
@@ -66,7 +66,7 @@ class UsersApi(_Api):
         )
 
     async def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics user details job.
+        """Delete a job that queries analytics user details.
 
         DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
@@ -347,7 +347,7 @@ class UsersApi(_Api):
         )
 
     async def delete_users_me_verifier(self, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a user verifier of the signed-in user.
+        """Delete a verifier of the signed-in user.
 
         DELETE /api/v2/users/me/verifiers/{verifierId}
 
@@ -365,7 +365,7 @@ class UsersApi(_Api):
         )
 
     async def delete_users_stations_me_associatedstation(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the user associated station of the signed-in user.
+        """Disassociate the station (phone) of the signed-in user.
 
         DELETE /api/v2/users/stations/me/associatedstation
 
@@ -381,7 +381,7 @@ class UsersApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics user aggregate job.
+        """Get a job that queries analytics user aggregates.
 
         GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
@@ -407,7 +407,7 @@ class UsersApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """List the results of an analytics user aggregate job.
+        """List the results of a job that queries analytics user aggregates.
 
         GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
@@ -655,7 +655,7 @@ class UsersApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """Get the field config.
+        """Get the configuration of the fields of a type of entity.
 
         GET /api/v2/fieldconfig
 
@@ -692,7 +692,7 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfileEntityListing:
-        """List the profile users.
+        """List the profiles of users.
 
         GET /api/v2/profiles/users
 
@@ -731,7 +731,7 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the routing direct routing backup settings of the signed-in user.
+        """Get the routing direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -752,7 +752,7 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the direct routing backup settings of a user.
+        """Get the direct routing backup settings of a user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -1538,7 +1538,7 @@ class UsersApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatItemCursorListing:
-        """List the user chats of the signed-in user.
+        """List the chats of the signed-in user.
 
         GET /api/v2/users/chats/me
 
@@ -1795,7 +1795,7 @@ class UsersApi(_Api):
         relationship: _c.Sequence[_t.Literal["Creator", "Facilitator", "Attendee"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
-        """List the user development activities of the signed-in user.
+        """List the development activities of the signed-in user.
 
         GET /api/v2/users/development/activities/me
 
@@ -1954,7 +1954,7 @@ class UsersApi(_Api):
         )
 
     async def get_users_me_verifiers(self, **options: _te.Unpack[_CallOptions]) -> VerifierEntityListing:
-        """List the user verifiers of the signed-in user.
+        """List the verifiers of the signed-in user.
 
         GET /api/v2/users/me/verifiers
 
@@ -2049,7 +2049,7 @@ class UsersApi(_Api):
         )
 
     async def get_users_stations_me(self, **options: _te.Unpack[_CallOptions]) -> UserStations:
-        """Get the user stations of the signed-in user.
+        """Get the stations of the signed-in user.
 
         GET /api/v2/users/stations/me
 
@@ -2395,7 +2395,7 @@ class UsersApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics user aggregate job.
+        """Start a job that queries analytics user aggregates.
 
         POST /api/v2/analytics/users/aggregates/jobs
 
@@ -2894,7 +2894,7 @@ class UsersApi(_Api):
         body: FinishWebAuthnRegistrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """Register the user verifier WebAuthn of the signed-in user.
+        """Register a WebAuthn verifier of the signed-in user.
 
         POST /api/v2/users/me/verifiers/webauthn/register
 
@@ -2917,7 +2917,7 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> BeginWebAuthnRegistrationResponse:
-        """Create a user verifier WebAuthn register option of the signed-in user.
+        """Begin the registration of a WebAuthn verifier of the signed-in user.
 
         POST /api/v2/users/me/verifiers/webauthn/register/options
 
@@ -2963,7 +2963,7 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """Get the user search conversation target.
+        """Search users to whom a conversation can be sent.
 
         POST /api/v2/users/search/conversation/target
 
@@ -3465,7 +3465,7 @@ class UsersApi(_Api):
         body: UpdateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """Update a user verifier of the signed-in user.
+        """Update a verifier of the signed-in user.
 
         PUT /api/v2/users/me/verifiers/{verifierId}
 
@@ -3491,7 +3491,7 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a user associated station of the signed-in user.
+        """Associate a station (phone) with the signed-in user.
 
         PUT /api/v2/users/stations/me/associatedstation/{stationId}
 

@@ -58,7 +58,7 @@ class UsersRulesApi(_Api):
         type_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesDependent:
-        """Get a type of a dependent of a user rule.
+        """Get a dependent of a user rule.
 
         GET /api/v2/users/rules/{ruleId}/dependents/{ruleType}/{typeId}
 

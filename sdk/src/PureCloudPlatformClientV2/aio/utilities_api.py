@@ -15,7 +15,7 @@ class UtilitiesApi(_Api):
     """The operations tagged Utilities."""
 
     async def get_date(self, **options: _te.Unpack[_CallOptions]) -> ServerDate:
-        """Get the date.
+        """Get the date and time of the server.
 
         GET /api/v2/date
 
@@ -69,7 +69,7 @@ class UtilitiesApi(_Api):
         body: Certificate,
         **options: _te.Unpack[_CallOptions],
     ) -> ParsedCertificate:
-        """Get the certificate details.
+        """Get the details of a certificate.
 
         POST /api/v2/certificate/details
 

@@ -54,7 +54,7 @@ class VoicemailApi(_Api):
         group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMailboxInfo:
-        """Get the mailbox of a voicemail group.
+        """Get the voicemail mailbox of a group.
 
         GET /api/v2/voicemail/groups/{groupId}/mailbox
 
@@ -106,7 +106,7 @@ class VoicemailApi(_Api):
         group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailGroupPolicy:
-        """Get the policy of a voicemail group.
+        """Get the voicemail policy of a group.
 
         GET /api/v2/voicemail/groups/{groupId}/policy
 
@@ -350,7 +350,7 @@ class VoicemailApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMailboxInfo:
-        """Get the mailbox of a user.
+        """Get the voicemail mailbox of a user.
 
         GET /api/v2/voicemail/users/{userId}/mailbox
 
@@ -376,7 +376,7 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """List the messages of a user.
+        """List the voicemail messages of a user.
 
         GET /api/v2/voicemail/users/{userId}/messages
 
@@ -398,7 +398,7 @@ class VoicemailApi(_Api):
         )
 
     async def get_voicemail_userpolicy(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailUserPolicy:
-        """Get a user policy.
+        """Get a voicemail user policy.
 
         GET /api/v2/voicemail/userpolicies/{userId}
 
@@ -422,7 +422,7 @@ class VoicemailApi(_Api):
         body: VoicemailGroupPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailGroupPolicy:
-        """Update the policy of a voicemail group.
+        """Update the voicemail policy of a group.
 
         PATCH /api/v2/voicemail/groups/{groupId}/policy
 
@@ -500,7 +500,7 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """Update a user policy.
+        """Update a voicemail user policy.
 
         PATCH /api/v2/voicemail/userpolicies/{userId}
 
@@ -621,7 +621,7 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """Replace a user policy.
+        """Replace a voicemail user policy.
 
         PUT /api/v2/voicemail/userpolicies/{userId}
 

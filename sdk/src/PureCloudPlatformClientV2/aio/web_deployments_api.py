@@ -95,7 +95,7 @@ class WebDeploymentsApi(_Api):
         x_journey_session_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the web deployment token revoke.
+        """Revoke the token of a web deployment.
 
         DELETE /api/v2/webdeployments/token/revoke
 

@@ -459,7 +459,7 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a time off limit of a business unit.
+        """Delete a time-off limit of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
 
@@ -483,7 +483,7 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a time off plan of a business unit.
+        """Delete a time-off plan of a business unit.
 
         DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
@@ -605,7 +605,7 @@ class WorkforceManagementApi(_Api):
         )
 
     async def delete_workforcemanagement_calendar_url_ics(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the workforce management calendar URL iCalendar file.
+        """Delete the link to the schedule of the signed-in user as an iCalendar file.
 
         DELETE /api/v2/workforcemanagement/calendar/url/ics
 
@@ -888,7 +888,7 @@ class WorkforceManagementApi(_Api):
         adjustment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustment:
-        """Get an adherence adjustment of a workforce management agent.
+        """Get a workforce management adherence adjustment of an agent.
 
         GET /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/{adjustmentId}
 
@@ -913,7 +913,7 @@ class WorkforceManagementApi(_Api):
         explanation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationResponse:
-        """Get an adherence explanation of a workforce management agent.
+        """Get a workforce management adherence explanation of an agent.
 
         GET /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/{explanationId}
 
@@ -937,7 +937,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentManagementUnitReference:
-        """Get the management unit of a workforce management agent.
+        """Get the management unit of an agent.
 
         GET /api/v2/workforcemanagement/agents/{agentId}/managementunit
 
@@ -962,7 +962,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
-        """Get a workforce management agent adherence historical job of the signed-in user.
+        """Get a workforce management adherence historical job of the signed-in user.
 
         GET /api/v2/workforcemanagement/agents/me/adherence/historical/jobs/{jobId}
 
@@ -1046,7 +1046,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftJobResponse:
-        """Get a workforce management alternative shift offer search job.
+        """Get a job that searches workforce management alternative shift offers.
 
         GET /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs/{jobId}
 
@@ -1595,7 +1595,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJob:
-        """Get an adherence adjustment query job of a business unit.
+        """Get a job that queries adherence adjustments of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs/{jobId}
 
@@ -1620,7 +1620,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJobsReferenceListing:
-        """List the adherence adjustment query jobs of a business unit.
+        """List the jobs that query adherence adjustments of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
 
@@ -1791,7 +1791,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAlternativeShiftJobResponse:
-        """Get an alternative shift trade search job of a business unit.
+        """Get a job that searches alternative shift trades of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search/jobs/{jobId}
 
@@ -2663,7 +2663,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeEvaluateTradesBuJobResponse:
-        """Get a shift trading trade evaluate job of a business unit.
+        """Get a job that evaluates shift trades of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs/{jobId}
 
@@ -2689,7 +2689,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryTradesBuJobResponse:
-        """Get a shift trading trade query job of a business unit.
+        """Get a job that queries shift trades of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs/{jobId}
 
@@ -2715,7 +2715,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeBulkUpdateTradeStateBuJobResponse:
-        """Get a shift trading trade state job of a business unit.
+        """Get a shift trade state job of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs/{jobId}
 
@@ -2741,7 +2741,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeSearchUnmatchedTradesBuJobResponse:
-        """Get a shift trading unmatched search job of a business unit.
+        """Get a job that searches unmatched shift trades of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs/{jobId}
 
@@ -2847,7 +2847,7 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Get a time off limit of a business unit.
+        """Get a time-off limit of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
 
@@ -2873,7 +2873,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """Get a granularity conversion job of a time off limit of a business unit.
+        """Get a granularity conversion job of a time-off limit of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
 
@@ -2902,7 +2902,7 @@ class WorkforceManagementApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffGranularityLimitJobListing:
-        """List the granularity conversion jobs of a time off limit of a business unit.
+        """List the granularity conversion jobs of a time-off limit of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
 
@@ -2930,7 +2930,7 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitListing:
-        """List the time off limits of a business unit.
+        """List the time-off limits of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
 
@@ -2956,7 +2956,7 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """Get a time off plan of a business unit.
+        """Get a time-off plan of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
@@ -2984,7 +2984,7 @@ class WorkforceManagementApi(_Api):
         expand: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanListing:
-        """List the time off plans of a business unit.
+        """List the time-off plans of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
 
@@ -3134,7 +3134,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAgentScheduleHistoryResponse:
-        """Get a history agent of a schedule of a week of a business unit.
+        """Get the history of the schedule of an agent in a week of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
 
@@ -3677,7 +3677,7 @@ class WorkforceManagementApi(_Api):
         calendar_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Get the workforce management calendar data iCalendar file.
+        """Get the schedule of the signed-in user as an iCalendar file.
 
         GET /api/v2/workforcemanagement/calendar/data/ics
 
@@ -3702,7 +3702,7 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CalendarUrlResponse:
-        """Get the workforce management calendar URL iCalendar file.
+        """Get the link to the schedule of the signed-in user as an iCalendar file.
 
         GET /api/v2/workforcemanagement/calendar/url/ics
 
@@ -3723,7 +3723,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportDeleteFilesJobResponse:
-        """Get a workforce management historical data remove job.
+        """Get a job that removes workforce management historical data.
 
         GET /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs/{jobId}
 
@@ -3746,7 +3746,7 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportOverallDeleteStatusResponse:
-        """List the workforce management historical data remove jobs.
+        """List the jobs that remove workforce management historical data.
 
         GET /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
 
@@ -3830,7 +3830,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HrisTimeOffTypesJobResponse:
-        """Get a workforce management integration HRIS time off type job.
+        """Get a workforce management HRIS integration time-off type job.
 
         GET /api/v2/workforcemanagement/integrations/hris/timeofftypes/jobs/{jobId}
 
@@ -4208,7 +4208,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """Get a time off request of a user of a management unit.
+        """Get a time-off request of a user of a management unit.
 
         GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
@@ -4235,7 +4235,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryTimeOffLimitValuesResponse:
-        """List the time off limits of a time off request of a user of a management unit.
+        """List the time-off limits of a time-off request of a user of a management unit.
 
         GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
 
@@ -4261,7 +4261,7 @@ class WorkforceManagementApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestList:
-        """List the time off requests of a user of a management unit.
+        """List the time-off requests of a user of a management unit.
 
         GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests
 
@@ -4805,7 +4805,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """Get a match job of a shift trade.
+        """Get a job that matches a shift trade.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs/{jobId}
 
@@ -4880,7 +4880,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryAgentTradesJobResponse:
-        """Get a shift trade query job of the signed-in user.
+        """Get a job that queries shift trades of the signed-in user.
 
         GET /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs/{jobId}
 
@@ -4951,7 +4951,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalanceJobResponse:
-        """Get a workforce management time off balance job.
+        """Get a workforce management time-off balance job.
 
         GET /api/v2/workforcemanagement/timeoffbalance/jobs/{jobId}
 
@@ -4998,7 +4998,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WaitlistPositionListing:
-        """List the waitlist positions of a workforce management time off request.
+        """List the waitlist positions of a workforce management time-off request.
 
         GET /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}/waitlistpositions
 
@@ -5082,7 +5082,7 @@ class WorkforceManagementApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidRanks:
-        """Get the work plan bid ranks of a workforce management user.
+        """Get the workforce management work plan bid ranks of a user.
 
         GET /api/v2/workforcemanagement/users/{userId}/workplanbidranks
 
@@ -5197,7 +5197,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentAdminRequest | AdherenceAdjustment,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustment:
-        """Update an adherence adjustment of a workforce management agent.
+        """Update a workforce management adherence adjustment of an agent.
 
         PATCH /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/{adjustmentId}
 
@@ -5226,7 +5226,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceExplanationStatusRequest | AdherenceExplanationResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
-        """Update an adherence explanation of a workforce management agent.
+        """Update a workforce management adherence explanation of an agent.
 
         PATCH /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/{explanationId}
 
@@ -5254,7 +5254,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateAgentUnavailableTimesResponse:
-        """Update the unavailable times of a workforce management agent.
+        """Update the workforce management unavailable times of an agent.
 
         PATCH /api/v2/workforcemanagement/agents/{agentId}/unavailabletimes
 
@@ -5307,7 +5307,7 @@ class WorkforceManagementApi(_Api):
         body: AdminBulkUpdateAlternativeShiftTradeStateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """Update the workforce management alternative shift trade state jobs.
+        """Start a job that changes the state of alternative shift trades.
 
         PATCH /api/v2/workforcemanagement/alternativeshifts/trades/state/jobs
 
@@ -5934,7 +5934,7 @@ class WorkforceManagementApi(_Api):
         body: BuUpdateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """Update a time off plan of a business unit.
+        """Update a time-off plan of a business unit.
 
         PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
@@ -6199,7 +6199,7 @@ class WorkforceManagementApi(_Api):
         body: SetTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserTimeOffIntegrationStatusResponse:
-        """Update the integration status of a user of a time off request of a management unit.
+        """Update the integration status of a user of a time-off request of a management unit.
 
         PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
 
@@ -6257,7 +6257,7 @@ class WorkforceManagementApi(_Api):
         body: AdminTimeOffRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """Update a time off request of a user of a management unit.
+        """Update a time-off request of a user of a management unit.
 
         PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
@@ -6459,7 +6459,7 @@ class WorkforceManagementApi(_Api):
         body: WorkPlanBidRanks,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidRanks:
-        """Update the work plan bid ranks of a workforce management user.
+        """Update the workforce management work plan bid ranks of a user.
 
         PATCH /api/v2/workforcemanagement/users/{userId}/workplanbidranks
 
@@ -6681,7 +6681,7 @@ class WorkforceManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorAdherenceAdjustmentsListing:
-        """Query the adherence adjustments of a workforce management agent.
+        """Query the workforce management adherence adjustments of an agent.
 
         POST /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/query
 
@@ -6715,7 +6715,7 @@ class WorkforceManagementApi(_Api):
         body: AddAdherenceExplanationAdminRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
-        """Create an adherence explanation of a workforce management agent.
+        """Create a workforce management adherence explanation of an agent.
 
         POST /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations
 
@@ -6746,7 +6746,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentQueryAdherenceExplanationsResponse:
-        """Query the adherence explanations of a workforce management agent.
+        """Query the workforce management adherence explanations of an agent.
 
         POST /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/query
 
@@ -6777,7 +6777,7 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentSchedulingPreferencesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentSchedulingPreferenceListing:
-        """Query the scheduling preferences of a workforce management agent.
+        """Query the workforce management scheduling preferences of an agent.
 
         POST /api/v2/workforcemanagement/agents/{agentId}/schedulingpreferences/query
 
@@ -6807,7 +6807,7 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UnavailableTimeListing:
-        """Query the unavailable times of a workforce management agent.
+        """Query the workforce management unavailable times of an agent.
 
         POST /api/v2/workforcemanagement/agents/{agentId}/unavailabletimes/query
 
@@ -6858,7 +6858,7 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentsIntegrationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentsIntegrationsListing:
-        """Query the workforce management agent integration HRIS.
+        """Query the workforce management agent HRIS integration.
 
         POST /api/v2/workforcemanagement/agents/integrations/hris/query
 
@@ -6887,7 +6887,7 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQueryForAgent | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
-        """Start a workforce management agent adherence historical job of the signed-in user.
+        """Start a workforce management adherence historical job of the signed-in user.
 
         POST /api/v2/workforcemanagement/agents/me/adherence/historical/jobs
 
@@ -6913,7 +6913,7 @@ class WorkforceManagementApi(_Api):
         body: AgentPossibleWorkShiftsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentPossibleWorkShiftsResponse:
-        """Get the workforce management agent possible work shifts of the signed-in user.
+        """Get the workforce management possible work shifts of the signed-in user.
 
         POST /api/v2/workforcemanagement/agents/me/possibleworkshifts
 
@@ -7097,7 +7097,7 @@ class WorkforceManagementApi(_Api):
         body: AlternativeShiftSearchOffersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """Start a workforce management alternative shift offer search job.
+        """Start a job that searches workforce management alternative shift offers.
 
         POST /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs
 
@@ -7392,7 +7392,7 @@ class WorkforceManagementApi(_Api):
         body: BuQueryAdherenceAdjustmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJob:
-        """Start an adherence adjustment query job of a business unit.
+        """Start a job that queries adherence adjustments of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
 
@@ -7741,7 +7741,7 @@ class WorkforceManagementApi(_Api):
         body: CapacityPlanDeleteRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several capacity plans of a business unit.
+        """Remove several capacity plans from a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/bulk/remove
 
@@ -7936,7 +7936,7 @@ class WorkforceManagementApi(_Api):
         body: BulkAddOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddOpportunitiesResponse:
-        """Add several opportunities of a business unit.
+        """Add several opportunities to a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/add
 
@@ -7990,7 +7990,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRemoveOpportunitiesResponse:
-        """Remove several opportunities of a business unit.
+        """Remove several opportunities from a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/remove
 
@@ -8436,7 +8436,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeSearchUnmatchedTradesBuJobResponse:
-        """Start a shift trading unmatched search job of a business unit.
+        """Start a job that searches unmatched shift trades of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs
 
@@ -8526,7 +8526,7 @@ class WorkforceManagementApi(_Api):
         body: QueryPlanningGroupToStaffingGroupsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroupToStaffingGroupsListing:
-        """Query the planning groups of a business unit.
+        """Query the staffing groups of planning groups of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/planninggroups/query
 
@@ -8617,7 +8617,7 @@ class WorkforceManagementApi(_Api):
         body: BuImportTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Import the values of a time off limit of a business unit.
+        """Import the values of a time-off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import
 
@@ -8675,7 +8675,7 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesForGranularityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitValuesForGranularityResponse:
-        """Query the values of a time off limit of a business unit.
+        """Query the values of a time-off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/query
 
@@ -8704,7 +8704,7 @@ class WorkforceManagementApi(_Api):
         body: BuCreateTimeOffLimitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Create a time off limit of a business unit.
+        """Create a time-off limit of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
 
@@ -8732,7 +8732,7 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitValuesResponse:
-        """Query the time off limit values of a business unit.
+        """Query the time-off limit values of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/values/query
 
@@ -8762,7 +8762,7 @@ class WorkforceManagementApi(_Api):
         body: BuCreateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """Create a time off plan of a business unit.
+        """Create a time-off plan of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
 
@@ -8915,7 +8915,7 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """Create a performance prediction recalculation of a schedule of a week of a business unit.
+        """Start a performance prediction recalculation of a schedule of a week of a business unit.
 
         POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
 
@@ -9730,7 +9730,7 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryTimeOffLimitValuesResponse:
-        """Query the time off limit values of a management unit.
+        """Query the time-off limit values of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/values/query
 
@@ -9817,7 +9817,7 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserTimeOffIntegrationStatusResponseListing:
-        """Query the time off request integration status of a management unit.
+        """Query the time-off request integration status of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/integrationstatus/query
 
@@ -9877,7 +9877,7 @@ class WorkforceManagementApi(_Api):
         body: QueryWaitlistPositionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WaitlistPositionListing:
-        """Query the time off request waitlist positions of a management unit.
+        """Query the time-off request waitlist positions of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/waitlistpositions/query
 
@@ -9966,7 +9966,7 @@ class WorkforceManagementApi(_Api):
         include_only: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateAvailableTimeOffResponse:
-        """Estimate the time off requests of a user of a management unit.
+        """Estimate the time-off requests of a user of a management unit.
 
         POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/estimate
 
@@ -10423,7 +10423,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """Start a match job of a shift trade.
+        """Start a job that matches a shift trade.
 
         POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs
 
@@ -10625,7 +10625,7 @@ class WorkforceManagementApi(_Api):
         body: AvailableTimeOffRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AvailableTimeOffResponse:
-        """Query the workforce management time off limit available.
+        """Query the available time-off limits of workforce management.
 
         POST /api/v2/workforcemanagement/timeofflimits/available/query
 
@@ -10676,7 +10676,7 @@ class WorkforceManagementApi(_Api):
         include_only: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateAvailableTimeOffResponse:
-        """Estimate the workforce management time off requests.
+        """Estimate the workforce management time-off requests.
 
         POST /api/v2/workforcemanagement/timeoffrequests/estimate
 
@@ -10703,7 +10703,7 @@ class WorkforceManagementApi(_Api):
         body: CurrentUserTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffIntegrationStatusResponseListing:
-        """Query the workforce management time off request integration status.
+        """Query the workforce management time-off request integration status.
 
         POST /api/v2/workforcemanagement/timeoffrequests/integrationstatus/query
 
@@ -10803,7 +10803,7 @@ class WorkforceManagementApi(_Api):
         body: AgentIntegrationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentIntegrationsResponse:
-        """Update the integration HRIS of a workforce management agent.
+        """Update the workforce management HRIS integration of an agent.
 
         PUT /api/v2/workforcemanagement/agents/{agentId}/integrations/hris
 
@@ -10831,7 +10831,7 @@ class WorkforceManagementApi(_Api):
         body: BuSetTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """Update the values of a time off limit of a business unit.
+        """Update the values of a time-off limit of a business unit.
 
         PUT /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values
 
@@ -10861,7 +10861,7 @@ class WorkforceManagementApi(_Api):
         body: SetTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
-        """Update the values of a time off limit of a management unit.
+        """Update the values of a time-off limit of a management unit.
 
         PUT /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}/values
 

@@ -40,7 +40,7 @@ class AgentAssistantsApi(_Api):
         )
 
     def delete_assistant_queue(self, assistant_id: str, queue_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a queue of an assistant.
+        """Remove a queue from an assistant.
 
         DELETE /api/v2/assistants/{assistantId}/queues/{queueId}
 
@@ -440,7 +440,7 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueueUsersBulkAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """Add several users of a queue of an assistant.
+        """Add several users to a queue of an assistant.
 
         POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/bulk/add
 
@@ -469,7 +469,7 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueueUsersBulkRemoveRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """Remove several users of a queue of an assistant.
+        """Remove several users from a queue of an assistant.
 
         POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/bulk/remove
 

@@ -588,7 +588,7 @@ class AIStudioApi(_Api):
         body: GuideSessionTurnRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideSessionTurnResponse:
-        """Create a turn of a session of a guide.
+        """Add a turn to a session of a guide.
 
         POST /api/v2/guides/{guideId}/sessions/{guideSessionId}/turns
 

@@ -67,7 +67,7 @@ class AnalyticsApi(_Api):
     """The operations tagged Analytics."""
 
     def delete_analytics_actions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics action aggregate job.
+        """Delete a job that queries analytics action aggregates.
 
         DELETE /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
@@ -85,7 +85,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_agentcopilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics agent copilot aggregate job.
+        """Delete a job that queries analytics agent copilot aggregates.
 
         DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
@@ -107,7 +107,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an analytics agent utilization aggregate job.
+        """Delete a job that queries analytics agent utilization aggregates.
 
         DELETE /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
@@ -127,7 +127,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics bot aggregate job.
+        """Delete a job that queries analytics bot aggregates.
 
         DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
@@ -145,7 +145,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_casemanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics case management aggregate job.
+        """Delete a job that queries analytics case management aggregates.
 
         DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
@@ -163,7 +163,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_conversations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics conversation aggregate job.
+        """Delete a job that queries analytics conversation aggregates.
 
         DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -199,7 +199,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_copilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics copilot aggregate job.
+        """Delete a job that queries analytics copilot aggregates.
 
         DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
@@ -217,7 +217,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_evaluations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics evaluation aggregate job.
+        """Delete a job that queries analytics evaluation aggregates.
 
         DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -235,7 +235,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_flowexecutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics flow execution aggregate job.
+        """Delete a job that queries analytics flow execution aggregates.
 
         DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
@@ -253,7 +253,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics flow aggregate job.
+        """Delete a job that queries analytics flow aggregates.
 
         DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
@@ -271,7 +271,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics journey aggregate job.
+        """Delete a job that queries analytics journey aggregates.
 
         DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -289,7 +289,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_knowledge_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics knowledge aggregate job.
+        """Delete a job that queries analytics knowledge aggregates.
 
         DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
@@ -307,7 +307,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_resolutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics resolution aggregate job.
+        """Delete a job that queries analytics resolution aggregates.
 
         DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
@@ -325,7 +325,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_summaries_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics summary aggregate job.
+        """Delete a job that queries analytics summary aggregates.
 
         DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
@@ -343,7 +343,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics survey aggregate job.
+        """Delete a job that queries analytics survey aggregates.
 
         DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -361,7 +361,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_taskmanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics task management aggregate job.
+        """Delete a job that queries analytics task management aggregates.
 
         DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
@@ -379,7 +379,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_transcripts_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics transcript aggregate job.
+        """Delete a job that queries analytics transcript aggregates.
 
         DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
@@ -397,7 +397,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics user aggregate job.
+        """Delete a job that queries analytics user aggregates.
 
         DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
@@ -415,7 +415,7 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics user details job.
+        """Delete a job that queries analytics user details.
 
         DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
@@ -437,7 +437,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics action aggregate job.
+        """Get a job that queries analytics action aggregates.
 
         GET /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
@@ -463,7 +463,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionAsyncAggregateQueryResponse:
-        """List the results of an analytics action aggregate job.
+        """List the results of a job that queries analytics action aggregates.
 
         GET /api/v2/analytics/actions/aggregates/jobs/{jobId}/results
 
@@ -488,7 +488,7 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateAgentResponse:
-        """Get the status of an analytics agent.
+        """Get the analytics status of an agent.
 
         GET /api/v2/analytics/agents/{userId}/status
 
@@ -511,7 +511,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics agent copilot aggregate job.
+        """Get a job that queries analytics agent copilot aggregates.
 
         GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
@@ -537,7 +537,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentCopilotAsyncAggregateQueryResponse:
-        """List the results of an analytics agent copilot aggregate job.
+        """List the results of a job that queries analytics agent copilot aggregates.
 
         GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}/results
 
@@ -562,7 +562,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics agent utilization aggregate job.
+        """Get a job that queries analytics agent utilization aggregates.
 
         GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
@@ -590,7 +590,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentUtilizationAsyncAggregateQueryResponse:
-        """List the results of an analytics agent utilization aggregate job.
+        """List the results of a job that queries analytics agent utilization aggregates.
 
         GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}/results
 
@@ -775,7 +775,7 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """Get an analytics bot aggregate job.
+        """Get a job that queries analytics bot aggregates.
 
         GET /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
@@ -801,7 +801,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotAsyncAggregateQueryResponse:
-        """List the results of an analytics bot aggregate job.
+        """List the results of a job that queries analytics bot aggregates.
 
         GET /api/v2/analytics/bots/aggregates/jobs/{jobId}/results
 
@@ -826,7 +826,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics case management aggregate job.
+        """Get a job that queries analytics case management aggregates.
 
         GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
@@ -852,7 +852,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseManagementAsyncAggregateQueryResponse:
-        """List the results of an analytics case management aggregate job.
+        """List the results of a job that queries analytics case management aggregates.
 
         GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}/results
 
@@ -900,7 +900,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics conversation aggregate job.
+        """Get a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -926,7 +926,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """List the results of an analytics conversation aggregate job.
+        """List the results of a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
@@ -1048,7 +1048,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics copilot aggregate job.
+        """Get a job that queries analytics copilot aggregates.
 
         GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
@@ -1074,7 +1074,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotAsyncAggregateQueryResponse:
-        """List the results of an analytics copilot aggregate job.
+        """List the results of a job that queries analytics copilot aggregates.
 
         GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}/results
 
@@ -1178,7 +1178,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics evaluation aggregate job.
+        """Get a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -1204,7 +1204,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """List the results of an analytics evaluation aggregate job.
+        """List the results of a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
@@ -1229,7 +1229,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics flow execution aggregate job.
+        """Get a job that queries analytics flow execution aggregates.
 
         GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
@@ -1255,7 +1255,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionAsyncAggregateQueryResponse:
-        """List the results of an analytics flow execution aggregate job.
+        """List the results of a job that queries analytics flow execution aggregates.
 
         GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}/results
 
@@ -1276,7 +1276,7 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """Get an analytics flow aggregate job.
+        """Get a job that queries analytics flow aggregates.
 
         GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
@@ -1302,7 +1302,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """List the results of an analytics flow aggregate job.
+        """List the results of a job that queries analytics flow aggregates.
 
         GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
@@ -1327,7 +1327,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics journey aggregate job.
+        """Get a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -1353,7 +1353,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """List the results of an analytics journey aggregate job.
+        """List the results of a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
@@ -1378,7 +1378,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics knowledge aggregate job.
+        """Get a job that queries analytics knowledge aggregates.
 
         GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
@@ -1404,7 +1404,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAsyncAggregateQueryResponse:
-        """List the results of an analytics knowledge aggregate job.
+        """List the results of a job that queries analytics knowledge aggregates.
 
         GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}/results
 
@@ -1609,7 +1609,7 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """List the dashboards of an analytics reporting user setting.
+        """List the analytics reporting dashboard settings of a user.
 
         GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
@@ -1648,7 +1648,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics resolution aggregate job.
+        """Get a job that queries analytics resolution aggregates.
 
         GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
@@ -1674,7 +1674,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResolutionAsyncAggregateQueryResponse:
-        """List the results of an analytics resolution aggregate job.
+        """List the results of a job that queries analytics resolution aggregates.
 
         GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}/results
 
@@ -1699,7 +1699,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics summary aggregate job.
+        """Get a job that queries analytics summary aggregates.
 
         GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
@@ -1725,7 +1725,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SummaryAsyncAggregateQueryResponse:
-        """List the results of an analytics summary aggregate job.
+        """List the results of a job that queries analytics summary aggregates.
 
         GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}/results
 
@@ -1750,7 +1750,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics survey aggregate job.
+        """Get a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -1776,7 +1776,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """List the results of an analytics survey aggregate job.
+        """List the results of a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
@@ -1801,7 +1801,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics task management aggregate job.
+        """Get a job that queries analytics task management aggregates.
 
         GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
@@ -1827,7 +1827,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementAsyncAggregateQueryResponse:
-        """List the results of an analytics task management aggregate job.
+        """List the results of a job that queries analytics task management aggregates.
 
         GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}/results
 
@@ -1852,7 +1852,7 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics transcript aggregate job.
+        """Get a job that queries analytics transcript aggregates.
 
         GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
@@ -1878,7 +1878,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptAsyncAggregateQueryResponse:
-        """List the results of an analytics transcript aggregate job.
+        """List the results of a job that queries analytics transcript aggregates.
 
         GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}/results
 
@@ -1899,7 +1899,7 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """Get an analytics user aggregate job.
+        """Get a job that queries analytics user aggregates.
 
         GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
@@ -1925,7 +1925,7 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """List the results of an analytics user aggregate job.
+        """List the results of a job that queries analytics user aggregates.
 
         GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
@@ -2043,7 +2043,7 @@ class AnalyticsApi(_Api):
         body: ActionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics action aggregate job.
+        """Start a job that queries analytics action aggregates.
 
         POST /api/v2/analytics/actions/aggregates/jobs
 
@@ -2093,7 +2093,7 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics agent copilot aggregate job.
+        """Start a job that queries analytics agent copilot aggregates.
 
         POST /api/v2/analytics/agentcopilots/aggregates/jobs
 
@@ -2199,7 +2199,7 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics agent utilization aggregate job.
+        """Start a job that queries analytics agent utilization aggregates.
 
         POST /api/v2/analytics/agentutilizations/aggregates/jobs
 
@@ -2253,7 +2253,7 @@ class AnalyticsApi(_Api):
         body: BotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics bot aggregate job.
+        """Start a job that queries analytics bot aggregates.
 
         POST /api/v2/analytics/bots/aggregates/jobs
 
@@ -2303,7 +2303,7 @@ class AnalyticsApi(_Api):
         body: CaseManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics case management aggregate job.
+        """Start a job that queries analytics case management aggregates.
 
         POST /api/v2/analytics/casemanagement/aggregates/jobs
 
@@ -2354,7 +2354,7 @@ class AnalyticsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """Create a details property of an analytics conversation.
+        """Create an analytics details property of a conversation.
 
         POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
@@ -2411,7 +2411,7 @@ class AnalyticsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics conversation aggregate job.
+        """Start a job that queries analytics conversation aggregates.
 
         POST /api/v2/analytics/conversations/aggregates/jobs
 
@@ -2511,7 +2511,7 @@ class AnalyticsApi(_Api):
         body: CopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics copilot aggregate job.
+        """Start a job that queries analytics copilot aggregates.
 
         POST /api/v2/analytics/copilots/aggregates/jobs
 
@@ -2585,7 +2585,7 @@ class AnalyticsApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics evaluation aggregate job.
+        """Start a job that queries analytics evaluation aggregates.
 
         POST /api/v2/analytics/evaluations/aggregates/jobs
 
@@ -2635,7 +2635,7 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics flow execution aggregate job.
+        """Start a job that queries analytics flow execution aggregates.
 
         POST /api/v2/analytics/flowexecutions/aggregates/jobs
 
@@ -2716,7 +2716,7 @@ class AnalyticsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics flow aggregate job.
+        """Start a job that queries analytics flow aggregates.
 
         POST /api/v2/analytics/flows/aggregates/jobs
 
@@ -2791,7 +2791,7 @@ class AnalyticsApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics journey aggregate job.
+        """Start a job that queries analytics journey aggregates.
 
         POST /api/v2/analytics/journeys/aggregates/jobs
 
@@ -2841,7 +2841,7 @@ class AnalyticsApi(_Api):
         body: KnowledgeAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics knowledge aggregate job.
+        """Start a job that queries analytics knowledge aggregates.
 
         POST /api/v2/analytics/knowledge/aggregates/jobs
 
@@ -3037,7 +3037,7 @@ class AnalyticsApi(_Api):
         body: ResolutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics resolution aggregate job.
+        """Start a job that queries analytics resolution aggregates.
 
         POST /api/v2/analytics/resolutions/aggregates/jobs
 
@@ -3118,7 +3118,7 @@ class AnalyticsApi(_Api):
         body: SummaryAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics summary aggregate job.
+        """Start a job that queries analytics summary aggregates.
 
         POST /api/v2/analytics/summaries/aggregates/jobs
 
@@ -3168,7 +3168,7 @@ class AnalyticsApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics survey aggregate job.
+        """Start a job that queries analytics survey aggregates.
 
         POST /api/v2/analytics/surveys/aggregates/jobs
 
@@ -3218,7 +3218,7 @@ class AnalyticsApi(_Api):
         body: TaskManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics task management aggregate job.
+        """Start a job that queries analytics task management aggregates.
 
         POST /api/v2/analytics/taskmanagement/aggregates/jobs
 
@@ -3332,7 +3332,7 @@ class AnalyticsApi(_Api):
         body: TranscriptAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics transcript aggregate job.
+        """Start a job that queries analytics transcript aggregates.
 
         POST /api/v2/analytics/transcripts/aggregates/jobs
 
@@ -3413,7 +3413,7 @@ class AnalyticsApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics user aggregate job.
+        """Start a job that queries analytics user aggregates.
 
         POST /api/v2/analytics/users/aggregates/jobs
 

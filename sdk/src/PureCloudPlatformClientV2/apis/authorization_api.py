@@ -58,7 +58,7 @@ class AuthorizationApi(_Api):
         subject_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a subject of an authorization policy target.
+        """Delete the authorization policy of a subject of a target.
 
         DELETE /api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}
 
@@ -228,7 +228,7 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
-        """Get the authorization division deleted.
+        """List the deleted divisions.
 
         GET /api/v2/authorization/divisions/deleted
 
@@ -461,7 +461,7 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicyEntityListing:
-        """Get an authorization policy subject.
+        """List the authorization policies of a subject.
 
         GET /api/v2/authorization/policies/subject/{subjectId}
 
@@ -490,7 +490,7 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicyEntityListing:
-        """Get an authorization policy target.
+        """List the authorization policies of a target.
 
         GET /api/v2/authorization/policies/targets/{targetName}
 
@@ -517,7 +517,7 @@ class AuthorizationApi(_Api):
         subject_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """Get a subject of an authorization policy target.
+        """Get the authorization policy of a subject of a target.
 
         GET /api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}
 
@@ -642,7 +642,7 @@ class AuthorizationApi(_Api):
         right_role_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrgRoleDifference:
-        """Get a comparison with the default right role of an authorization role.
+        """Compare a role with a default role.
 
         GET /api/v2/authorization/roles/{leftRoleId}/comparedefault/{rightRoleId}
 
@@ -1083,7 +1083,7 @@ class AuthorizationApi(_Api):
         body: AuthorizationPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidationErrorListing:
-        """Validate an authorization policy target.
+        """Validate an access policy for a target.
 
         POST /api/v2/authorization/policies/targets/{targetName}/validate
 
@@ -1170,7 +1170,7 @@ class AuthorizationApi(_Api):
         body: DomainOrganizationRole,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrgRoleDifference:
-        """Get a comparison with the default right role of an authorization role.
+        """Compare a role that is not saved yet with a default role.
 
         POST /api/v2/authorization/roles/{leftRoleId}/comparedefault/{rightRoleId}
 

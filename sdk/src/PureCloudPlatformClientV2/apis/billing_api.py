@@ -221,7 +221,7 @@ class BillingApi(_Api):
         end_date: _dt.datetime,
         **options: _te.Unpack[_CallOptions],
     ) -> BillingUsageReport:
-        """Get the billing report billable usage.
+        """Get the report of the billable usage.
 
         GET /api/v2/billing/reports/billableusage
 

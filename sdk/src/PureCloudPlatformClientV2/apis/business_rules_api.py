@@ -753,7 +753,7 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """Create an export of a decision table.
+        """Start an export of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/exports
 
@@ -781,7 +781,7 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """Create an import of a decision table.
+        """Start an import of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/imports
 
@@ -926,7 +926,7 @@ class BusinessRulesApi(_Api):
         body: BulkAddDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddDecisionTableRowsResponse:
-        """Add several rows of a version of a decision table.
+        """Add several rows to a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/add
 
@@ -955,7 +955,7 @@ class BusinessRulesApi(_Api):
         body: BulkDeleteDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Remove several rows of a version of a decision table.
+        """Remove several rows from a version of a decision table.
 
         POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove
 

@@ -42,7 +42,7 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message pin of a chat room.
+        """Unpin a message in a chat room.
 
         DELETE /api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}
 
@@ -61,7 +61,7 @@ class ChatApi(_Api):
         )
 
     def delete_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a participant of a chat room.
+        """Remove a participant from a chat room.
 
         DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
 
@@ -80,7 +80,7 @@ class ChatApi(_Api):
         )
 
     def delete_chats_user_message(self, user_id: str, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a message of a chat user.
+        """Delete a chat message of a user.
 
         DELETE /api/v2/chats/users/{userId}/messages/{messageId}
 
@@ -104,7 +104,7 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message pin of a chat user.
+        """Unpin a message in a chat with a user.
 
         DELETE /api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}
 
@@ -123,7 +123,7 @@ class ChatApi(_Api):
         )
 
     def delete_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the chat user settings of the signed-in user.
+        """Delete the chat settings of the signed-in user.
 
         DELETE /api/v2/chats/users/me/settings
 
@@ -322,7 +322,7 @@ class ChatApi(_Api):
         )
 
     def get_chats_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> OneOnOne:
-        """Get a chat user.
+        """Get the chat with a user.
 
         GET /api/v2/chats/users/{userId}
 
@@ -346,7 +346,7 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """List the messages of a chat user.
+        """List the chat messages of a user.
 
         GET /api/v2/chats/users/{userId}/messages/{messageIds}
 
@@ -399,7 +399,7 @@ class ChatApi(_Api):
         )
 
     def get_chats_user_settings(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> ChatUserSettings:
-        """Get the settings of a chat user.
+        """Get the chat settings of a user.
 
         GET /api/v2/chats/users/{userId}/settings
 
@@ -418,7 +418,7 @@ class ChatApi(_Api):
         )
 
     def get_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> UserSettingsForChat:
-        """Get the chat user settings of the signed-in user.
+        """Get the chat settings of the signed-in user.
 
         GET /api/v2/chats/users/me/settings
 
@@ -511,7 +511,7 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """Update a message of a chat user.
+        """Update a chat message of a user.
 
         PATCH /api/v2/chats/users/{userId}/messages/{messageId}
 
@@ -539,7 +539,7 @@ class ChatApi(_Api):
         body: ChatUserSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatUserSettings:
-        """Update the settings of a chat user.
+        """Update the chat settings of a user.
 
         PATCH /api/v2/chats/users/{userId}/settings
 
@@ -565,7 +565,7 @@ class ChatApi(_Api):
         body: UserSettingsForChat,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSettingsForChat:
-        """Update the chat user settings of the signed-in user.
+        """Update the chat settings of the signed-in user.
 
         PATCH /api/v2/chats/users/me/settings
 
@@ -590,7 +590,7 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """Create a message of a chat room.
+        """Send a message to a chat room.
 
         POST /api/v2/chats/rooms/{roomJid}/messages
 
@@ -617,7 +617,7 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a message pin of a chat room.
+        """Pin messages in a chat room.
 
         POST /api/v2/chats/rooms/{roomJid}/messages/pins
 
@@ -682,7 +682,7 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """Create a message of a chat user.
+        """Send a message in a chat with a user.
 
         POST /api/v2/chats/users/{userId}/messages
 
@@ -709,7 +709,7 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a message pin of a chat user.
+        """Pin messages in a chat with a user.
 
         POST /api/v2/chats/users/{userId}/messages/pins
 
@@ -730,7 +730,7 @@ class ChatApi(_Api):
         )
 
     def post_chats_users_me_settings(self, body: UserChatSettingsPost, **options: _te.Unpack[_CallOptions]) -> None:
-        """Create a chat user setting of the signed-in user.
+        """Set the chat settings of the signed-in user.
 
         POST /api/v2/chats/users/me/settings
 

@@ -485,7 +485,7 @@ class CoachingApi(_Api):
         body: CoachingAnnotationCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAnnotation:
-        """Create an annotation of a coaching appointment.
+        """Add an annotation to a coaching appointment.
 
         POST /api/v2/coaching/appointments/{appointmentId}/annotations
 
@@ -512,7 +512,7 @@ class CoachingApi(_Api):
         body: AddConversationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AddConversationResponse:
-        """Create a conversation of a coaching appointment.
+        """Add a conversation to a coaching appointment.
 
         POST /api/v2/coaching/appointments/{appointmentId}/conversations
 

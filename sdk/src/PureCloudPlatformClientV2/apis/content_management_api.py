@@ -118,7 +118,7 @@ class ContentManagementApi(_Api):
         member_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a member of a content management workspace.
+        """Remove a member from a content management workspace.
 
         DELETE /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
 
@@ -275,7 +275,7 @@ class ContentManagementApi(_Api):
         expand: _c.Sequence[_t.Literal["acl", "workspace"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryResults:
-        """Query the content management.
+        """Query content in content management.
 
         GET /api/v2/contentmanagement/query
 

@@ -92,7 +92,7 @@ class ConversationsApi(_Api):
     """The operations tagged Conversations."""
 
     def delete_analytics_conversations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics conversation aggregate job.
+        """Delete a job that queries analytics conversation aggregates.
 
         DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -230,7 +230,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the post flow action of a communication of a participant of a call.
+        """Delete the post-flow action of a communication of a participant of a call.
 
         DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
@@ -519,7 +519,7 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging supported content.
+        """Delete a messaging supported content profile.
 
         DELETE /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -564,7 +564,7 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics conversation aggregate job.
+        """Get a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
@@ -590,7 +590,7 @@ class ConversationsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """List the results of an analytics conversation aggregate job.
+        """List the results of a job that queries analytics conversation aggregates.
 
         GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
@@ -2147,7 +2147,7 @@ class ConversationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaListing:
-        """Get the message media of a communication of a message conversation.
+        """List the message media of a communication of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
 
@@ -2177,7 +2177,7 @@ class ConversationsApi(_Api):
         media_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaData:
-        """Get a message media of a communication of a message conversation.
+        """Get a message media item of a communication of a message conversation.
 
         GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/{mediaId}
 
@@ -2355,7 +2355,7 @@ class ConversationsApi(_Api):
         url: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CachedMediaItemEntityListing:
-        """Get the message conversation cached media.
+        """List the message conversation cached media.
 
         GET /api/v2/conversations/messages/cachedmedia
 
@@ -2579,7 +2579,7 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterOAuthSettings:
-        """List the Twitter OAuth settings of a messaging integration.
+        """Get the Twitter OAuth settings of a messaging integration.
 
         GET /api/v2/conversations/messaging/integrations/{integrationId}/twitter/oauth/settings
 
@@ -3067,7 +3067,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterSignupOAuthSettings:
-        """List the messaging integration Twitter OAuth settings.
+        """Get the messaging integration Twitter OAuth settings.
 
         GET /api/v2/conversations/messaging/integrations/twitter/oauth/settings
 
@@ -3251,7 +3251,7 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContentListing:
-        """Get the messaging supported content.
+        """List the messaging supported content.
 
         GET /api/v2/conversations/messaging/supportedcontent
 
@@ -3295,7 +3295,7 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Get a messaging supported content.
+        """Get a messaging supported content profile.
 
         GET /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -3962,7 +3962,7 @@ class ConversationsApi(_Api):
         body: MandatoryPostCallActionInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update the post flow action of a communication of a participant of a call.
+        """Update the post-flow action of a communication of a participant of a call.
 
         PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
@@ -4902,7 +4902,7 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Update a messaging supported content.
+        """Update a messaging supported content profile.
 
         PATCH /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
@@ -4942,7 +4942,7 @@ class ConversationsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """Create a details property of an analytics conversation.
+        """Create an analytics details property of a conversation.
 
         POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
@@ -4999,7 +4999,7 @@ class ConversationsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics conversation aggregate job.
+        """Start a job that queries analytics conversation aggregates.
 
         POST /api/v2/analytics/conversations/aggregates/jobs
 
@@ -5307,7 +5307,7 @@ class ConversationsApi(_Api):
         body: InternalMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageData:
-        """Create an internal message of a communication of a conversation.
+        """Send an internal message to a communication of a conversation.
 
         POST /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages
 
@@ -5759,7 +5759,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Barge into a participant of a call.
+        """Barge in on a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge
 
@@ -5783,7 +5783,7 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Coach in a participant of a call.
+        """Coach a participant of a call.
 
         POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach
 
@@ -6498,7 +6498,7 @@ class ConversationsApi(_Api):
         body: InboundMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailConversation:
-        """Create an inbound message of an email conversation.
+        """Send an inbound message to an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/inboundmessages
 
@@ -6777,7 +6777,7 @@ class ConversationsApi(_Api):
         body: ConversationEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfiguration:
-        """Validate the conversation key configurations.
+        """Validate a conversation key configuration.
 
         POST /api/v2/conversations/keyconfigurations/validate
 
@@ -6891,7 +6891,7 @@ class ConversationsApi(_Api):
         body: AdditionalSocialMediaMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaMessageData:
-        """Create a social media message of a communication of a message conversation.
+        """Send a social media message to a communication of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/socialmedia/messages
 
@@ -7060,7 +7060,7 @@ class ConversationsApi(_Api):
         body: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TextMessageListing:
-        """Get the messages of a message conversation.
+        """Get several messages of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/messages/bulk
 

@@ -213,7 +213,7 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the trustor of an external organization.
+        """Unlink an external organization from its trustor organization.
 
         DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
 
@@ -1824,7 +1824,7 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """List the external contact scan notes.
+        """Scan all notes about external contacts.
 
         GET /api/v2/externalcontacts/scan/notes
 
@@ -1878,7 +1878,7 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """List the external contact scan organizations.
+        """Scan all external organizations.
 
         GET /api/v2/externalcontacts/scan/organizations
 
@@ -1932,7 +1932,7 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """List the external contact scan relationships.
+        """Scan all relationships of external contacts.
 
         GET /api/v2/externalcontacts/scan/relationships
 
@@ -2225,7 +2225,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """Get the external contacts in short form.
+        """Get several external contacts in short form.
 
         POST /api/v2/externalcontacts/bulk/contacts/divisionviews
 
@@ -2351,7 +2351,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchNotesResponse:
-        """Get the external contact notes.
+        """Get several external contact notes.
 
         POST /api/v2/externalcontacts/bulk/notes
 
@@ -2448,7 +2448,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """Get the external organizations.
+        """Get several external organizations.
 
         POST /api/v2/externalcontacts/bulk/organizations
 
@@ -2497,7 +2497,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """Get the external organizations in short form.
+        """Get several external organizations in short form.
 
         POST /api/v2/externalcontacts/bulk/organizations/divisionviews
 
@@ -2598,7 +2598,7 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchRelationshipsResponse:
-        """Get the external contact relationships.
+        """Get several external contact relationships.
 
         POST /api/v2/externalcontacts/bulk/relationships
 
@@ -2824,7 +2824,7 @@ class ExternalContactsApi(_Api):
         body: ContactsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """Create an external contact export.
+        """Start an external contact export.
 
         POST /api/v2/externalcontacts/contacts/exports
 
@@ -2951,7 +2951,7 @@ class ExternalContactsApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Get the external contact identifier lookup.
+        """Look up an external contact by an identifier.
 
         POST /api/v2/externalcontacts/identifierlookup
 
@@ -2984,7 +2984,7 @@ class ExternalContactsApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """Get the external contact identifier lookup contacts.
+        """Look up an external contact by an identifier, among contacts.
 
         POST /api/v2/externalcontacts/identifierlookup/contacts
 
@@ -3013,7 +3013,7 @@ class ExternalContactsApi(_Api):
         expand: _c.Sequence[_t.Literal["identifiers", "externalSources", "division"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """Get the external contact identifier lookup organizations.
+        """Look up an external organization by an identifier.
 
         POST /api/v2/externalcontacts/identifierlookup/organizations
 
@@ -3189,7 +3189,7 @@ class ExternalContactsApi(_Api):
         body: NotesExport,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExport:
-        """Create an external contact note export.
+        """Start an external contact note export.
 
         POST /api/v2/externalcontacts/notes/exports
 
@@ -3293,7 +3293,7 @@ class ExternalContactsApi(_Api):
         body: OrganizationsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """Create an external organization export.
+        """Start an external organization export.
 
         POST /api/v2/externalcontacts/organizations/exports
 
@@ -3366,7 +3366,7 @@ class ExternalContactsApi(_Api):
         body: RelationshipsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExport:
-        """Create an external contact relationship export.
+        """Start an external contact relationship export.
 
         POST /api/v2/externalcontacts/relationships/exports
 
@@ -3718,7 +3718,7 @@ class ExternalContactsApi(_Api):
         trustor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationTrustorLink:
-        """Update a trustor of an external organization.
+        """Link an external organization with a trustor organization.
 
         PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
 

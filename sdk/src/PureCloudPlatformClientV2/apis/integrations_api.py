@@ -992,7 +992,7 @@ class IntegrationsApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CredentialInfoCursorListing:
-        """Get the integration credential listing.
+        """List the credentials of integrations, page by page.
 
         GET /api/v2/integrations/credentials/listing
 
@@ -1078,7 +1078,7 @@ class IntegrationsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowAgent:
-        """Get an integration speech Dialogflow agent.
+        """Get a Dialogflow agent.
 
         GET /api/v2/integrations/speech/dialogflow/agents/{agentId}
 
@@ -1104,7 +1104,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowAgentSummaryEntityListing:
-        """List the integration speech Dialogflow agents.
+        """List the Dialogflow agents.
 
         GET /api/v2/integrations/speech/dialogflow/agents
 
@@ -1129,7 +1129,7 @@ class IntegrationsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowCXAgent:
-        """Get an integration speech Dialogflow CX agent.
+        """Get a Dialogflow CX agent.
 
         GET /api/v2/integrations/speech/dialogflowcx/agents/{agentId}
 
@@ -1155,7 +1155,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowCXAgentSummaryEntityListing:
-        """List the integration speech Dialogflow CX agents.
+        """List the Dialogflow CX agents.
 
         GET /api/v2/integrations/speech/dialogflowcx/agents
 
@@ -1512,7 +1512,7 @@ class IntegrationsApi(_Api):
         engine_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SttEngineEntity:
-        """Get an integration speech speech-to-text engine.
+        """Get a speech-to-text engine.
 
         GET /api/v2/integrations/speech/stt/engines/{engineId}
 
@@ -1538,7 +1538,7 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SttEngineEntityListing:
-        """List the integration speech speech-to-text engines.
+        """List the speech-to-text engines.
 
         GET /api/v2/integrations/speech/stt/engines
 
@@ -1565,7 +1565,7 @@ class IntegrationsApi(_Api):
         include_voices: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsEngineEntity:
-        """Get an integration speech tt engine.
+        """Get a text-to-speech engine.
 
         GET /api/v2/integrations/speech/tts/engines/{engineId}
 
@@ -1591,7 +1591,7 @@ class IntegrationsApi(_Api):
         voice_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsVoiceEntity:
-        """Get a voice of an integration speech tt engine.
+        """Get a voice of a text-to-speech engine.
 
         GET /api/v2/integrations/speech/tts/engines/{engineId}/voices/{voiceId}
 
@@ -1618,7 +1618,7 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsVoiceEntityListing:
-        """List the voices of an integration speech tt engine.
+        """List the voices of a text-to-speech engine.
 
         GET /api/v2/integrations/speech/tts/engines/{engineId}/voices
 
@@ -1649,7 +1649,7 @@ class IntegrationsApi(_Api):
         language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsEngineEntityListing:
-        """List the integration speech tt engines.
+        """List the text-to-speech engines.
 
         GET /api/v2/integrations/speech/tts/engines
 
@@ -1678,7 +1678,7 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_speech_tts_settings(self, **options: _te.Unpack[_CallOptions]) -> TtsSettings:
-        """List the integration speech tt settings.
+        """Get the text-to-speech settings.
 
         GET /api/v2/integrations/speech/tts/settings
 
@@ -1779,7 +1779,7 @@ class IntegrationsApi(_Api):
         uc_integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UnifiedCommunicationsIntegration:
-        """Get an integration unified communication client app.
+        """Get a unified communications client app.
 
         GET /api/v2/integrations/unifiedcommunications/clientapps/{ucIntegrationId}
 
@@ -1808,7 +1808,7 @@ class IntegrationsApi(_Api):
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnifiedCommunicationsIntegrationListing:
-        """List the integration unified communication client apps.
+        """List the unified communications client apps.
 
         GET /api/v2/integrations/unifiedcommunications/clientapps
 
@@ -2374,7 +2374,7 @@ class IntegrationsApi(_Api):
         body: _t.Any,
         **options: _te.Unpack[_CallOptions],
     ) -> WebhookInvocationResponse:
-        """Create an event of an integration webhook.
+        """Send an event to an integration webhook.
 
         POST /api/v2/integrations/webhooks/{tokenId}/events
 
@@ -2534,7 +2534,7 @@ class IntegrationsApi(_Api):
         body: TtsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsSettings:
-        """Update the integration speech tt settings.
+        """Update the text-to-speech settings.
 
         PUT /api/v2/integrations/speech/tts/settings
 
@@ -2559,7 +2559,7 @@ class IntegrationsApi(_Api):
         body: _c.Sequence[UCThirdPartyPresence],
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """Update the third-party presences of an integration unified communication.
+        """Update the third-party presences of a unified communications integration.
 
         PUT /api/v2/integrations/unifiedcommunications/{ucIntegrationId}/thirdpartypresences
 

@@ -46,7 +46,7 @@ class JourneyApi(_Api):
     """The operations tagged Journey."""
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics journey aggregate job.
+        """Delete a job that queries analytics journey aggregates.
 
         DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -217,7 +217,7 @@ class JourneyApi(_Api):
         return self._call_void("DELETE", "/api/v2/journey/views/{viewId}", path={"viewId": view_id}, **options)
 
     def delete_journey_view_schedules(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyViewSchedule:
-        """Delete the schedules of a journey view.
+        """Delete the schedule of a journey view.
 
         DELETE /api/v2/journey/views/{viewId}/schedules
 
@@ -240,7 +240,7 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics journey aggregate job.
+        """Get a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
@@ -266,7 +266,7 @@ class JourneyApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """List the results of an analytics journey aggregate job.
+        """List the results of a job that queries analytics journey aggregates.
 
         GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
@@ -1152,7 +1152,7 @@ class JourneyApi(_Api):
         )
 
     def get_journey_view_schedules(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyViewSchedule:
-        """Get the schedules of a journey view.
+        """Get the schedule of a journey view.
 
         GET /api/v2/journey/views/{viewId}/schedules
 
@@ -1756,7 +1756,7 @@ class JourneyApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics journey aggregate job.
+        """Start a job that queries analytics journey aggregates.
 
         POST /api/v2/analytics/journeys/aggregates/jobs
 
@@ -1981,7 +1981,7 @@ class JourneyApi(_Api):
         body: ExternalEventsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsResponse:
-        """Create an event of a journey external event configuration.
+        """Send an event to a journey external event configuration.
 
         POST /api/v2/journey/externalevents/configurations/{configurationId}/events
 
@@ -2176,7 +2176,7 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """Create a schedule of a journey view.
+        """Create the schedule of a journey view.
 
         POST /api/v2/journey/views/{viewId}/schedules
 
@@ -2328,7 +2328,7 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """Update the schedules of a journey view.
+        """Update the schedule of a journey view.
 
         PUT /api/v2/journey/views/{viewId}/schedules
 

@@ -184,7 +184,7 @@ class KnowledgeApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an export job of a knowledge base.
+        """Delete a job that exports a knowledge base.
 
         DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
 
@@ -305,7 +305,7 @@ class KnowledgeApi(_Api):
         sync_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a synchronize job of a knowledge base.
+        """Delete a job that synchronizes a knowledge base.
 
         DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
@@ -598,7 +598,7 @@ class KnowledgeApi(_Api):
         knowledge_base_ids: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeIntegrationOptionsResponse:
-        """List the options of a knowledge integration.
+        """List the knowledge options of an integration.
 
         GET /api/v2/knowledge/integrations/{integrationId}/options
 
@@ -821,7 +821,7 @@ class KnowledgeApi(_Api):
         feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """Get a feedback of a document of a knowledge base.
+        """Get a feedback entry of a document of a knowledge base.
 
         GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
 
@@ -1132,7 +1132,7 @@ class KnowledgeApi(_Api):
         state: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponseListing:
-        """Get the document feedback of a knowledge base.
+        """List the document feedback of a knowledge base.
 
         GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/feedback
 
@@ -1180,7 +1180,7 @@ class KnowledgeApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """Get an export job of a knowledge base.
+        """Get a job that exports a knowledge base.
 
         GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
 
@@ -1494,7 +1494,7 @@ class KnowledgeApi(_Api):
         sync_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """Get a synchronize job of a knowledge base.
+        """Get a job that synchronizes a knowledge base.
 
         GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
@@ -2209,7 +2209,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentFeedbackUpdateRequest | KnowledgeDocumentFeedbackResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """Update a feedback of a document of a knowledge base.
+        """Update a feedback entry of a document of a knowledge base.
 
         PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
 
@@ -2388,7 +2388,7 @@ class KnowledgeApi(_Api):
         body: SyncStatusRequest | KnowledgeSyncJobResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """Update a synchronize job of a knowledge base.
+        """Update a job that synchronizes a knowledge base.
 
         PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
@@ -2555,7 +2555,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentCopy | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a copy of a document of a knowledge guest session.
+        """Record a copy of a document of a knowledge guest session.
 
         POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies
 
@@ -2614,7 +2614,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentView | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a view of a document of a knowledge guest session.
+        """Record a view of a document of a knowledge guest session.
 
         POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views
 
@@ -2641,7 +2641,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentsAnswerFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestAnswerDocumentsResponse:
-        """Create a document answer of a knowledge guest session.
+        """Get answers from the documents of a knowledge guest session.
 
         POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/answers
 
@@ -2759,7 +2759,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestSession,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestSession:
-        """Create a knowledge guest session.
+        """Start a knowledge guest session.
 
         POST /api/v2/knowledge/guest/sessions
 
@@ -2842,7 +2842,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentCopy | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a copy of a document of a knowledge base.
+        """Record a copy of a document of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies
 
@@ -2957,7 +2957,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentView | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a view of a document of a knowledge base.
+        """Record a view of a document of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views
 
@@ -3010,7 +3010,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentsAnswerFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAnswerDocumentsResponse:
-        """Create a document answer of a knowledge base.
+        """Get answers from the documents of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/answers
 
@@ -3037,7 +3037,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkRemoveRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """Remove several documents of a knowledge base.
+        """Remove several documents from a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/remove
 
@@ -3092,7 +3092,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentPresentation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create a document presentation of a knowledge base.
+        """Record a document presentation of a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations
 
@@ -3213,7 +3213,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkVersionAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """Add several document versions of a knowledge base.
+        """Add several document versions to a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/versions/bulk/add
 
@@ -3240,7 +3240,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """Start an export job of a knowledge base.
+        """Start a job that exports a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs
 
@@ -3491,7 +3491,7 @@ class KnowledgeApi(_Api):
         body: KnowledgeSyncJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """Start a synchronize job of a knowledge base.
+        """Start a job that synchronizes a knowledge base.
 
         POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs
 
@@ -3702,7 +3702,7 @@ class KnowledgeApi(_Api):
         body: V3StartManualSyncRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """Create a synchronization of a knowledge source.
+        """Start a synchronization of a knowledge source.
 
         POST /api/v2/knowledge/sources/{sourceId}/synchronizations
 

@@ -17,7 +17,7 @@ class LogCaptureApi(_Api):
     """The operations tagged Log Capture."""
 
     def delete_diagnostics_logcapture_browser_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a diagnostics log capture browser user.
+        """Delete the browser log capture of a user.
 
         DELETE /api/v2/diagnostics/logcapture/browser/users/{userId}
 
@@ -39,7 +39,7 @@ class LogCaptureApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """Get a diagnostics log capture browser entry download job.
+        """Get a job that downloads browser log capture entries.
 
         GET /api/v2/diagnostics/logcapture/browser/entries/download/jobs/{jobId}
 
@@ -63,7 +63,7 @@ class LogCaptureApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfigurationResponse:
-        """Get a diagnostics log capture browser user.
+        """Get the browser log capture of a user.
 
         GET /api/v2/diagnostics/logcapture/browser/users/{userId}
 
@@ -87,7 +87,7 @@ class LogCaptureApi(_Api):
         include_expired: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfigurationListing:
-        """List the diagnostics log capture browser users.
+        """List the browser log capture users.
 
         GET /api/v2/diagnostics/logcapture/browser/users
 
@@ -111,7 +111,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """Start a diagnostics log capture browser entry download job.
+        """Start a job that downloads browser log capture entries.
 
         POST /api/v2/diagnostics/logcapture/browser/entries/download/jobs
 
@@ -138,7 +138,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureQueryResponse:
-        """Query the diagnostics log capture browser entries.
+        """Query the browser log capture entries.
 
         POST /api/v2/diagnostics/logcapture/browser/entries/query
 
@@ -167,7 +167,7 @@ class LogCaptureApi(_Api):
         body: LogCaptureUserConfiguration | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfiguration:
-        """Update a diagnostics log capture browser user.
+        """Set the browser log capture of a user.
 
         POST /api/v2/diagnostics/logcapture/browser/users/{userId}
 

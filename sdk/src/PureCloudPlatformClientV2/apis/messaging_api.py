@@ -62,7 +62,7 @@ class MessagingApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a messaging supported content.
+        """Delete a messaging supported content profile.
 
         DELETE /api/v2/messaging/supportedcontent/{supportedContentId}
 
@@ -155,7 +155,7 @@ class MessagingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContentListing:
-        """Get the messaging supported content.
+        """List the messaging supported content.
 
         GET /api/v2/messaging/supportedcontent
 
@@ -182,7 +182,7 @@ class MessagingApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Get a messaging supported content.
+        """Get a messaging supported content profile.
 
         GET /api/v2/messaging/supportedcontent/{supportedContentId}
 
@@ -239,7 +239,7 @@ class MessagingApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """Update a messaging supported content.
+        """Update a messaging supported content profile.
 
         PATCH /api/v2/messaging/supportedcontent/{supportedContentId}
 

@@ -29,7 +29,7 @@ class OrganizationApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """Get the field config.
+        """Get the configuration of the fields of a type of entity.
 
         GET /api/v2/fieldconfig
 
@@ -159,7 +159,7 @@ class OrganizationApi(_Api):
         )
 
     def get_organizations_limits_docs(self, **options: _te.Unpack[_CallOptions]) -> LimitDocumentation:
-        """List the organization limit docs.
+        """Get a link to the documentation of the limits of the organization.
 
         GET /api/v2/organizations/limits/docs
 
@@ -187,7 +187,7 @@ class OrganizationApi(_Api):
         namespace_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitsEntityListing:
-        """Get an organization limit namespace.
+        """List the limits of a namespace of the organization.
 
         GET /api/v2/organizations/limits/namespaces/{namespaceName}
 
@@ -210,7 +210,7 @@ class OrganizationApi(_Api):
         namespace_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitsEntityListing:
-        """List the defaults of an organization limit namespace.
+        """List the default limits of a namespace.
 
         GET /api/v2/organizations/limits/namespaces/{namespaceName}/defaults
 

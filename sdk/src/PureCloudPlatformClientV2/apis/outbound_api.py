@@ -281,7 +281,7 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_contactlisttemplates(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the outbound contact list templates.
+        """Delete several outbound contact list templates.
 
         DELETE /api/v2/outbound/contactlisttemplates
 
@@ -503,7 +503,7 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_importtemplates(self, id: _c.Sequence[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the outbound import templates.
+        """Delete several outbound import templates.
 
         DELETE /api/v2/outbound/importtemplates
 
@@ -940,7 +940,7 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentOwnedMappingPreviewListing:
-        """List the agent owned mapping preview results of an outbound campaign.
+        """List the agent-owned mapping preview results of an outbound campaign.
 
         GET /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview/results
 
@@ -1888,7 +1888,7 @@ class OutboundApi(_Api):
         end: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDiagnosticSummary:
-        """Get the summary of an outbound diagnostics campaign.
+        """Get the outbound diagnostics summary of a campaign.
 
         GET /api/v2/outbound/diagnostics/campaigns/{campaignId}/summary
 
@@ -3670,7 +3670,7 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> FilterPreviewResponse:
-        """Get the outbound contact list filter preview.
+        """Preview the contacts that a contact list filter lets through.
 
         POST /api/v2/outbound/contactlistfilters/preview
 
@@ -3879,7 +3879,7 @@ class OutboundApi(_Api):
         body: _c.Sequence[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Create email addresses of an outbound DNC list.
+        """Add email addresses to an outbound DNC list.
 
         POST /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 

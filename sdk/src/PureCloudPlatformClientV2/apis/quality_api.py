@@ -36,7 +36,7 @@ class QualityApi(_Api):
     """The operations tagged Quality."""
 
     def delete_analytics_evaluations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics evaluation aggregate job.
+        """Delete a job that queries analytics evaluation aggregates.
 
         DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -54,7 +54,7 @@ class QualityApi(_Api):
         )
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete an analytics survey aggregate job.
+        """Delete a job that queries analytics survey aggregates.
 
         DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -203,7 +203,7 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics evaluation aggregate job.
+        """Get a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
@@ -229,7 +229,7 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """List the results of an analytics evaluation aggregate job.
+        """List the results of a job that queries analytics evaluation aggregates.
 
         GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
@@ -254,7 +254,7 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get an analytics survey aggregate job.
+        """Get a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
@@ -280,7 +280,7 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """List the results of an analytics survey aggregate job.
+        """List the results of a job that queries analytics survey aggregates.
 
         GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
@@ -508,7 +508,7 @@ class QualityApi(_Api):
         transaction_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """Get a quality conversation audit query transaction.
+        """Get the state of an audit query of quality management.
 
         GET /api/v2/quality/conversations/audits/query/{transactionId}
 
@@ -536,7 +536,7 @@ class QualityApi(_Api):
         expand: _c.Sequence[_t.Literal["user"] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionResultsResponse:
-        """List the results of a quality conversation audit query transaction.
+        """List the results of an audit query of quality management.
 
         GET /api/v2/quality/conversations/audits/query/{transactionId}/results
 
@@ -702,7 +702,7 @@ class QualityApi(_Api):
 
     @_deprecated("GET /api/v2/quality/forms/{formId} is deprecated")
     def get_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """Get a quality form.
+        """Get an evaluation form.
 
         GET /api/v2/quality/forms/{formId}
 
@@ -732,7 +732,7 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the versions of a quality form.
+        """List the versions of an evaluation form.
 
         GET /api/v2/quality/forms/{formId}/versions
 
@@ -770,7 +770,7 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the quality forms.
+        """List the evaluation forms.
 
         GET /api/v2/quality/forms
 
@@ -1150,7 +1150,7 @@ class QualityApi(_Api):
 
     @_deprecated("GET /api/v2/quality/publishedforms/{formId} is deprecated")
     def get_quality_publishedform(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """Get a quality published form.
+        """Get a published evaluation form.
 
         GET /api/v2/quality/publishedforms/{formId}
 
@@ -1180,7 +1180,7 @@ class QualityApi(_Api):
         only_latest_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """List the quality published forms.
+        """List the published evaluation forms.
 
         GET /api/v2/quality/publishedforms
 
@@ -1508,7 +1508,7 @@ class QualityApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics evaluation aggregate job.
+        """Start a job that queries analytics evaluation aggregates.
 
         POST /api/v2/analytics/evaluations/aggregates/jobs
 
@@ -1558,7 +1558,7 @@ class QualityApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start an analytics survey aggregate job.
+        """Start a job that queries analytics survey aggregates.
 
         POST /api/v2/analytics/surveys/aggregates/jobs
 
@@ -1675,7 +1675,7 @@ class QualityApi(_Api):
         body: QMAuditQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """Query the quality conversation audits.
+        """Start an audit query of quality management for conversations.
 
         POST /api/v2/quality/conversations/audits/query
 
@@ -1772,7 +1772,7 @@ class QualityApi(_Api):
 
     @_deprecated("POST /api/v2/quality/forms is deprecated")
     def post_quality_forms(self, body: EvaluationForm, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """Create a quality form.
+        """Create an evaluation form.
 
         POST /api/v2/quality/forms
 
@@ -1870,7 +1870,7 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """Create a quality published form.
+        """Publish an evaluation form.
 
         POST /api/v2/quality/publishedforms
 
@@ -1964,7 +1964,7 @@ class QualityApi(_Api):
         body: SurveyFormAndScoringSet,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyScoringSet:
-        """Get the quality survey scoring.
+        """Score a survey.
 
         POST /api/v2/quality/surveys/scoring
 
@@ -2052,7 +2052,7 @@ class QualityApi(_Api):
         body: EvaluationForm | EvaluationFormResponse,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """Update a quality form.
+        """Update an evaluation form.
 
         PUT /api/v2/quality/forms/{formId}
 

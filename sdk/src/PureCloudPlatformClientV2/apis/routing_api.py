@@ -266,7 +266,7 @@ class RoutingApi(_Api):
 
     @_deprecated("DELETE /api/v2/routing/queues/{queueId}/users/{memberId} is deprecated")
     def delete_routing_queue_user(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a user of a routing queue.
+        """Remove a user from a routing queue.
 
         DELETE /api/v2/routing/queues/{queueId}/users/{memberId}
 
@@ -354,7 +354,7 @@ class RoutingApi(_Api):
         id: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the routing skill expressions.
+        """Delete several routing skill expressions.
 
         DELETE /api/v2/routing/skillexpressions
 
@@ -666,7 +666,7 @@ class RoutingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the routing direct routing backup settings of the signed-in user.
+        """Get the routing direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -982,7 +982,7 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSettingEntityListing:
-        """Get the routing email setting.
+        """List the routing email settings.
 
         GET /api/v2/routing/email/setting
 
@@ -1959,7 +1959,7 @@ class RoutingApi(_Api):
         include_archived: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionEntityListing:
-        """Get a routing skill expression queue.
+        """List the routing skill expressions of a queue.
 
         GET /api/v2/routing/skillexpressions/queue/{queueId}
 
@@ -2214,7 +2214,7 @@ class RoutingApi(_Api):
         address_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsIdentityResolutionConfig:
-        """Get a routing SMS identity resolution phone number.
+        """Get the identity resolution of an SMS number.
 
         GET /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
 
@@ -2332,7 +2332,7 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """List the direct routing backup settings of a user.
+        """Get the direct routing backup settings of a user.
 
         GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
@@ -3796,7 +3796,7 @@ class RoutingApi(_Api):
         body: SkillExpressionData,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionValidationResult:
-        """Validate the routing skill expressions.
+        """Validate a routing skill expression.
 
         POST /api/v2/routing/skillexpressions/validate
 
@@ -3961,7 +3961,7 @@ class RoutingApi(_Api):
         body: SmsPhoneNumberImport,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """Import the routing SMS phone numbers.
+        """Import an SMS number.
 
         POST /api/v2/routing/sms/phonenumbers/import
 
@@ -4314,7 +4314,7 @@ class RoutingApi(_Api):
         body: SmsIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsIdentityResolutionConfig:
-        """Update a routing SMS identity resolution phone number.
+        """Update the identity resolution of an SMS number.
 
         PUT /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
 

@@ -136,7 +136,7 @@ class ScreenMonitoringApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringSessionEntityListing:
-        """List the sessions of a screen monitor user.
+        """List the screen monitor sessions of a user.
 
         GET /api/v2/screenmonitors/users/{userId}/sessions
 
@@ -185,7 +185,7 @@ class ScreenMonitoringApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> StartScreenMonitorResponseBody:
-        """Create a screen monitor session of a participant of a conversation.
+        """Start a screen monitor session of a participant of a conversation.
 
         POST /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions
 
@@ -233,7 +233,7 @@ class ScreenMonitoringApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> StartScreenMonitorResponseBody:
-        """Create a screen monitor session of a user.
+        """Start a screen monitor session of a user.
 
         POST /api/v2/users/{userId}/screenmonitors/sessions
 

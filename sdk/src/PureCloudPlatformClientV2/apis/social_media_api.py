@@ -135,8 +135,7 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Delete a Google Business Profile ingestion rule of a social media topic.
 
         DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
@@ -250,7 +249,7 @@ class SocialMediaApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """Get a social media analytics aggregate job.
+        """Get a job that queries social media analytics aggregates.
 
         GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}
 
@@ -276,7 +275,7 @@ class SocialMediaApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaAsyncAggregateQueryResponse:
-        """List the results of a social media analytics aggregate job.
+        """List the results of a job that queries social media analytics aggregates.
 
         GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}/results
 
@@ -566,8 +565,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Get a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Get a Google Business Profile ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
@@ -602,8 +600,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponse:
-        """Get a version of a data ingestion rule Google Business Profile Google business profile ingestion rule of a
-        social media topic.
+        """Get a version of a Google Business Profile ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
@@ -641,8 +638,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing:
-        """List the versions of a data ingestion rule Google Business Profile Google business profile ingestion rule of
-        a social media topic.
+        """List the versions of a Google Business Profile ingestion rule of a social media topic.
 
         GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
 
@@ -1062,8 +1058,7 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Update a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Update a Google Business Profile ingestion rule of a social media topic.
 
         PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
@@ -1181,7 +1176,7 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """Start a social media analytics aggregate job.
+        """Start a job that queries social media analytics aggregates.
 
         POST /api/v2/socialmedia/analytics/aggregates/jobs
 
@@ -1312,8 +1307,7 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Create a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
-        topic.
+        """Create a Google Business Profile ingestion rule of a social media topic.
 
         POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
 
@@ -1580,8 +1574,7 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | GoogleBusinessProfileDataIngestionRuleResponse | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """Replace a data ingestion rule Google Business Profile Google business profile ingestion rule of a social
-        media topic.
+        """Replace a Google Business Profile ingestion rule of a social media topic.
 
         PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 

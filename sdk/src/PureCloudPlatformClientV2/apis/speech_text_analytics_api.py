@@ -56,7 +56,7 @@ class SpeechTextAnalyticsApi(_Api):
         dictionary_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a speech and text analytics dictionary feedback.
+        """Delete a speech and text analytics dictionary feedback entry.
 
         DELETE /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
@@ -137,7 +137,7 @@ class SpeechTextAnalyticsApi(_Api):
         sentiment_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a speech and text analytics sentiment feedback.
+        """Delete a speech and text analytics sentiment feedback entry.
 
         DELETE /api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}
 
@@ -389,7 +389,7 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedbackEntityListing:
-        """Get the speech and text analytics dictionary feedback.
+        """List the speech and text analytics dictionary feedback.
 
         GET /api/v2/speechandtextanalytics/dictionaryfeedback
 
@@ -420,7 +420,7 @@ class SpeechTextAnalyticsApi(_Api):
         dictionary_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """Get a speech and text analytics dictionary feedback.
+        """Get a speech and text analytics dictionary feedback entry.
 
         GET /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
@@ -1168,7 +1168,7 @@ class SpeechTextAnalyticsApi(_Api):
         recording_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommunicationTranslationList:
-        """Get a conversation of a speech and text analytics translation language.
+        """Get the translation of a conversation into a language.
 
         GET /api/v2/speechandtextanalytics/translations/languages/{languageId}/conversations/{conversationId}
 
@@ -1364,7 +1364,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramJob:
-        """Create a speech and text analytics program publish job.
+        """Start a speech and text analytics program publish job.
 
         POST /api/v2/speechandtextanalytics/programs/publishjobs
 
@@ -1590,7 +1590,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: DictionaryFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """Update a speech and text analytics dictionary feedback.
+        """Update a speech and text analytics dictionary feedback entry.
 
         PUT /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 

@@ -28,7 +28,7 @@ class TelephonyApi(_Api):
         target_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a telephony organization link target organization.
+        """Delete the telephony link with another organization.
 
         DELETE /api/v2/telephony/organization/link/{targetOrganizationId}
 
@@ -46,7 +46,7 @@ class TelephonyApi(_Api):
         )
 
     def get_telephony_agent_greetings(self, agent_id: str, **options: _te.Unpack[_CallOptions]) -> AgentGreeting:
-        """Get the greetings of a telephony agent.
+        """Get the telephony greetings of an agent.
 
         GET /api/v2/telephony/agents/{agentId}/greetings
 
@@ -65,7 +65,7 @@ class TelephonyApi(_Api):
         )
 
     def get_telephony_agents_greetings_me(self, **options: _te.Unpack[_CallOptions]) -> SelfAgentGreeting:
-        """Get the telephony agent greetings of the signed-in user.
+        """Get the telephony greetings of the signed-in user.
 
         GET /api/v2/telephony/agents/greetings/me
 
@@ -264,7 +264,7 @@ class TelephonyApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Callmessage:
-        """Get a telephony SIP message conversation.
+        """Get the telephony SIP message of a conversation.
 
         GET /api/v2/telephony/sipmessages/conversations/{conversationId}
 
@@ -289,7 +289,7 @@ class TelephonyApi(_Api):
         keys: _c.Sequence[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Callheader:
-        """Get the headers of a telephony SIP message conversation.
+        """Get the telephony SIP message headers of a conversation.
 
         GET /api/v2/telephony/sipmessages/conversations/{conversationId}/headers
 
@@ -380,7 +380,7 @@ class TelephonyApi(_Api):
         body: OrganizationLinkApprovalRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Update a telephony organization link approve requesting organization.
+        """Approve the telephony link that another organization requested.
 
         PATCH /api/v2/telephony/organization/link/approve/{requestingOrganizationId}
 
@@ -541,7 +541,7 @@ class TelephonyApi(_Api):
         body: AgentGreeting,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentGreeting:
-        """Update the greetings of a telephony agent.
+        """Update the telephony greetings of an agent.
 
         PUT /api/v2/telephony/agents/{agentId}/greetings
 
@@ -567,7 +567,7 @@ class TelephonyApi(_Api):
         body: SelfAgentGreeting,
         **options: _te.Unpack[_CallOptions],
     ) -> SelfAgentGreeting:
-        """Update the telephony agent greetings of the signed-in user.
+        """Update the telephony greetings of the signed-in user.
 
         PUT /api/v2/telephony/agents/greetings/me
 

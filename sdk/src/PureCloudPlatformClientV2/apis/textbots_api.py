@@ -68,7 +68,7 @@ class TextbotsApi(_Api):
         turn_request: TextBotFlowTurnRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TextBotFlowTurnResponse:
-        """Create a turn of a bot flow session.
+        """Add a turn to a bot flow session.
 
         POST /api/v2/textbots/botflows/sessions/{sessionId}/turns
 
@@ -94,7 +94,7 @@ class TextbotsApi(_Api):
         launch_request: TextBotFlowLaunchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TextBotFlowLaunchResponse:
-        """Create a bot flow session.
+        """Start a bot flow session.
 
         POST /api/v2/textbots/botflows/sessions
 

@@ -70,7 +70,7 @@ class TokensApi(_Api):
         return self._call("GET", "/api/v2/tokens/timeout", returns="IdleTokenTimeout", **options)
 
     def head_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Check the tokens of the signed-in user.
+        """Check whether the token of the signed-in user is valid.
 
         HEAD /api/v2/tokens/me
 

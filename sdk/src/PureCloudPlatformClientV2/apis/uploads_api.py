@@ -223,7 +223,7 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """Create an upload publicasset image.
+        """Get a URL to upload a public image to.
 
         POST /api/v2/uploads/publicassets/images
 

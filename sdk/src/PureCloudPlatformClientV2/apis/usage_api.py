@@ -78,7 +78,7 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPublicApiUsageResultsResponse:
-        """Get a usage aggregate query job.
+        """Get a job that queries usage aggregates.
 
         GET /api/v2/usage/aggregates/query/jobs/{jobId}
 
@@ -109,7 +109,7 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientPublicApiUsageResultsResponse:
-        """Get an aggregate query job of a usage client.
+        """Get a job that queries usage aggregates of a client.
 
         GET /api/v2/usage/client/{clientId}/aggregates/query/jobs/{jobId}
 
@@ -218,7 +218,7 @@ class UsageApi(_Api):
         body: OrganizationPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationUsageQueryResponse:
-        """Start a usage aggregate query job.
+        """Start a job that queries usage aggregates.
 
         POST /api/v2/usage/aggregates/query/jobs
 
@@ -244,7 +244,7 @@ class UsageApi(_Api):
         body: ClientPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientUsageQueryResponse:
-        """Start an aggregate query job of a usage client.
+        """Start a job that queries usage aggregates of a client.
 
         POST /api/v2/usage/client/{clientId}/aggregates/query/jobs
 

@@ -50,7 +50,7 @@ class VoicemailApi(_Api):
         return self._call_void("DELETE", "/api/v2/voicemail/messages", **options)
 
     def get_voicemail_group_mailbox(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
-        """Get the mailbox of a voicemail group.
+        """Get the voicemail mailbox of a group.
 
         GET /api/v2/voicemail/groups/{groupId}/mailbox
 
@@ -98,7 +98,7 @@ class VoicemailApi(_Api):
         )
 
     def get_voicemail_group_policy(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailGroupPolicy:
-        """Get the policy of a voicemail group.
+        """Get the voicemail policy of a group.
 
         GET /api/v2/voicemail/groups/{groupId}/policy
 
@@ -338,7 +338,7 @@ class VoicemailApi(_Api):
         )
 
     def get_voicemail_user_mailbox(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
-        """Get the mailbox of a user.
+        """Get the voicemail mailbox of a user.
 
         GET /api/v2/voicemail/users/{userId}/mailbox
 
@@ -364,7 +364,7 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """List the messages of a user.
+        """List the voicemail messages of a user.
 
         GET /api/v2/voicemail/users/{userId}/messages
 
@@ -386,7 +386,7 @@ class VoicemailApi(_Api):
         )
 
     def get_voicemail_userpolicy(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailUserPolicy:
-        """Get a user policy.
+        """Get a voicemail user policy.
 
         GET /api/v2/voicemail/userpolicies/{userId}
 
@@ -410,7 +410,7 @@ class VoicemailApi(_Api):
         body: VoicemailGroupPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailGroupPolicy:
-        """Update the policy of a voicemail group.
+        """Update the voicemail policy of a group.
 
         PATCH /api/v2/voicemail/groups/{groupId}/policy
 
@@ -488,7 +488,7 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """Update a user policy.
+        """Update a voicemail user policy.
 
         PATCH /api/v2/voicemail/userpolicies/{userId}
 
@@ -609,7 +609,7 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """Replace a user policy.
+        """Replace a voicemail user policy.
 
         PUT /api/v2/voicemail/userpolicies/{userId}
 

@@ -70,6 +70,24 @@ MADE = {
     "GET /v1/zoos/forms/visits/{formId}": (_operation(), "Get a zoo visit form."),
     "GET /v1/animals/overviews": (_operation(listing=True), "List the animals in short form."),
     "GET /v1/animals/overviews/{animalId}": (_operation(), "Get an animal in short form."),
+    "POST /v1/zoos/{zooId}/guests": (_operation(body="User"), "Add a guest to a zoo."),
+    "DELETE /v1/zoos/{zooId}/guests/{guestId}": (_operation(), "Remove a guest from a zoo."),
+    "POST /v1/guests": (_operation(body="User"), "Create a guest."),
+    "GET /v1/guests/me/lockers": (_operation(listing=True), "List the lockers of the visitor."),
+    "GET /v1/zoos/{zooId}/guests/lockers/me": (_operation(listing=True), "List the lockers of the visitor in a zoo."),
+    "GET /v1/passes/guests/{guestId}": (_operation(), "Get the pass of a guest."),
+    "GET /v1/passes/guests/{guestId}/stamps": (_operation(listing=True), "List the pass stamps of a guest."),
+    "POST /v1/animals/feed/walks": (_operation(body="User"), "Start a walk that feeds animals."),
+    "GET /v1/animals/feed/walks": (_operation(listing=True), "List the walks that feed animals."),
+    "GET /v1/animals/feed/walks/{walkId}/photos": (
+        _operation(listing=True),
+        "List the photos of a walk that feeds animals.",
+    ),
+    "POST /v1/zoos/{zooId}/feed/walks": (_operation(body="User"), "Start a walk that feeds a zoo."),
+    "POST /v1/animals/bulk/feed/walks": (_operation(body="User"), "Start a walk that feeds several animals."),
+    "POST /v1/zoos/census/walks": (_operation(body="User"), "Start a walk that queries zoo census."),
+    "POST /v1/zoos/hunt/walks": (_operation(body="User"), "Start a zoo hunt walk."),
+    "GET /v1/praise/{praiseId}": (_operation(), "Get a praise note."),
     "POST /v1/zoos/{zooId}/weather": (_operation(body="User"), "Set the weather of a zoo."),
     "POST /v1/zoos/{zooId}/hygiene": (_operation(body="User"), "Check how clean a zoo is."),
     "GET /v1/zoos": (_operation(listing=True), "What zoos there are."),
@@ -80,14 +98,25 @@ PHRASING = """
 own = ["me"]
 owner = "the visitor"
 several = ["bulk"]
-started = ["walks"]
+people = ["guests"]
+elsewhere = ["passes/guests"]
+removed = ["guests"]
+queried = ["census"]
+nouns = ["hunt"]
+uncountable = ["praise"]
 leading = ["main"]
 short = ["overviews"]
 trailing = ["forms"]
+[posted]
+guests = "add"
+walks = "start"
+[one]
+praise = "note"
 [phrases]
 "night sleep" = "slumber"
 [actions]
 feed = "Feed"
+hunt = "Hunt"
 [flags]
 delete = "With `delete=True`, remove the {things}."
 [operations]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .english import is_plural, plural, singular, singular_phrase, with_article
 from .phrasing import Phrasing
@@ -26,6 +27,7 @@ class Target:
     :ivar several: whether the path says that it works on several things at once
     :ivar whole: whether it says that it works on all of them
     :ivar short: whether it says that answers have things in short form
+    :ivar elsewhere: whether it ends in what its things belong to, so that their number says nothing
     """
 
     thing: str
@@ -37,6 +39,14 @@ class Target:
     several: bool
     whole: bool = False
     short: bool = False
+    elsewhere: bool = False
+
+
+class _Group(NamedTuple):
+    """Static parts of a path with the parameter that follows them, or nothing."""
+
+    run: list[str]
+    parameter: str
 
 
 class PathReader:
@@ -62,23 +72,102 @@ class PathReader:
             action = parts.pop()
         whole = len(parts) > 1 and parts[-1] == "all" and self._is_plural(self._vocabulary.read(parts[-2]))
         parts = parts[:-1] if whole else parts
-        owned = any(part in phrasing.own for part in parts)
-        groups = _groups(part for part in parts if part not in phrasing.own)
+        parts, around = self._without_owner(parts)
+        groups, is_elsewhere = self._split_owners(_groups(parts))
         if not groups:  # a path of nothing but parameters, or of the caller alone
-            groups = [(["root"], "")]
-        *parents, (run, parameter) = groups
-        by_kind = "" if parameter else self._name_by_kind(path, run)
-        thing = self._thing(run, parameter or by_kind)
-        one = singular_phrase(thing, phrasing.uncountable)
-        if by_kind or parameter.endswith("Ids"):
-            thing = f"{one[: len(one) - len(one.split(' ')[-1])]}{plural(one.split(' ')[-1])}"
-            parameter = ""
-        kind = "item" if parameter else "many" if self._is_plural(thing) else "only"
-        chain = "".join(f" of {with_article(self._thing(*group))}" for group in reversed(parents))
-        chain += f" of {phrasing.owner}" if owned else ""
+            groups = [_Group(["root"], "")]
+        phrases: list[str] = []
+        for group in groups[:-1]:
+            job = self._job(group, phrases, several)
+            phrases.append(job[0] if job else self._thing(group.run, group.parameter))
+        run, parameter = groups[-1]
+        job = self._job(groups[-1], phrases, several)
+        if job:
+            one, thing, several = job[0], job[0 if parameter else 1], False
+        else:
+            by_kind = "" if parameter else self._name_by_kind(path, run)
+            thing = self._thing(run, parameter or by_kind)
+            one = singular_phrase(thing, phrasing.uncountable)
+            if parameter and one.split(" ")[-1] in phrasing.one:
+                thing = one = f"{one} {phrasing.one[one.split(' ')[-1]]}"
+            if by_kind or parameter.endswith("Ids"):
+                thing = f"{one[: len(one) - len(one.split(' ')[-1])]}{plural(one.split(' ')[-1])}"
+                parameter = ""
+        kind = "item" if parameter else "many" if job or self._is_plural(thing) else "only"
+        chain = self._chain(phrases, around)
         return Target(
-            self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several, whole, short
+            self._spell(thing),
+            self._spell(one),
+            self._spell(chain),
+            kind,
+            action,
+            run[-1],
+            several,
+            whole,
+            short,
+            is_elsewhere,
         )
+
+    def _without_owner(self, parts: list[str]) -> tuple[list[str], int | None]:
+        """The parts without those that stand for the caller, and how many parameters stand before these.
+
+        `users/me/verifiers` are verifiers of the caller: that they are users is said by that.
+        """
+        places = [place for place, part in enumerate(parts) if part in self._phrasing.own]
+        if not places:
+            return parts, None
+        around = sum(part.startswith("{") for part in parts[: places[0]])
+        kept = [part for part in parts if part not in self._phrasing.own]
+        return [part for part in kept if part not in self._phrasing.people] or kept, around
+
+    def _split_owners(self, groups: list[_Group]) -> tuple[list[_Group], bool]:
+        """The same, with things that live elsewhere as owners: `profiles/users/{id}` is the profile of a user.
+
+        The second result is whether the path ends in one of them, so that its number says nothing.
+        """
+        found: list[_Group] = []
+        carried: list[str] = []
+        for run, parameter in groups:
+            parts = [*carried, *run]
+            carried = []
+            if parameter and len(parts) > 1 and "/".join(parts[-2:]) in self._phrasing.elsewhere:
+                carried = parts[:-1]
+                parts = parts[-1:]
+            found.append(_Group(parts, parameter))
+        return (found if not carried else [*found, _Group(carried, "")]), bool(carried)
+
+    def _job(self, group: _Group, before: list[str], several: bool) -> tuple[str, str] | None:
+        """`query/jobs` behind things: a job that queries them, and several of these jobs.
+
+        Takes the last phrase before it if that is the thing.
+        """
+        *run, last = group.run
+        phrasing = self._phrasing
+        if phrasing.posted.get(last) != "start" or not run:
+            return None
+        if run[-1] in phrasing.queried:
+            verb = "query"
+        elif run[-1] in phrasing.actions and run[-1] not in phrasing.nouns:
+            verb = phrasing.actions[run.pop()].lower()
+        else:
+            return None
+        is_named = any(self._vocabulary.read(part) for part in run)
+        if not is_named and not before:
+            return None
+        what = self._thing(run, "") if is_named else with_article(before.pop())
+        what = f"several {what}" if several and is_named and self._is_plural(what) else what
+        first, _, rest = verb.partition(" ")
+        return f"{singular(last)} that {plural(first)} {rest} {what}".replace("  ", " "), f"{last} that {verb} {what}"
+
+    def _chain(self, phrases: list[str], around: int | None) -> str:
+        """What a thing belongs to. around: how many of these, from the outermost, the caller is in; `None` for none."""
+        inner = phrases if around is None else phrases[around:]
+        outer = [] if around is None else phrases[:around]
+        chain = "".join(f" of {with_article(phrase)}" for phrase in reversed(inner))
+        chain += "" if around is None else f" of {self._phrasing.owner}"
+        for place, phrase in enumerate(reversed(outer)):
+            chain += f" {'of' if place else 'in'} {with_article(phrase)}"
+        return chain
 
     def _name_by_kind(self, path: str, run: Sequence[str]) -> str:
         """The parameter behind a path that ends in a kind of things: an integration follows `integrations/open`."""
@@ -103,6 +192,8 @@ class PathReader:
             else:
                 named = [word for word in split_words(parameter) if word not in _KEY_WORDS]
                 name = " ".join(named)
+                for phrase in phrases:  # as it is written: `google business profile rule` at `Google Business Profile`
+                    name = name.replace(phrase.lower(), phrase)
                 phrases = [phrase for phrase in phrases if singular_phrase(phrase) != name]
                 phrases += [name] if name and not (phrases and phrases[-1].endswith(name)) else []
                 phrases = phrases or [last]
@@ -136,22 +227,20 @@ class PathReader:
         return " ".join(self._phrasing.spelling.get(word, word) for word in text.split(" "))
 
 
-def _groups(parts: Iterable[str]) -> list[tuple[list[str], str]]:
+def _groups(parts: Iterable[str]) -> list[_Group]:
     """Static parts with the parameter that follows them; a second parameter in a row is a group named by itself."""
-    groups: list[tuple[list[str], str]] = []
+    groups: list[_Group] = []
     run: list[str] = []
     for part in parts:
         if part.startswith("{"):
             name = part.strip("{}")
             words = [word for word in split_words(name) if word not in _KEY_WORDS]
-            groups.append((run or [" ".join(words) or name], name if run else ""))
-            if not run:  # such a group names one thing
-                groups[-1] = ([groups[-1][0][0]], name)
+            groups.append(_Group(run or [" ".join(words) or name], name))
             run = []
         else:
             run.append(part)
     if run:
-        groups.append((run, ""))
+        groups.append(_Group(run, ""))
     return groups
 
 

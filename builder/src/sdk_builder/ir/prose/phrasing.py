@@ -4,12 +4,21 @@ uncountable = ["analytics"]             # words with an s at the end that name o
 own = ["me"]                            # parts of paths that stand for the caller ...
 owner = "the signed-in user"            # ... and what they read as
 several = ["bulk"]                      # parts of paths that say that an operation works on several things
-added = ["members"]                     # collections that things are added to, which are there already
+people = ["users"]                      # collections that the caller is one of: `users/me/verifiers`
+elsewhere = ["profiles/users"]          # ends of paths that name what things belong to: the profile of a user
+queried = ["aggregates"]                # what a job with that name queries
+removed = ["members"]                   # collections of what lives elsewhere too: it is removed, not deleted
+nouns = ["import"]                      # actions that name a job and are no verb there
 reading = ["search"]                    # actions that a GET does as well
 leading = ["default"]                   # parts at the end of paths that a sentence puts before their thing
 short = ["divisionviews"]               # parts that say that answers have things in short form
 trailing = ["forms"]                    # parts that a sentence puts behind the kind that follows them: a survey form
-started = ["jobs"]                      # collections whose items are started, not created
+
+[posted]                                # what a POST does to a collection, when it does not create an item of it
+members = "add"
+
+[one]                                   # what one item of something uncountable is: a feedback entry
+feedback = "entry"
 
 [words]                                 # how a part of a path reads; "" for a part that says nothing
 dnclists = "DNC lists"
@@ -68,12 +77,17 @@ class Phrasing:
     own: Collection[str] = ()
     owner: str = "the caller"
     several: Collection[str] = ()
-    added: Collection[str] = ()
+    people: Collection[str] = ()
+    elsewhere: Collection[str] = ()
+    queried: Collection[str] = ()
+    removed: Collection[str] = ()
+    nouns: Collection[str] = ()
     reading: Collection[str] = ()
     leading: Collection[str] = ()
-    started: Collection[str] = ()
     short: Collection[str] = ()
     trailing: Collection[str] = ()
+    posted: Mapping[str, str] = field(default_factory=_no_words)
+    one: Mapping[str, str] = field(default_factory=_no_words)
     words: Mapping[str, str] = field(default_factory=_no_words)
     spelling: Mapping[str, str] = field(default_factory=_no_words)
     phrases: Mapping[str, str] = field(default_factory=_no_words)

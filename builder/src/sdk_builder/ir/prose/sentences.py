@@ -10,7 +10,11 @@ from ..representation import ApiClass, ListType, MapType, Model, ModelType, Oper
 from .english import with_article
 from .paths import PathReader, Target
 from .phrasing import Phrasing
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, split_words
+
+# What is added is added to something.
+_PREPOSITIONS = {"add": "to", "send": "to", "remove": "from"}
+_KEYS = ("id", "ids")
 
 
 def add_sentences(sdk: Sdk, phrasing: Phrasing) -> Sdk:
@@ -39,6 +43,7 @@ class _Writer:
         self._paging = sdk.paging
         self._models = {model.name: model for model in sdk.models}
         self._verbs: dict[str, set[str]] = defaultdict(set)
+        self._gets = {operation.path: operation for operation in sdk.operations if operation.verb == "GET"}
         for operation in sdk.operations:
             self._verbs[operation.path].add(operation.verb)
         self._reader = PathReader(Vocabulary(_names(sdk), phrasing.words), phrasing, paths)
@@ -55,7 +60,11 @@ class _Writer:
         last = operation.path.rsplit("/", 1)[-1]
         target = self._reader.read(operation.path, may_act or last in self._phrasing.reading)
         phrase = self._act(target) if target.action else self._do(operation, target)
-        sentence = f"{phrase[0].upper()}{phrase[1:]}{target.parents}{' in short form' if target.short else ''}."
+        parents = target.parents
+        for verb, preposition in _PREPOSITIONS.items():
+            if phrase.lower().startswith(f"{verb} ") and parents.startswith((" of a ", " of an ")):
+                parents = f" {preposition}{parents.removeprefix(' of')}"
+        sentence = f"{phrase[0].upper()}{phrase[1:]}{parents}{' in short form' if target.short else ''}."
         return " ".join([sentence, *self._flags(operation, target)])
 
     def _act(self, target: Target) -> str:
@@ -71,44 +80,60 @@ class _Writer:
         if verb == "GET":
             return self._get(operation, target)
         if verb == "POST" and operation.safe:
-            return f"get {self._named(target)}"
+            return f"get {self._named(operation, target)}"
         if verb == "POST" and target.kind != "item":
-            word = "add" if target.part in self._phrasing.added else "create"
-            word = "start" if target.part in self._phrasing.started else word
-            if target.kind == "only":
-                word = "set" if word == "create" and "GET" in self._verbs[operation.path] else word
-                return f"{word} the {target.thing}"
-            body = next((item.type for item in operation.parameters if item.place == "body"), None)
-            if isinstance(body, ListType) or target.several:
-                return f"{word} {'several ' if target.several else ''}{target.thing}"
-            return f"{word} {with_article(target.one)}"
+            return self._post(operation, target)
         words = {"POST": "update", "PUT": "update", "PATCH": "update", "DELETE": "delete", "HEAD": "check"}
         word = words.get(verb, verb.lower())
         if verb == "PUT" and "PATCH" in self._verbs[operation.path]:
             word = "replace"
-        if target.several and target.kind == "many":
-            return f"{word} several {target.thing}"
-        return f"{word} {self._named(target)}"
+        if verb == "DELETE" and target.kind == "item" and target.parents and target.part in self._phrasing.removed:
+            word = "remove"
+        return f"{word} {self._named(operation, target)}"
+
+    def _post(self, operation: Operation, target: Target) -> str:
+        word = self._phrasing.posted.get(target.part, "create")
+        word = "create" if word == "add" and not target.parents else word
+        there = self._gets.get(operation.path)
+        is_one = target.kind == "only" or target.part in self._phrasing.trailing
+        if word == "create" and there and is_one and (target.kind == "only" or not self._lists(there)):
+            word = "set"
+        if target.kind == "only" or word == "set":
+            return f"{word} the {target.thing}"
+        body = next((item.type for item in operation.parameters if item.place == "body"), None)
+        if isinstance(body, ListType) or target.several:
+            return f"{word} {'several ' if target.several else ''}{target.thing}"
+        return f"{word} {with_article(target.one)}"
 
     def _get(self, operation: Operation, target: Target) -> str:
         if target.kind == "item":
             return f"get {with_article(target.thing)}"
         if target.whole:
             return f"list all {target.thing}"
-        lists = operation.title in self._paging or self._is_listing(operation.returns)
-        return f"{'list' if lists and target.kind == 'many' else 'get'} the {target.thing}"
+        lists = self._lists(operation)
+        if target.elsewhere and not lists:
+            return f"get the {target.one}"
+        if target.kind != "many":  # a page of something uncountable is a list, too: feedback
+            lists = operation.title in self._paging and target.thing.rsplit(" ", 1)[-1] in self._phrasing.one
+        return f"{'list' if lists else 'get'} the {target.thing}"
 
-    def _named(self, target: Target) -> str:
+    def _named(self, operation: Operation, target: Target) -> str:
         if target.whole:
             return f"all {target.thing}"
+        if target.kind == "many" and (target.several or _takes_keys(operation)):
+            return f"several {target.thing}"
+        there = self._gets.get(operation.path)
+        if target.elsewhere and there and not self._lists(there):
+            return f"the {target.one}"
         return with_article(target.thing) if target.kind == "item" else f"the {target.thing}"
 
-    def _is_listing(self, returns: Type | None) -> bool:
+    def _lists(self, operation: Operation) -> bool:
         """Whether an answer is a list of models, or a model that holds little but one."""
-        if isinstance(returns, ListType):
+        returns = operation.returns
+        if isinstance(returns, ListType) or operation.title in self._paging:
             return True
         model = self._models.get(returns.name) if isinstance(returns, ModelType) else None
-        if model is None:
+        if model is None or split_words(model.name)[-1:] == ["settings"]:
             return False
         lists = [item for item in model.properties if isinstance(item.type, ListType)]
         return len(lists) == 1 and not any(isinstance(item.type, (ModelType, MapType)) for item in model.properties)
@@ -118,6 +143,14 @@ class _Writer:
             for item in operation.parameters:
                 if item.place == "query" and item.type.type_name == "bool" and item.name in self._phrasing.flags:
                     yield self._phrasing.flags[item.name].format(things=target.thing)
+
+
+def _takes_keys(operation: Operation) -> bool:
+    """Whether a call names the things that it is about in its query."""
+    return any(
+        item.place == "query" and item.name in _KEYS and item.type.type_name.startswith("list[")
+        for item in operation.parameters
+    )
 
 
 def _names(sdk: Sdk) -> Iterator[str]:
