@@ -30,9 +30,10 @@ def test_help_on_a_package_is_short_and_loads_no_class(name: str) -> None:
 
 
 def test_help_on_a_method_says_what_it_does_first() -> None:
-    lines = pydoc.plain(pydoc.render_doc(gc.UsersApi.get_user)).splitlines()
-    assert "Get a user." in lines[3]
-    assert "GET /api/v2/users/{userId}" in lines[5]
+    text = pydoc.plain(pydoc.render_doc(gc.UsersApi.get_user))
+    lines = text.partition(") -> ")[2].splitlines()  # what follows the signature, which is many lines from Python 3.14 on
+    assert "Get a user." in lines[1]
+    assert "GET /api/v2/users/{userId}" in lines[3]
 
 
 def test_a_model_has_the_signature_of_its_properties() -> None:
@@ -57,7 +58,8 @@ def test_a_program_s_own_model_keeps_its_own_signature() -> None:
 
 def test_help_on_a_model_says_what_uses_it_and_what_its_properties_are() -> None:
     text = pydoc.plain(pydoc.render_doc(gc.CreateUser))
-    assert "CreateUser(*, name: str | None = None" in text
+    on_one_line = " ".join(line.lstrip(" |") for line in text.splitlines())
+    assert "CreateUser(*, name: str | None = None" in on_one_line.replace("( ", "(")
     assert "Body of `post_users`" in text
     assert gc.CreateUser.state.__doc__ is not None
     assert gc.CreateUser.state.__doc__.startswith("str; known values active")
