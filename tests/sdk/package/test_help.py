@@ -31,7 +31,8 @@ def test_help_on_a_package_is_short_and_loads_no_class(name: str) -> None:
 
 def test_help_on_a_method_says_what_it_does_first() -> None:
     text = pydoc.plain(pydoc.render_doc(gc.UsersApi.get_user))
-    lines = text.partition(") -> ")[2].splitlines()  # what follows the signature, which is many lines from Python 3.14 on
+    # The signature comes before, which is many lines from Python 3.14 on.
+    lines = text.partition(") -> ")[2].splitlines()
     assert "Get a user." in lines[1]
     assert "GET /api/v2/users/{userId}" in lines[3]
 
