@@ -12,6 +12,7 @@ import os
 import resource
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +25,8 @@ from urllib.parse import parse_qsl, urlsplit
 from . import server
 from .measure import in_turns
 
-PURECLOUD = [sys.executable, "-m", "purecloud_tools"]
+#: As pip installs it: with `python -m`, Python would import what runs modules, too.
+PURECLOUD = [str(Path(sysconfig.get_path("scripts")) / "purecloud")]
 COMPLETE = [sys.executable, "-c", "from purecloud_tools.completion.complete import main; main()", "bash"]
 PROGRAM = Path(__file__).parents[1] / "programs" / "calls" / "call_sdk.py"
 _PUBLISHED = (
@@ -56,6 +58,7 @@ def _contestants(url: str) -> dict[str, Callable[[], float]]:
         "help": _cpu([*PURECLOUD, "routing", "queues", "members", "list", "--help"]),
         "completion": _cpu([*COMPLETE, "routing", "queues", "members", "list", "--sort-order", ""]),
         "cached names": _cpu([*COMPLETE, "routing", "queues", "get", ""], _cached_names()),
+        "import click": _cpu([sys.executable, "-c", "import click"]),
         "sdk": _cpu([sys.executable, str(PROGRAM)], variables),
         "call": _cpu([*PURECLOUD, "users", "me", "--query", "name"], variables),
     }
@@ -75,10 +78,12 @@ def _cached_names(count: int = 200) -> dict[str, str]:
 
 def _cpu(command: Sequence[str], variables: dict[str, str] | None = None) -> Callable[[], float]:
     """CPU seconds of a command."""
+    environment = {**os.environ, **(variables or {})}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, imports measure the compiler
 
     def measure() -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, env={**os.environ, **(variables or {})}, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -178,6 +183,7 @@ def main() -> None:
         contestants = _contestants(url)
         if arguments.published:
             contestants["published"] = _cpu([arguments.published, "-c", _PUBLISHED], {"HOST": url})
+        contestants["--version"] = _cpu([*PURECLOUD, "--version"])
         if arguments.aws:
             contestants["aws --version"] = _cpu([arguments.aws, "-m", "awscli", "--version"])
         samples = in_turns(contestants, 9)

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,9 +72,11 @@ def run_command(command: str, sandbox: Running, folder: Path) -> None:
         "GENESYSCLOUD_REGION": sandbox.url,
         "GENESYS_CLOUD_CLIENT_ID": "any",
         "GENESYS_CLOUD_CLIENT_SECRET": "any",
+        "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}",
     }
+    module = {"purecloud": "purecloud_tools"}.get(program, program)
     done = subprocess.run(
-        [sys.executable, "-m", {"purecloud": "purecloud_tools"}.get(program, program), *arguments],
+        ["sh", "-c", command] if " | " in command else [sys.executable, "-m", module, *arguments],
         capture_output=True, text=True, cwd=folder, env=environment, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"

@@ -20,7 +20,7 @@ from pathlib import Path
 import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import Running, serve
-from purecloud_tools.commands.root import run
+from purecloud_tools.commands.running import run
 from sdk_builder.emit.generation import Sources, read_commands, read_sources
 from sdk_builder.emit.reference.examples import Examples
 from sdk_builder.emit.reference.operations import Names, Operations

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from purecloud_tools.commands.root import run
+from purecloud_tools.commands.running import run
 
 VARIABLES = (
     "GENESYSCLOUD_REGION",

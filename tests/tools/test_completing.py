@@ -7,7 +7,7 @@ import subprocess
 from typing import Any
 
 import pytest
-from purecloud_tools.commands.root import BY_HAND
+from purecloud_tools.commands.by_hand import BY_HAND
 from purecloud_tools.completion import complete
 from purecloud_tools.completion.scripts import script
 

@@ -53,6 +53,44 @@ def test_columns_of_one_thing_and_of_a_listing(environment: Any, shell: Shell) -
     assert "email" not in shell("users", "list", *columns, "table")
 
 
+def test_strings_are_bare_for_shells_and_quoted_where_json_is_asked_for(environment: Any, shell: Shell) -> None:
+    names = ("users", "list", "--query", "[].name", "--page-size", "2")
+    assert shell(*names) == "Ada Lovelace\nAlan Turing\n"
+    assert shell(*names, "-o", "jsonl") == '"Ada Lovelace"\n"Alan Turing"\n'
+    assert shell("users", "me", "--query", "name") == "Ada Lovelace\n"
+    assert shell("users", "me", "--query", "name", "-o", "jsonl") == '"Ada Lovelace"\n'
+    twice = "[].join('\n', [name, name])"
+    assert (
+        shell("users", "list", "--limit", "1", "--query", twice) == '"Ada Lovelace\\nAda Lovelace"\n'
+    )  # an item a line
+
+
+def test_a_query_that_takes_the_page_for_the_list_is_refused(environment: Any, shell: Shell) -> None:
+    shell("users", "list", "--query", "entities[].name", status=2)
+    assert "list of items" in shell.err
+    assert "hint: Write [].name" in shell.err
+    shell("users", "list", "--all", "--query", "name | [0]", status=2)
+    assert "hint: Write [].name" in shell.err
+    submitted = ("analytics", "conversations", "details", "jobs", "create", "--query", "jobId")
+    assert shell(*submitted, "--set", "interval=2026-01-01T00:00:00Z/2026-01-02T00:00:00Z").count("-") == 4
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("addresses.address", "'addresses' is a list"),
+        ("name.first", "'name' has nothing below it"),
+        ("manager.nme", "Did you mean name"),
+    ],
+)
+def test_a_column_where_nothing_can_be_is_refused(column: str, said: str, environment: Any, shell: Shell) -> None:
+    shell("users", "list", "--columns", f"id,{column}", "-o", "csv", status=2)
+    assert said in shell.err
+    assert not shell.out
+    # Where the definition does not say what comes, the items do.
+    shell("api", "GET", "/api/v2/users", "--query", "entities", "--columns", column, "-o", "csv", status=2)
+
+
 def test_a_query_of_the_whole_list_and_one_of_each_item(environment: Any, shell: Shell) -> None:
     whole = shell("users", "list", "--all", "--query", "length(@)")
     assert int(whole) == len(shell("users", "list", "--all").splitlines())
@@ -230,7 +268,7 @@ def test_a_job_is_submitted_waited_for_and_its_results_streamed(environment: Any
     )
     assert done["state"] == "FULFILLED"
     shell("wait", "users", "me", status=2)
-    assert "is not about a job" in shell.err
+    assert "neither submits a job nor shows one" in shell.err
 
 
 def test_a_column_that_nothing_has_is_refused(environment: Any, shell: Shell) -> None:

@@ -79,8 +79,8 @@ def recording(environment: Any, shell: Shell) -> tuple[str, str]:
     """A conversation and a recording of it."""
     query = ("--set", "interval=2000-01-01T00:00Z/2100-01-01T00:00Z", "--query", "[].conversationId")
     for line in shell("analytics", "conversations", "details", "query", *query).splitlines():
-        for found in shell("conversations", "recordings", "list", json.loads(line), "--query", "[].id").splitlines():
-            return json.loads(line), json.loads(found)
+        for found in shell("conversations", "recordings", "list", line, "--query", "[].id").splitlines():
+            return line, found
     raise AssertionError("nothing was recorded")
 
 

@@ -11,7 +11,7 @@ from purecloud_tools.calls.bodies import skeleton
 from purecloud_tools.catalogue import operations
 from purecloud_tools.catalogue.models import item_of
 from purecloud_tools.catalogue.operations import Operation, Parameter
-from purecloud_tools.commands.root import run
+from purecloud_tools.commands.running import run
 
 EVERYTHING = list(operations.within([]))
 #: In so many parts: a failure names one, and test runs may share them.

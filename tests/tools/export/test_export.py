@@ -24,7 +24,7 @@ import pyarrow.parquet
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from purecloud_sandbox.server.running import Running
-from purecloud_tools.commands.root import run as purecloud
+from purecloud_tools.commands.running import run as purecloud
 from purecloud_tools.export import export
 from purecloud_tools.export.reading import schema
 from purecloud_tools.export.reading.streams import find_stream

@@ -11,7 +11,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server.running import Running
-from purecloud_tools.commands.root import run as purecloud
+from purecloud_tools.commands.running import run as purecloud
 from purecloud_tools.export import export
 from purecloud_tools.export.run import run
 

@@ -15,7 +15,7 @@ def main() -> None:
     """Run the command line, and leave with its exit status."""
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
     _open_streams()
-    from .commands.root import run
+    from .commands.running import run
 
     status = run(sys.argv[1:])
     # Who interrupts does not wait for what threads are doing.

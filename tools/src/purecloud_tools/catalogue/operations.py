@@ -123,6 +123,16 @@ def has_below(words: Sequence[str]) -> bool:
     return any(True for _ in _INDEX.keys("".join(f"{word} " for word in words)))
 
 
+def count_below(words: Sequence[str]) -> int:
+    """How many commands there are below some words."""
+    return sum(entry.startswith("{") for _, entry in _INDEX.entries("".join(f"{word} " for word in words)))
+
+
+def group_of(words: Sequence[str]) -> list[str]:
+    """The most of the first words that commands stand below; empty if none do."""
+    return next((list(words[:end]) for end in range(len(words), 0, -1) if has_below(words[:end])), [])
+
+
 def within(words: Sequence[str]) -> Iterator[Operation]:
     """All operations whose commands begin with these words, in order; without any, all that there are."""
     for name, entry in _INDEX.entries(" ".join(words)):

@@ -6,19 +6,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import click
-
 from ..calls import bodies
 from ..calls.columns import check_columns
 from ..calls.requests import Request, prepare
 from ..catalogue.operations import Operation
-from ..output.problems import PARTLY, ToolError, of_api
+from ..output.problems import INTERRUPTED, PARTLY, ToolError, of_api
 from .options import Settings, pairs, take_settings
 from .printing import format_of, print_items, print_value, query_of
 
 
 def call(operation: Operation, given: dict[str, Any]) -> None:
-    """Call an operation with what click has read.
+    """Call an operation with what was given to its command.
 
     :raises ToolError: if it cannot be sent as it is
     """
@@ -26,13 +24,15 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
     if given.get("skeleton") and operation.body is not None:
         print_value(bodies.skeleton(operation.body.kind), Settings(settings.output or "json"))
         return
-    query_of(settings)
+    query = query_of(settings)
+    listing = given.get("all") or given.get("limit") is not None or given.get("resume")
+    if query is not None and query.first is not None and not given["no_check"]:
+        _check_first_field(operation, query.first, settings.query or "", jobs=bool(listing))
     settings = settings._replace(checked=given["no_check"] or _knows_columns(operation, settings))
     arguments: Mapping[str, Sequence[str]] = arguments_of(operation, given)
     body = None if given.get("body") is None else bodies.read(given["body"])
     if operation.body is not None:
         body = bodies.assign(operation.body.kind, body, given.get("assignments", ()))
-    listing = given.get("all") or given.get("limit") is not None or given.get("resume")
     if listing:
         from ..calls.listings import with_page_size
 
@@ -64,6 +64,21 @@ def _knows_columns(operation: Operation, settings: Settings) -> bool:
         if settings.query:
             return False
         raise
+
+
+def _check_first_field(operation: Operation, field: str, text: str, *, jobs: bool) -> None:
+    """A query of a listing is asked of its items.
+
+    :raises ToolError: if it begins with a field, which a list has not: it would find nothing, whatever comes
+    """
+    paging = operation.paging
+    if paging is None or (paging["style"] == "job" and not jobs):
+        return
+    rest = text.removeprefix(field) if field == paging["items"] else ""
+    raise ToolError(
+        f"the query begins with {field!r}, and is asked of the list of items, which has no fields",
+        f"Write {rest if rest.startswith('[') else f'[].{field}'}",
+    )
 
 
 def arguments_of(operation: Operation, given: Mapping[str, Any]) -> dict[str, Sequence[str]]:
@@ -101,11 +116,10 @@ def print_request(request: Request, settings: Settings, *, region: str | None = 
         return
     from ..output.rows import dumps
 
-    click.echo(f"{request.verb} {url}")
-    for name, value in headers.items():
-        click.echo(f"{name}: {value}")
+    lines = [f"{request.verb} {url}", *(f"{name}: {value}" for name, value in headers.items())]
     if request.body is not None:
-        click.echo(f"\n{dumps(request.body, indent=2)}")
+        lines += ["", dumps(request.body, indent=2)]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def confirm(request: Request, yes: bool) -> None:
@@ -117,20 +131,31 @@ def confirm(request: Request, yes: bool) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ToolError(f"{request.verb} {request.path} deletes", "Say --yes, where nobody can be asked.")
-    if not click.confirm(f"{request.verb} {request.target()}: delete?", err=True):
-        raise ToolError("nothing was deleted", status=130)
+    import click
+
+    try:
+        agreed = click.confirm(f"{request.verb} {request.target()}: delete?", err=True)
+    except click.Abort:
+        agreed = False
+    if not agreed:
+        raise ToolError("nothing was deleted", status=INTERRUPTED)
 
 
 def _send(client: Any, operation: Operation, request: Request, settings: Settings, timeout: float | None) -> None:
-    from ..calls.listings import one_page
+    answer, page = request.send(client, timeout=timeout), None
+    if operation.paging is not None:
+        from ..calls.listings import one_page
 
-    answer = request.send(client, timeout=timeout)
-    page = one_page(operation, answer)
+        page = one_page(operation, answer)
     print_value(answer if page is None else page[0], settings)
     if page is not None and page[1] is not None and page[1] > len(page[0]) and _notes(settings):
-        click.echo(f"{len(page[0]):,} of {page[1]:,}; --all prints the rest.", err=True)
+        _note(f"{len(page[0]):,} of {page[1]:,}; --all prints the rest.")
     elif answer is None and _notes(settings):
-        click.echo("Done.", err=True)
+        _note("Done.")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _notes(settings: Settings) -> bool:
@@ -163,7 +188,7 @@ def _stream(
         except KeyboardInterrupt:
             progress.clear()
             raise ToolError(
-                f"stopped after {progress.done:,} items", _resume(listing), 130, resume=listing.resume_token
+                f"stopped after {progress.done:,} items", _resume(listing), INTERRUPTED, resume=listing.resume_token
             ) from None
         except Exception as error:
             if not progress.done or not hasattr(error, "correlation_id"):
@@ -186,4 +211,4 @@ def _resume(listing: Any) -> str:
 def _say_how_to_resume(listing: Any) -> None:
     hint = _resume(listing)
     if hint:
-        click.echo(hint, err=True)
+        _note(hint)

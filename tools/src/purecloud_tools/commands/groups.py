@@ -39,8 +39,17 @@ def write_commands_below(formatter: click.HelpFormatter, words: Sequence[str]) -
         if operation.command.startswith(prefix):
             rows.append((operation.command[len(prefix) :], operation.summary))
         if len(rows) > _MOST_SHOWN:
-            rows = [(word, "") for word in operations.below(words)]
+            rows = [(word, _about(f"{prefix}{word}")) for word in operations.below(words)]
             break
     if rows:
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _about(name: str) -> str:
+    """What a command does, or how many there are below it."""
+    operation = operations.find(name)
+    if operation is not None:
+        return operation.summary
+    count = operations.count_below(name.split())
+    return f"{count:,} command{'s' if count > 1 else ''}"

@@ -8,10 +8,8 @@ from typing import Any
 import click
 
 from ..catalogue.operations import Operation, Parameter
-from .options import shared_options
-
-#: Known values that an option's help shows.
-_MOST_VALUES = 8
+from .clicks import as_click
+from .options import call_options, own_options
 
 
 class OperationCommand(click.Command):
@@ -24,11 +22,9 @@ class OperationCommand(click.Command):
         self.operation = operation
         self._words = list(words)
         parts = [item for item in operation.parameters if item.place == "path"]
-        others = [item for item in operation.parameters if item.place not in ("path", "body")]
-        self._own: list[click.Parameter] = [_option(item) for item in [*parts, *others]]
-        if operation.body is not None:
-            self._own += _body_options()
-        params: list[click.Parameter] = [_Arguments(parts), *self._own, *_call_options(operation), *shared_options()]
+        self._own = [as_click(option) for option in own_options(operation)]
+        shared = [as_click(option) for option in call_options(operation)]
+        params: list[click.Parameter] = [_Arguments(parts), *self._own, *shared]
         super().__init__(" ".join(words), params=params, callback=self._run, help=operation.summary)
 
     def _run(self, **given: Any) -> None:
@@ -59,7 +55,7 @@ class OperationCommand(click.Command):
         shared = [
             record
             for option in self.get_params(ctx)
-            if id(option) not in shown and (record := option.get_help_record(ctx))
+            if isinstance(option, click.Option) and id(option) not in shown and (record := option.get_help_record(ctx))
         ]
         if own:
             with formatter.section("Parameters"):
@@ -83,52 +79,3 @@ class _Arguments(click.Argument):
 def command_of(operation: Operation, words: Sequence[str]) -> click.Command:
     """The command of an operation."""
     return OperationCommand(operation, words)
-
-
-def _option(item: Parameter) -> click.Option:
-    notes: list[str] = []
-    if item.place == "path":
-        notes.append("Part of the path; may also be given without the option.")
-    if item.values:
-        more = len(item.values) - _MOST_VALUES
-        notes.append("|".join(map(str, item.values[:_MOST_VALUES])) + (f" and {more} more" if more > 0 else ""))
-    notes += [f"{name.replace('_', ' ')} {limit}" for name, limit in item.limits.items()]
-    if item.default is not None:
-        notes.append(f"default {str(item.default).lower() if isinstance(item.default, bool) else item.default}")
-    if item.required and item.place != "path":
-        notes.append("required")
-    several = item.kind.startswith("list[")
-    kind = item.kind[len("list[") : -1] if several else item.kind
-    return click.Option(
-        [item.option, f"parameter_{item.python}"],
-        multiple=True,
-        metavar={"str": "TEXT", "bool": "true|false"}.get(kind, kind.upper()) + ("..." if several else ""),
-        help=", ".join(notes) or None,
-    )
-
-
-def _body_options() -> list[click.Parameter]:
-    return [
-        click.Option(["--body"], metavar="FILE|-|JSON", help="The body: a file, - for standard input, or JSON."),
-        click.Option(["--set", "assignments"], metavar="A.B[0]=VALUE", multiple=True, help="Set a part of the body."),
-        click.Option(["--skeleton"], is_flag=True, help="Print a body to fill in, and send nothing."),
-    ]
-
-
-def _call_options(operation: Operation) -> list[click.Parameter]:
-    options: list[click.Parameter] = []
-    if operation.paging is not None:
-        options += [
-            click.Option(["--all"], is_flag=True, help="All items, over all pages; of a job, its results."),
-            click.Option(["--limit"], type=click.IntRange(min=0), help="The most items, over all pages."),
-            click.Option(["--resume"], metavar="TOKEN", help="Go on where an earlier call stopped."),
-        ]
-    if operation.verb == "DELETE":
-        options.append(click.Option(["--yes"], is_flag=True, help="Delete without asking."))
-    return [
-        *options,
-        click.Option(["--dry-run"], is_flag=True, help="Print the request, and send nothing."),
-        click.Option(["--no-check"], is_flag=True, help="Send values that this release does not know."),
-        click.Option(["--header"], metavar="NAME=VALUE", multiple=True, help="A further header."),
-        click.Option(["--timeout"], type=click.FloatRange(min=0, min_open=True), metavar="SECONDS"),
-    ]

@@ -1,20 +1,101 @@
-"""The options that commands share, and what they say."""
+"""The options of commands, as data: click makes them into its own where it is needed, and `plain` reads them itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import click
-
+from ..catalogue.operations import Operation, Parameter
 from ..output.problems import ToolError
 
 #: What `-o` takes; `output.formats` has the writers.
 FORMATS = ("table", "json", "jsonl", "csv", "yaml")
+#: Known values that an option's help shows.
+_MOST_VALUES = 8
+
+
+class Option(NamedTuple):
+    """An option of a command.
+
+    :ivar names: as it is typed; the long one last
+    :ivar key: the name of what was given
+    :ivar takes: `text`, `flag` (nothing), `format`, `count` (a whole number from 0) or `seconds` (a number above 0)
+    :ivar several: whether it may be repeated
+    """
+
+    names: tuple[str, ...]
+    key: str
+    help: str | None = None
+    metavar: str | None = None
+    takes: str = "text"
+    several: bool = False
+
+
+#: What is printed.
+OUTPUT = (
+    Option(("-o", "--output"), "output", "Format; a table on a terminal, JSONL elsewhere.", takes="format"),
+    Option(("--query",), "query", "What of it to print.", "JMESPATH"),
+    Option(("--columns",), "columns", "Columns of a table or of CSV.", "A,B.C"),
+    Option(("--quiet",), "quiet", "No progress, no notes.", takes="flag"),
+)
+#: Who calls.
+LOGIN = (
+    Option(("--profile",), "profile", "Whose login; see purecloud whoami.", "NAME"),
+    Option(("--region",), "region", "In place of that of the profile.", "REGION"),
+)
+_BODY = (
+    Option(("--body",), "body", "The body: a file, - for standard input, or JSON.", "FILE|-|JSON"),
+    Option(("--set",), "assignments", "Set a part of the body.", "A.B[0]=VALUE", several=True),
+    Option(("--skeleton",), "skeleton", "Print a body to fill in, and send nothing.", takes="flag"),
+)
+_LISTING = (
+    Option(("--all",), "all", "All items, over all pages; of a job, its results.", takes="flag"),
+    Option(("--limit",), "limit", "The most items, over all pages.", takes="count"),
+    Option(("--resume",), "resume", "Go on where an earlier call stopped.", "TOKEN"),
+)
+_DELETING = (Option(("--yes",), "yes", "Delete without asking.", takes="flag"),)
+_CALL = (
+    Option(("--dry-run",), "dry_run", "Print the request, and send nothing.", takes="flag"),
+    Option(("--no-check",), "no_check", "Send values that this release does not know.", takes="flag"),
+    Option(("--header",), "header", "A further header.", "NAME=VALUE", several=True),
+    Option(("--timeout",), "timeout", "The longest wait for anything to come.", "SECONDS", takes="seconds"),
+)
+
+
+def own_options(operation: Operation) -> Iterator[Option]:
+    """What the operation itself takes: its parameters, those of the path first, and its body."""
+    yield from (_of_parameter(item) for item in operation.parameters if item.place == "path")
+    yield from (_of_parameter(item) for item in operation.parameters if item.place not in ("path", "body"))
+    yield from _BODY if operation.body is not None else ()
+
+
+def call_options(operation: Operation) -> Iterator[Option]:
+    """What calls of its kind take, and all commands."""
+    yield from _LISTING if operation.paging is not None else ()
+    yield from _DELETING if operation.verb == "DELETE" else ()
+    yield from (*_CALL, *OUTPUT, *LOGIN)
+
+
+def _of_parameter(item: Parameter) -> Option:
+    notes: list[str] = []
+    if item.place == "path":
+        notes.append("Part of the path; may also be given without the option.")
+    if item.values:
+        more = len(item.values) - _MOST_VALUES
+        notes.append("|".join(map(str, item.values[:_MOST_VALUES])) + (f" and {more} more" if more > 0 else ""))
+    notes += [f"{name.replace('_', ' ')} {limit}" for name, limit in item.limits.items()]
+    if item.default is not None:
+        notes.append(f"default {str(item.default).lower() if isinstance(item.default, bool) else item.default}")
+    if item.required and item.place != "path":
+        notes.append("required")
+    several = item.kind.startswith("list[")
+    kind = item.kind[len("list[") : -1] if several else item.kind
+    metavar = {"str": "TEXT", "bool": "true|false"}.get(kind, kind.upper()) + ("..." if several else "")
+    return Option((item.option,), f"parameter_{item.python}", ", ".join(notes) or None, metavar, several=True)
 
 
 class Settings(NamedTuple):
-    """What the shared options say.
+    """What the options that all commands have say.
 
     :ivar output: a format, None for the one that fits
     :ivar query: a JMESPath expression, None for all
@@ -33,46 +114,8 @@ class Settings(NamedTuple):
     checked: bool = False
 
 
-def output_options() -> list[click.Parameter]:
-    """The options for what is printed."""
-    return [
-        click.Option(
-            ["-o", "--output"],
-            type=click.Choice(FORMATS),
-            help="Format; a table on a terminal, JSONL elsewhere.",
-        ),
-        click.Option(["--query"], metavar="JMESPATH", help="What of it to print."),
-        click.Option(["--columns"], metavar="A,B.C", help="Columns of a table or of CSV."),
-        click.Option(["--quiet"], is_flag=True, help="No progress, no notes."),
-    ]
-
-
-def login_options() -> list[click.Parameter]:
-    """The options for who calls."""
-    return [
-        click.Option(["--profile"], metavar="NAME", help="Whose login; see purecloud whoami."),
-        click.Option(["--region"], metavar="REGION", help="In place of that of the profile."),
-    ]
-
-
-def shared_options() -> list[click.Parameter]:
-    """All of them."""
-    return [*output_options(), *login_options()]
-
-
-def with_shared_options(function: Any) -> Any:
-    """A decorator for commands by hand: adds the shared options, and passes them as `settings`."""
-
-    def wrapped(**given: Any) -> Any:
-        return function(settings=take_settings(given), **given)
-
-    wrapped.__doc__, wrapped.__name__ = function.__doc__, function.__name__
-    wrapped.__click_params__ = [*getattr(function, "__click_params__", ()), *reversed(shared_options())]  # type: ignore[attr-defined]
-    return wrapped
-
-
 def take_settings(given: dict[str, Any]) -> Settings:
-    """The settings among what click has read; they are taken out of it."""
+    """The settings among what was given; they are taken out of it."""
     columns = given.pop("columns", None) or ""
     return Settings(
         output=given.pop("output", None),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..catalogue.jsontypes import is_list
+from ..catalogue.jsontypes import is_list, is_object
 from ..output.formats import Writer, writer
 from ..output.progress import Progress
 from ..output.query import Query, compiled
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def format_of(settings: Settings) -> str:
-    """The format: as asked for, else a table for people and lines for programs."""
-    return settings.output or ("table" if sys.stdout.isatty() else "jsonl")
+    """The format: as asked for, else a table for people and lines for programs: JSONL, of strings without quotes."""
+    return settings.output or ("table" if sys.stdout.isatty() else "lines")
 
 
 def query_of(settings: Settings) -> Query | None:
@@ -33,7 +33,9 @@ def print_value(value: Any, settings: Settings) -> None:
     """Print one value, or the items of a list; nothing for None."""
     query = query_of(settings)
     if query is not None:
-        value = query.of(value)
+        asked, value = value, query.of(value)
+        if value is None and is_object(asked) and not settings.quiet and sys.stderr.isatty():
+            sys.stderr.write(f"The query found nothing; it was asked of an object with {', '.join(asked)}.\n")
     elif value is None:
         return
     listing = is_list(value)

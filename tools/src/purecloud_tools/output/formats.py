@@ -42,20 +42,25 @@ def writer(
         return CsvWriter(stream, columns, checked=checked)
     if format == "yaml":
         return YamlWriter(stream)
-    return JsonWriter(stream, listing) if format == "json" else LinesWriter(stream)
+    return JsonWriter(stream, listing) if format == "json" else LinesWriter(stream, bare=format == "lines")
 
 
 class LinesWriter:
-    """JSONL: an item a line. A string is a line as it is."""
+    """JSONL: an item a line.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    :param bare: whether strings of one line stand without quotes: what shells read
+    """
+
+    def __init__(self, stream: TextIO, *, bare: bool) -> None:
+        self._stream, self._bare = stream, bare
 
     def item(self, item: Any) -> None:
-        self._stream.write(dumps(item) + "\n")
+        self._write(item if self._bare and isinstance(item, str) and len(item.splitlines()) < 2 else dumps(item))
 
     def value(self, value: Any) -> None:
-        text = value if isinstance(value, str) else dumps(value)
+        self._write(value if self._bare and isinstance(value, str) else dumps(value))
+
+    def _write(self, text: str) -> None:
         self._stream.write((visible_lines(text) if self._stream.isatty() else text) + "\n")
 
     def close(self) -> None:

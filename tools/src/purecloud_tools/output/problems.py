@@ -71,7 +71,10 @@ def of_api(error: Any) -> ToolError:
         if value is not None
     }
     hint = _HINTS.get(status, "")
-    if error.status == 401:
+    if error.status == 0:
+        # What the SDK advises, in the words of a shell.
+        hint = (getattr(error, "hint", None) or hint).replace("configuration.proxy or ", "")
+    elif error.status == 401:
         hint = "Log in again: purecloud login"
     elif status == REFUSED and facts.get("missing_permissions"):
         hint = f"Ask for the permission {', '.join(facts['missing_permissions'])}."
@@ -90,7 +93,7 @@ _HINTS = {
 def _sentence(error: Any) -> str:
     text = str(error)
     hint = getattr(error, "hint", None)
-    return text.removesuffix(f" {hint}").removesuffix(".") if hint and error.status in (401, 403) else text
+    return text.removesuffix(f" {hint}").removesuffix(".") if hint and error.status in (0, 401, 403) else text
 
 
 def visible(text: str) -> str:

@@ -13,6 +13,8 @@ from .problems import ToolError
 class Query:
     """A JMESPath expression.
 
+    :ivar streams: whether it looks at each item of a list by itself
+    :ivar first: the field that it begins with, None if it begins with something else: a list has no fields
     :param text: the expression; of a listing it is asked of the list of its items
     :raises ToolError: if it is not one
     """
@@ -24,6 +26,7 @@ class Query:
         try:
             self._compiled: Any = jmespath.compile(text)
             self.streams = _by_page(self._compiled.parsed)
+            self.first = _first_field(self._compiled.parsed)
         except RecursionError:
             raise ToolError("the query is nested too deeply", "Write a shorter expression.") from None
         except JMESPathError as error:
@@ -64,6 +67,16 @@ class Query:
 def _short(text: str) -> str:
     """A message that repeats the value that did not fit, without most of it."""
     return text if len(text) <= 300 else f"{text[:150]} ... {text[-150:]}"
+
+
+#: What begins with its first part.
+_CHAINS = ("subexpression", "index_expression", "pipe", "projection", "filter_projection", "flatten")
+
+
+def _first_field(node: Any) -> str | None:
+    while node["type"] in _CHAINS:
+        node = node["children"][0]
+    return str(node["value"]) if node["type"] == "field" else None
 
 
 def _by_page(node: Any) -> bool:

@@ -65,8 +65,9 @@ class Columns:
         """Take notice of a row."""
         if self._unseen:
             self._seen.update(dict.fromkeys(row))
-            # What is null or a list has columns below it in other rows.
-            self._unseen -= {name for name in self._unseen if name in row or any(name.startswith(f"{n}.") for n in row)}
+            # What is null has columns below it in other rows.
+            null = [f"{name}." for name, value in row.items() if value is None]
+            self._unseen -= {name for name in self._unseen if name in row or name.startswith((*null,))}
 
     def check(self) -> None:
         """

@@ -7,9 +7,8 @@ import json
 import os
 import stat
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..catalogue.jsontypes import is_object
 from ..output.problems import FAILED, ToolError
@@ -19,8 +18,7 @@ from .places import config_folder, write_private
 SERVICE = "purecloud"
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """How somebody logs in to one organization; it holds no secret.
 
     :ivar grant: `pkce` or `client_credentials`
@@ -68,7 +66,7 @@ class Store:
         if before is not None and before.get("kept") != profile.kept:
             self._forget(profile.name, before.get("kept"))
         self.keep(profile, secrets)
-        settings = asdict(profile)
+        settings = profile._asdict()
         del settings["name"]
         content["profiles"][profile.name] = settings
         content["current"] = content["current"] or profile.name

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ...output.problems import FAILED, INTERRUPTED, ToolError
-from ..options import login_options
+from ..clicks import login_options
 
 
 @click.command(params=[*login_options()])

@@ -10,7 +10,8 @@ import click
 from ...calls import bodies
 from ...calls.requests import Request
 from ...output.problems import ToolError
-from ..options import pairs, shared_options, take_settings
+from ..clicks import shared_options
+from ..options import pairs, take_settings
 
 _VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 

@@ -10,7 +10,8 @@ import click
 
 from ...output.problems import INTERRUPTED, ToolError
 from ...output.progress import Progress
-from ..options import shared_options, take_settings
+from ..clicks import shared_options
+from ..options import take_settings
 from ..printing import format_of, print_value
 
 #: So many steps of a plan are shown to people.

@@ -9,7 +9,8 @@ import click
 
 from ...output.formats import writer
 from ...output.problems import INTERRUPTED, ToolError
-from ..options import Settings, shared_options, take_settings
+from ..clicks import shared_options
+from ..options import Settings, take_settings
 from ..printing import query_of
 
 

@@ -11,7 +11,8 @@ import click
 
 from ...output.problems import FAILED, INTERRUPTED, PARTLY, ToolError
 from ...output.progress import Progress
-from ..options import shared_options, take_settings
+from ..clicks import shared_options
+from ..options import take_settings
 from ..printing import format_of, print_items
 
 #: Failures that are shown one by one.

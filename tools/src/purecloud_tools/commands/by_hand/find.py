@@ -10,7 +10,8 @@ from ...catalogue import operations
 from ...catalogue.models import item_of, properties, value_of
 from ...catalogue.operations import Operation
 from ...output.problems import NOT_FOUND, ToolError
-from ..options import output_options, take_settings
+from ..clicks import output_options
+from ..options import take_settings
 from ..printing import format_of, print_value
 
 _DEEPEST = 4

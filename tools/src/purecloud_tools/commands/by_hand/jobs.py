@@ -9,8 +9,9 @@ import click
 
 from ...output.problems import FAILED, ToolError
 from ...output.progress import Progress
+from ..clicks import shared_options
 from ..inner import UNPARSED, Inner, inner_argument
-from ..options import shared_options, take_settings
+from ..options import take_settings
 from ..printing import print_value
 
 
@@ -35,8 +36,11 @@ def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: A
 
         try:
             done = gc.wait(answer, timeout=timeout, progress=show, cancel=cancel, client=client)
-        except TypeError as error:
-            raise ToolError(f"{inner.operation.command} is not about a job: {error}") from None
+        except TypeError:
+            raise ToolError(
+                f"{inner.operation.command} neither submits a job nor shows one",
+                "Such as: purecloud wait analytics conversations details jobs create --body query.json",
+            ) from None
         except ValueError as error:
             raise ToolError(str(error)) from None
         except gc.ApiException as error:

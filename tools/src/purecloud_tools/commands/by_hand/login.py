@@ -10,7 +10,8 @@ import click
 
 from ...calls.listings import dig
 from ...output.problems import ToolError
-from ..options import shared_options, take_settings
+from ..clicks import shared_options
+from ..options import take_settings
 from ..printing import format_of, print_value
 
 if TYPE_CHECKING:

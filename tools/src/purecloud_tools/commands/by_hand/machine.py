@@ -14,8 +14,9 @@ from typing import Any
 import click
 
 from ...output.problems import FAILED, ToolError, of_api
+from ..clicks import shared_options
 from ..inner import UNPARSED
-from ..options import shared_options, take_settings
+from ..options import take_settings
 from ..printing import print_value
 
 
