@@ -1,9 +1,9 @@
 """Ten processes with one token against the sandbox's rate limit, each calling as fast as it may.
 
-    python -m benchmarks.budget --store file|redis|none [--processes 10] [--windows 3] [--window 60]
+    python -m benchmarks.budget --store file|redis|valkey|none [--processes 10] [--windows 3] [--window 60]
 
 Says how much of the allowance was used, how many calls were answered by 429, and how evenly the processes shared it.
-`redis` starts a `redis-server` of its own (Debian: apt-get install redis-server).
+`redis` starts a `redis-server` of its own (Debian: apt-get install redis-server), `valkey` a `valkey-server`.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ def measure(
         try:
             if store == "file":
                 store = f"file={folder}/budget.sqlite"
-            elif store == "redis":
+            elif store in ("redis", "valkey"):
                 socket = f"{folder}/redis.sock"
                 redis = subprocess.Popen(
-                    ["redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
+                    [f"{store}-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
                     stdout=subprocess.DEVNULL,
                 )
                 store = f"redis=unix://{socket}"
@@ -110,7 +110,7 @@ def measure(
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--store", choices=["file", "redis", "none"], default="file")
+    parser.add_argument("--store", choices=["file", "redis", "valkey", "none"], default="file")
     parser.add_argument("--processes", type=int, default=10)
     parser.add_argument("--windows", type=int, default=3)
     parser.add_argument("--window", type=float, default=60.0)

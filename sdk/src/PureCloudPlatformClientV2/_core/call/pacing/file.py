@@ -12,8 +12,8 @@ from .ledger import Ledger
 if TYPE_CHECKING:
     import sqlite3
 
-#: Seconds to wait for another process that writes; it does so for less than a millisecond.
-BUSY = 5.0
+#: Seconds to wait for another process that writes; it does so for less than a millisecond, unless it was stopped.
+BUSY = 2.0
 
 
 class FileBudget(StoredBudget):
@@ -45,6 +45,7 @@ class FileBudget(StoredBudget):
     def _prepare(self) -> None:
         super()._prepare()
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
 
     def _ask_store(self, key: str, question: str, *facts: Any) -> tuple[float, float]:
         import time
@@ -62,15 +63,28 @@ class FileBudget(StoredBudget):
             connection.execute("REPLACE INTO ledger VALUES (?, ?, ?)", (key, state, time.time()))
             connection.execute("COMMIT")
         except Exception:
-            self._connection = None  # the file may have been deleted or replaced: open it anew
+            self._connection = None  # what is there may be no database any more: open it anew
             connection.close()
             raise
         return answer
 
+    def _identify(self) -> tuple[int, int] | None:
+        """Which file it is; `None` if there is none."""
+        try:
+            found = os.stat(self.path)  # noqa: PTH116 - asked for each call
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
     def _open(self) -> sqlite3.Connection:
-        if self._connection is None or not os.path.exists(self.path):  # noqa: PTH110 - asked for each call
+        there = self._identify()
+        if self._connection is None or there is None or there != self._opened:
             import sqlite3
             import time
+
+            if self._connection is not None:  # another file has its name: others go by that
+                self._connection.close()
+                self._connection = None
 
             made = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None, check_same_thread=False)
             try:
@@ -82,7 +96,7 @@ class FileBudget(StoredBudget):
             except Exception:
                 made.close()
                 raise
-            self._connection = made
+            self._connection, self._opened = made, self._identify()
         return self._connection
 
     def __repr__(self) -> str:
