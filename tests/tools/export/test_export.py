@@ -284,7 +284,7 @@ def test_the_command(
 ) -> None:  # fmt: skip
     assert purecloud(["export", "--list", "-o", "jsonl"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(listed) == 331
+    assert len(listed) == 366
     assert purecloud(["export", "--list", "RECORDINGS", "-o", "jsonl"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {"recordings", "orphanrecordings"} <= {one["stream"] for one in listed if "recordings" in one["stream"]}

@@ -26,6 +26,7 @@ from ..services.people.groups import Groups
 from ..services.people.scim import Scim
 from ..services.people.stations import Stations
 from ..services.people.users import Users
+from ..services.people.workforce import Workforce
 from ..services.routing import Routing
 from ..spec.definition import VERBS, Definition, Operation
 from ..spec.router import Router
@@ -113,7 +114,7 @@ class Api:
             self.notifications, self.files, jobs, Routing(state), groups, users, stations, authorization,
             Scim(state, groups, users, authorization),
             Recordings(state), Architect(state, self.files), conversations, answers, Defaults(state), Contacts(state),
-            Greetings(state), Evaluations(state),
+            Greetings(state), Evaluations(state), Workforce(state),
         )  # fmt: skip
         for service in services:
             self.handlers |= service.handlers

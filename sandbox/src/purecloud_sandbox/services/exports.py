@@ -68,7 +68,10 @@ class Exports:
             ("GET", _TRANSCRIPT + "/transcripturl"): self._transcript_address,
             ("GET", _TRANSCRIPT + "/transcripturls"): self._transcript_address,
         }
-        self.finders: dict[str, Finder] = {"/api/v2/audits/query": self.find_audits}
+        self.finders: dict[str, Finder] = {
+            "/api/v2/audits/query": self.find_audits,
+            "/api/v2/quality/conversations/audits/query": self._find_quality_audits,
+        }
 
     def _days(self) -> list[tuple[str, dt.datetime]]:
         """Id and midnight of each day that there is a file for."""
@@ -170,6 +173,10 @@ class Exports:
         found = [one for one in found if all(_property(one, name) == value for name, value in wanted.items())]
         found.sort(key=_when)
         return found[::-1][:MOST_AUDITS]
+
+    def _find_quality_audits(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        found = self.find_audits({**query, "serviceName": "Quality"})
+        return [{**one, "serviceName": "QualityService"} for one in found]
 
     def _map_services(self, call: Call, _: str) -> HttpResponse:
         """The services that there may be audits of, with what they were about so far."""

@@ -16,6 +16,7 @@ BARE_DEPTH = 4  # and from here on only what is required
 STATES = ("state", "queryStatus")  # the properties that hold the state of a job
 # What it is called, in lower case, while one has to wait and when all went well, in this order.
 WAITING = ("queued", "pending", "running")
+MADE_UP = "https://api.example.com/"  # how addresses begin that lead nowhere
 DONE = ("fulfilled", "succeeded", "completed", "complete")
 
 _WORDS = (
@@ -138,7 +139,7 @@ class Sampler:
     def _word(self, name: str, form: str | None, trail: tuple[str, ...]) -> str:
         rng = self._rng
         if form == "uri" or name.endswith(("Uri", "Url", "URI", "URL")):
-            return f"https://api.example.com/{rng.choice(_WORDS)}/{rng.randrange(1000)}"
+            return f"{MADE_UP}{rng.choice(_WORDS)}/{rng.randrange(1000)}"
         if form == "uuid" or name in ("id", "guid", "key") or name.endswith(("Id", "Ids", "Guid")):
             return make_id(rng)
         if name.lower().endswith("email"):

@@ -112,6 +112,8 @@ class Running:
         if found is not None:
             self._state.store.put(_COLLECTION, name, {**found.body, "looks": found.body["looks"] + 1})
             self._show(family, body, name, call.operation)
+            if body.get(family.state) == family.done and "result" in self._definition.properties(call.operation.answer):
+                body.setdefault("result", as_object(self._sample(call)).get("result"))
         return respond(call, body)
 
     def _show(self, family: Family, body: dict[str, Any], name: str, operation: Operation) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 from ...spec.definition import Definition, as_object
 from ...spec.formats import format_time
-from ...spec.samples import DONE
+from ...spec.samples import DONE, MADE_UP
 from ...state.collections import concrete, missing
 from ...state.engine import State
 from ...wire.requests import Call
@@ -32,7 +32,8 @@ _FORCED = ("forceDownloadService", "forceDownload")
 _STATES = ("state", "status", "queryState")
 _ENDED = (*DONE, "success")
 # What the schema shows of a file's content, beside its address.
-_TEMPLATES = ("downloadResult", "downloadTemplate")
+_TEMPLATES = ("downloadResult", "downloadTemplate", "buQueryResponseTemplate")
+_RESULTS = ("result", "longTermRequirements")  # that are in the answer itself, unless they are large
 _LISTS = ("/api/v2/outbound/contactlists/{contactListId}", "/api/v2/outbound/dnclists/{dncListId}")
 _EXPORTS = "exports of lists"  # the collection that notes them
 #: Files that are kept at a time; an address is good for as long.
@@ -59,11 +60,15 @@ class Answers:
         """An answer with addresses that lead somewhere, or with none where it has no file."""
         known = self._definition.properties(call.operation.answer)
         addresses = [name for name in _ADDRESSES if name in known]
-        if not addresses or answered.status >= 300 or call.operation.template.endswith("/analytics/reporting/exports"):
+        if answered.status >= 300 or not answered.content or call.operation.template.startswith("/api/v2/contentm"):
             return answered
+        if not addresses or call.operation.template.endswith("/analytics/reporting/exports"):
+            return self._point_inside(call, answered) if call.operation.verb == "GET" else answered
         body = as_object(json.loads(answered.content))
+        if call.operation.verb == "GET" and "/jobs/" not in call.operation.template:
+            _settle(body, known)
         plain = {name: value for name, value in body.items() if name not in addresses}
-        template = next((name for name in (*_TEMPLATES, "result") if name in known), None)
+        template = next((name for name in (*_TEMPLATES, *_RESULTS) if name in known), None)
         forced = any(str(call.query.get(name)).lower() == "true" for name in _FORCED)
         if "operationId" in known and template == "result":
             # A query that may go on by itself: its answer comes at once, unless that is not wanted.
@@ -73,7 +78,7 @@ class Answers:
                 plain.pop(name, None)
         if (_state_of(plain) or DONE[0]).lower() not in _ENDED:
             plain = body if template is None else plain
-            for name in (*_TEMPLATES, "result"):
+            for name in (*_TEMPLATES, *_RESULTS):
                 plain.pop(name, None)
         elif forced or template in _TEMPLATES:
             content = plain.pop(template, {}) if template is not None else plain
@@ -85,11 +90,31 @@ class Answers:
             self._add(call, plain, known, addresses, self._items(call), "text/csv")
         return respond(call, plain)
 
+    def _point_inside(self, call: Call, answered: HttpResponse) -> HttpResponse:
+        """An answer whose items have addresses that were made up: each leads to what the item has besides."""
+        if MADE_UP.encode() not in answered.content:
+            return answered
+        body = json.loads(answered.content)
+        holders = [body]
+        for holder in holders:  # grows meanwhile
+            inner = holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ()
+            holders.extend(inner)
+            if not isinstance(holder, dict):
+                continue
+            for name in _ADDRESSES:
+                if str(holder.get(name)).startswith(MADE_UP):
+                    del holder[name]
+                    template = next((one for one in _TEMPLATES if one in holder), None)
+                    content = json.dumps(holder.pop(template) if template is not None else holder).encode()
+                    self._add(call, holder, {name: {"type": "string"}}, [name], content, "application/json")
+        return respond(call, body)
+
     def _add(
         self, call: Call, body: dict[str, Any], known: dict[str, Any], addresses: list[str], content: bytes, kind: str
     ) -> None:
         """Keep a file, and put its address into an answer."""
-        name = hashlib.sha256(f"{call.request.path}?{call.request.query_string} {call.body}".encode()).hexdigest()[:32]
+        asked = f"{call.request.path}?{call.request.query_string} {call.body} {body.get('id')} {len(content)}"
+        name = hashlib.sha256(asked.encode()).hexdigest()[:32]
         self._kept[name] = content, kind
         self._kept.move_to_end(name)
         while len(self._kept) > MOST:
@@ -162,6 +187,14 @@ class Answers:
         content = str(item.body["content"]).encode()
         self._add(call, body, {"uri": {"type": "string"}}, ["uri"], content, "text/csv")
         return respond(call, body)
+
+
+def _settle(body: dict[str, Any], known: dict[str, Any]) -> None:
+    """What was made up and is looked at is not about to be made."""
+    for name in _STATES:
+        done = [one for one in known.get(name, {}).get("enum", ()) if str(one).lower() in DONE]
+        if str(body.get(name)).lower() == "processing" and done:
+            body[name] = done[0]
 
 
 def _state_of(body: dict[str, Any]) -> str | None:

@@ -23,7 +23,7 @@ from ...catalogue import operations
 from .pages import PageReader
 from .schema import REST, join_item
 from .source import Position, read, submit_job
-from .streams import Stream, columns_of, find_stream
+from .streams import BESIDE, ORGANIZATION, Stream, columns_of, find_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ BATCH, EACH = 100, 50
 #: Seconds between two questions whether an export is there, and how long that may take.
 WAIT, LONGEST_WAIT = 1.0, 600.0
 _ADDRESSES = ("downloadUrls", "downloadUrl")
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{([\w.]+)\}")
 Item = dict[str, Any]
 
 
@@ -56,42 +56,62 @@ def read_attached(
     :raises OSError: if a file cannot be written
     """
     reader = PageReader(columns_of(stream), "")
-    for owners, behind in _groups(client, stream, day, position):
+    for owners, behind in _groups(client, stream, day, position, files):
         rows: list[Item] = []
         for item in _items(client, stream, owners, day, arguments, files):
             rows += _with_file(stream, item, files)
         yield reader.table(rows), behind
 
 
-def _groups(client: gc.ApiClient, stream: Stream, day: str, position: Position) -> Iterator[tuple[list[Item], Any]]:
+def _groups(
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files
+) -> Iterator[tuple[list[Item], Any]]:
     """The items that something belongs to, some at a time: what is begun again after a crash is a part of a page."""
     position = dict(position)
     skip = position.pop("skip", 0)
-    other = None if stream.of.startswith("/") else find_stream(stream.of)
-    if other is not None and other.kind == "days" and position.get("way") != "query" and not position.get("job"):
+    other = None if stream.of.startswith("/") or stream.of == ORGANIZATION else find_stream(stream.of)
+    if (
+        other is not None
+        and not other.of
+        and other.kind == "days"
+        and position.get("way") != "query"
+        and not position.get("job")
+    ):
         job = submit_job(client, other, day)
         position |= {"services": [""], "service": 0, "job": job, "cursor": None}
     size = BATCH if stream.batch else EACH
-    for owners, behind in _owners(client, stream, day, position):
+    for owners, behind in _owners(client, stream, day, position, files):
         for start in range(skip, max(len(owners), 1), size):
             ended = start + size >= len(owners)
             yield owners[start : start + size], behind if ended else {**position, "skip": start + size}
         position, skip = behind, 0
 
 
-def _owners(client: gc.ApiClient, stream: Stream, day: str, position: Position) -> Iterator[tuple[list[Item], Any]]:
+def _owners(
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files
+) -> Iterator[tuple[list[Item], Any]]:
     """The items that something belongs to, page by page."""
+    if stream.of == ORGANIZATION:
+        yield [{}], None
+        return
     if stream.of.startswith("/"):
-        yield client.request("GET", stream.of).get("entities", []), None
+        answers = _resolved(client.request("GET", stream.of), stream, files)
+        yield [one for answer in answers for one in answer.get("entities") or []], None
         return
     other = find_stream(stream.of)
+    if other.of:  # those belong to others themselves, and are few: schedules of business units
+        distinct: dict[Any, Item] = {}
+        for table, _ in read_attached(client, other, day, {}, {}, files):
+            for one in _joined(table, other):
+                distinct.setdefault(tuple(values_at(one, path)[0] for path in stream.ids.values()), one)
+        yield list(distinct.values()), None
+        return
     bounds = _bounds(day) if stream.window else ()
     window = {name: f"{moment}T00:00:00.000Z" for name, moment in zip(stream.window, bounds, strict=True)}
     wanted = {other.cursor, stream.ended, *(path.partition(".")[0] for path in stream.ids.values())} - {""}
     for table, behind in read(client, other, day, position, window):
         if not stream.path:
-            node = columns_of(other)
-            yield [join_item(node, row, json.loads(row[REST] or "null")) for row in table.to_pylist()], behind
+            yield _joined(table, other), behind
             continue
         found = table.select(sorted(wanted)).to_pylist()
         if other.cursor:
@@ -99,6 +119,12 @@ def _owners(client: gc.ApiClient, stream: Stream, day: str, position: Position) 
         if stream.ended:
             found = [one for one in found if one[stream.ended] is not None]
         yield found, behind
+
+
+def _joined(table: pa.Table, stream: Stream) -> list[Item]:
+    """The items of rows, as the platform sent them."""
+    node = columns_of(stream)
+    return [join_item(node, row, json.loads(row[REST] or "null")) for row in table.to_pylist()]
 
 
 def _bounds(day: str) -> tuple[str, str]:
@@ -112,7 +138,7 @@ def _items(
     client: gc.ApiClient, stream: Stream, owners: list[Item], day: str, arguments: Item, files: Files
 ) -> Iterator[Item]:
     """What there is of the owners, as the platform says it, with the identifiers that it belongs to."""
-    named = [ids for owner in owners for ids in _identifiers(stream, owner)]
+    named = [ids for owner in owners for ids in _identifiers(client, stream, owner)]
     if not stream.path:  # the items of the other stream are those of this one
         yield from owners
     elif stream.batch:
@@ -122,23 +148,51 @@ def _items(
             yield from _listed(answer, stream.items)
     else:
         for ids in named:
-            body = _filled(stream.body, ids, day) if stream.verb != "GET" else None
-            try:
-                answer = _call(client, stream, ids, body, arguments)
-            except gc.rest.NotFoundError:
-                if not stream.optional:
-                    raise
-                continue
-            for whole in _resolved(answer, stream, files):
-                for item in _listed(whole, stream.items):
-                    yield {**ids, **item}
+            for answer in _answers(client, stream, ids, day, arguments):
+                for whole in _resolved(answer, stream, files):
+                    around = _beside(whole, stream.items)
+                    for item in _listed(whole, stream.items):
+                        yield {**around, **ids, **item}
 
 
-def _identifiers(stream: Stream, owner: Item) -> Iterator[dict[str, str]]:
-    """The values of path parameters for an item; several where one of its lists has several."""
+def _answers(client: gc.ApiClient, stream: Stream, ids: dict[str, Any], day: str, arguments: Item) -> Iterator[Item]:
+    """What the operation answers for an item: nothing if there is none, several where it says that it goes on."""
+    body: Any = _filled(stream.body, ids, day) if stream.verb != "GET" else None
+    while True:
+        try:
+            answer = _call(client, stream, ids, body, arguments)
+        except gc.rest.NotFoundError:
+            if not stream.optional:
+                raise
+            return
+        yield answer
+        if not stream.goes_on:
+            return
+        following = next(iter(values_at(answer, stream.goes_on)), None)
+        if following is None or not body["range"]["startDate"] < following < body["range"]["endDate"]:
+            return
+        body["range"]["startDate"] = following
+
+
+def _identifiers(client: gc.ApiClient, stream: Stream, owner: Item) -> Iterator[dict[str, Any]]:
+    """The values of parameters for an item; several where one of its lists, or another listing, has several."""
     values = [dict.fromkeys(values_at(owner, path, stream.where)) for path in stream.ids.values()]
     for combination in itertools.product(*values):
-        yield dict(zip(stream.ids, combination, strict=True))
+        ids = dict(zip(stream.ids, combination, strict=True))
+        others = [_entities(client, path, ids) for path in stream.each.values()]
+        counts = [range(1, 1 + int(next(iter(values_at(owner, path)), 1))) for path in stream.numbered.values()]
+        for more in itertools.product(*others, *counts):
+            yield {**ids, **dict(zip((*stream.each, *stream.numbered), more, strict=True))}
+
+
+def _entities(client: gc.ApiClient, path: str, ids: dict[str, Any]) -> list[str]:
+    """The ids of a listing that has no pages."""
+    return [str(one["id"]) for one in client.request("GET", _placed(path, ids)).get("entities") or []]
+
+
+def _placed(path: str, values: Item) -> str:
+    """A path with its parameters filled in."""
+    return _PLACE.sub(lambda place: quote(str(values_at(values, place[1])[0]), safe=""), path)
 
 
 def values_at(item: Any, path: str, where: Mapping[str, Sequence[str]] | None = None) -> list[Any]:
@@ -157,20 +211,27 @@ def values_at(item: Any, path: str, where: Mapping[str, Sequence[str]] | None = 
     return found
 
 
-def _call(client: gc.ApiClient, stream: Stream, ids: dict[str, str], body: Any, arguments: Item) -> Item:
+def _call(client: gc.ApiClient, stream: Stream, ids: dict[str, Any], body: Any, arguments: Item) -> Item:
     """Call the operation; if it submits something, wait until that is done."""
+    known = {**stream.given, **ids}
+    operation = operations.find(stream.operation)
+    parameters = operation.parameters if operation is not None else ()
     if stream.job:
         submit = getattr(getattr(gc, stream.api)(client), stream.operation)
+        sent = [body] if any(one.place == "body" for one in parameters) else []
+        submitted = submit(*(known[one] for one in _PLACE.findall(stream.path)), *sent)
+        answer: Item = gc.to_wire(submitted)
+        if values_at(answer, stream.items) and "." in stream.items:
+            return answer  # what is small comes at once
         wait: Any = gc.wait  # what it is given is known at run time only
-        answer: Item = gc.to_wire(wait(submit(*(ids[one] for one in _PLACE.findall(stream.path)), body), client=client))
-        return answer
-    path = _PLACE.sub(lambda place: quote(ids[place[1]], safe=""), stream.path)
+        return dict(gc.to_wire(wait(submitted, client=client)))
+    path = _placed(stream.path, known)
     if stream.then:
-        return _export(client, stream.verb, path, _PLACE.sub(lambda place: quote(ids[place[1]], safe=""), stream.then))
+        return _export(client, stream.verb, path, _placed(stream.then, known))
     # A query changes nothing, whatever its verb: it may be sent again.
-    operation = operations.find(stream.operation)
-    names = {one.python: one.name for one in operation.parameters} if operation is not None else {}
+    names = {one.python: one.name for one in parameters}
     query = {names.get(name, name): value for name, value in arguments.items()}
+    query |= {name: ids[name] for name in stream.numbered}
     found: Any = client.request(stream.verb, path, query=query, body=body, idempotent=True)
     return found if isinstance(found, dict) else {"": found}
 
@@ -220,7 +281,19 @@ def _listed(answer: Item, place: str) -> list[Item]:
     return values_at(answer, place)
 
 
-def _filled(value: Any, ids: dict[str, str], day: str) -> Any:
+def _beside(answer: Item, place: str) -> Item:
+    """What stands beside items that are not at the top of an answer: the day that numbers of weeks begin at."""
+    found: Item = {}
+    *holders, _ = names = place.split(".")
+    for name, holder in zip(names, [*holders, ""], strict=True):
+        if not holders or not isinstance(answer, dict):
+            break
+        found |= {one: value for one, value in answer.items() if one != name and one not in BESIDE}
+        answer = answer.get(holder) or {}
+    return found
+
+
+def _filled(value: Any, ids: dict[str, Any], day: str) -> Any:
     """A body with `{day}`, `{next}` and identifiers filled in."""
     if isinstance(value, dict):
         return {name: _filled(inner, ids, day) for name, inner in value.items()}
@@ -241,8 +314,9 @@ def _with_file(stream: Stream, item: Item, files: Files) -> Iterator[Item]:
         return
     own = not stream.file.startswith("/")
     # An address opens the file to whoever has it: it is left out, and the file is in its place.
-    address = item.pop(stream.file, None) if own else _PLACE.sub(lambda at: quote(str(item[at[1]])), stream.file)
-    ids = [next(iter(values_at(item, name)), None) for name in stream.name_by]
+    whole = own or all(values_at(item, one) for one in _PLACE.findall(stream.file))
+    address = item.pop(stream.file, None) if own else _placed(stream.file, item) if whole else None
+    ids = [next(iter(values_at(item, name)), None) for name in stream.name_by] or [stream.name]
     facts = files.keep(address, ids) if address else {}
     if not stream.unpack:
         yield {**item, "_file": facts} if facts else item

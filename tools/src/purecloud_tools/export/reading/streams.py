@@ -18,6 +18,15 @@ else:
     import tomli as tomllib
 
 
+#: What streams belong to that are asked for once.
+ORGANIZATION = "organization"
+#: Of an answer around its items, what says how the answer came about.
+BESIDE = frozenset(
+    ("downloadUrl", "downloadUrls", "error", "errorCode", "id", "job", "operationId", "progress", "selfUri", "state",
+     "status", "type")
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Stream:
     """One table.
@@ -31,7 +40,8 @@ class Stream:
     :ivar lookback: days before the last complete one that are read again
     :ivar needs: parameters that the platform wants a value for
     :ivar page: rows of a page, `None` where nobody can say
-    :ivar of: the stream, or the path of a short listing, to whose items its items belong; see `reading.attached`
+    :ivar of: the stream, or the path of a short listing, to whose items its items belong, or `organization`; see
+        `reading.attached`, and `streams.toml` for what else such a stream has
     :ivar file: where the address of a file is in an item, or a path that is one
     """
 
@@ -54,6 +64,9 @@ class Stream:
     of: str = ""
     verb: str = "GET"
     ids: dict[str, str] = field(default_factory=dict[str, str])
+    given: dict[str, str] = field(default_factory=dict[str, str])
+    each: dict[str, str] = field(default_factory=dict[str, str])
+    numbered: dict[str, str] = field(default_factory=dict[str, str])
     where: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     window: tuple[str, ...] = ()
     ended: str = ""
@@ -63,6 +76,7 @@ class Stream:
     optional: bool = False
     file: str = ""
     unpack: str = ""
+    goes_on: str = ""
     fixed: bool = False
     name_by: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
@@ -122,20 +136,27 @@ def find_stream(name: str) -> Stream:
 
 
 def asked_for(stream: Stream, arguments: dict[str, Any]) -> Stream:
-    """A stream with what a job is asked for: `{"groupBy": "queueId"}`, which the platform calls so.
+    """A stream with what a query or a job is asked for: `{"groupBy": "queueId"}`, which the platform calls so.
 
-    :raises ValueError: if a job has no such parameter
+    :raises ValueError: if it has no such parameter
     """
-    if stream.of or stream.kind != "days" or not arguments:
+    operation = operations.find(stream.operation) if stream.operation else None
+    if not arguments or operation is None:
+        if arguments:
+            raise ValueError(f"{stream.name} has no parameters.")
         return stream
-    operation = operations.find(stream.operation)
-    known = models.properties(operation.body.kind if operation is not None and operation.body is not None else "") or {}
+    sent = {} if operation.body is None else models.properties(operation.body.kind) or {}
+    fixed = {"interval", *stream.ids, *stream.given, *stream.each, *stream.numbered}
+    asked = [one for one in operation.parameters if one.place == "query" and one.name not in fixed]
+    taken = {} if stream.kind == "days" and not stream.of else {one.python: one for one in asked}
     body = dict(stream.body)
     for name, value in arguments.items():
-        if name not in known or name == "interval":
-            names = ", ".join(sorted(known.keys() - {"interval"}))
+        if name in taken:
+            continue
+        if name not in sent or name in fixed:
+            names = ", ".join(sorted({*taken, *sent} - fixed)) or "none"
             raise ValueError(f"{stream.name} has no parameter {name!r}; it has {names}.")
-        several = models.item_of(known[name].kind) is not None and not isinstance(value, (list, tuple))
+        several = models.item_of(sent[name].kind) is not None and not isinstance(value, (list, tuple))
         body[name] = [value] if several else value
     return replace(stream, body=body)
 
@@ -226,11 +247,26 @@ def _attached(name: str, facts: dict[str, Any], known: dict[str, Stream]) -> Str
 def _attached_columns(name: str) -> Node:
     stream = streams()[name]
     own = _columns(stream.columns) if stream.columns else schema_of(stream.item).fields
-    around = {one: Node("str") for one in stream.ids if one not in own}
-    if stream.batch:
-        around = {}
+    around = {one: Node("str") for one in (*stream.ids, *stream.each)} | {one: Node("int") for one in stream.numbered}
+    around |= _beside(stream)
+    around = {} if stream.batch else {name: node for name, node in around.items() if name not in own}
     file = {"name": Node("str"), "bytes": Node("int"), "sha256": Node("str"), "error": Node("str")}
     return Node("object", {**around, **own, **({"_file": Node("object", file)} if stream.file else {})})
+
+
+def _beside(stream: Stream) -> dict[str, Node]:
+    """The columns of what stands beside items that are not at the top of an answer."""
+    *holders, last = stream.items.split(".")
+    operation = operations.find(stream.operation) if holders else None
+    kind = (operation.returns if operation is not None else None) or ""
+    found: dict[str, Node] = {}
+    for name, holder in zip((*holders, last), (*holders, ""), strict=True):
+        if not holders:
+            break
+        found |= {one: node for one, node in schema_of(kind).fields.items() if one != name and one not in BESIDE}
+        known = models.properties(kind) or {}
+        kind = known[holder].kind if holder in known else ""
+    return found
 
 
 def _columns(described: dict[str, Any]) -> dict[str, Node]:
