@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringLocked
 
 from tests.sandbox.page.test_page import CHROMIUM, DRIVER, browser, find, wait  # noqa: F401 - a fixture, too
@@ -170,6 +171,18 @@ def test_secrets_are_in_the_keyring(
     ring.locked = False
     shell("logout")
     assert ring.kept == {}
+
+
+def test_a_keyring_that_keeps_nothing_is_found_out(
+    purecloud_sandbox: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keyring.core._keyring_backend", NullKeyring())
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{CANARY}\n"))
+    words = ("login", "--region", purecloud_sandbox.url, "--client-id", "any", "--client-credentials")
+    shell(*words, "--keep", "keyring", status=1)
+    assert "the keyring does not keep what it is given" in shell.err
+    assert CANARY not in shell.err
+    assert shell("profile") == ""
 
 
 def test_the_file_of_gc_is_read_as_it_is(purecloud_sandbox: Any, shell: Shell, home: Path) -> None:

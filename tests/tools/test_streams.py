@@ -72,7 +72,11 @@ def test_streams_that_are_closed(environment: Any, tmp_path: Path, words: str, s
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is full")
 @pytest.mark.parametrize("words", [["users", "list", "--help"], ["search", "queue"], ["users", "me"]])
-def test_a_full_disk_is_an_error(environment: Any, words: list[str]) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_an_error(
+    environment: Any, words: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 1

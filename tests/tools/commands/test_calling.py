@@ -53,6 +53,24 @@ def test_columns_of_one_thing_and_of_a_listing(environment: Any, shell: Shell) -
     assert "email" not in shell("users", "list", *columns, "table")
 
 
+def test_columns_are_chosen_in_every_format(environment: Any, shell: Shell) -> None:
+    asked = ("users", "list", "--limit", "2", "--columns", "name,division.name,division")
+    rows = [json.loads(line) for line in shell(*asked).splitlines()]
+    assert [[*row] for row in rows] == [["name", "division.name", "division"]] * 2
+    assert rows[0]["division"]["name"] == rows[0]["division.name"] == "Home"  # an object may be asked for as a whole
+    assert json.loads(shell(*asked, "-o", "json")) == yaml.safe_load(shell(*asked, "-o", "yaml")) == rows
+    assert json.loads(next(csv.DictReader(io.StringIO(shell(*asked, "-o", "csv"))))["division"]) == rows[0]["division"]
+    shell("users", "list", "--query", "[].{a: name}", "--columns", "b", status=2)
+    assert "there is no column 'b'" in shell.err
+
+
+def test_a_table_in_a_file_has_whole_rows_and_no_blank_lines(environment: Any, shell: Shell) -> None:
+    lines = shell("users", "list", "-o", "table", "--columns", "id,name,email,division.id,selfUri").splitlines()
+    assert len(lines) == 2 + json.loads(shell("api", "GET", "/api/v2/users"))["total"]
+    assert all(line == line.rstrip() for line in lines)
+    assert all(line.split()[-1].startswith("/api/v2/users/") for line in lines[2:])
+
+
 def test_strings_are_bare_for_shells_and_quoted_where_json_is_asked_for(environment: Any, shell: Shell) -> None:
     names = ("users", "list", "--query", "[].name", "--page-size", "2")
     assert shell(*names) == "Ada Lovelace\nAlan Turing\n"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue.jsontypes import is_list, is_object
 from ..catalogue.operations import Operation
 from ..output.problems import ToolError
+from ..output.rows import dig
 from . import values
 from .requests import Request
 
@@ -23,6 +24,7 @@ class Listing:
     :param arguments: what was typed for each parameter, by its name in the API
     :param limit: the most items, None for all
     :param resume: where an earlier reader stopped
+    :param before_page: is called before each page is waited for
     :raises ToolError: for a token that is not one of this listing
     """
 
@@ -35,6 +37,7 @@ class Listing:
         *,
         limit: int | None = None,
         resume: str | None = None,
+        before_page: Callable[[], None] | None = None,
     ) -> None:
         import PureCloudPlatformClientV2 as gc
 
@@ -42,6 +45,7 @@ class Listing:
         self._page, skipped = _read_token(resume)
         self._behind = skipped
         self._done = 0
+        self._before_page = before_page
         method = getattr(getattr(gc, operation.classes[0])(client), operation.method)
         given = {
             item.python: values.parse(item, arguments[item.name], strict=False)
@@ -66,6 +70,8 @@ class Listing:
         with _Interruptions() as interruptions:
             while True:
                 self._page, self._done = self._reader.resume_token, self._behind
+                if self._before_page is not None:
+                    self._before_page()
                 page = next(pages, None)
                 if page is None:
                     return
@@ -84,8 +90,8 @@ class Listing:
 
     @property
     def resume_token(self) -> str | None:
-        """Where it stands, behind the last item that is done; None at the end."""
-        return None if self._page is None else f"{self._page}.{self._done}"
+        """Where it stands, behind the last item that is done; None at the end, and where nothing is done."""
+        return f"{self._page}.{self._done}" if self._page or (self._done and self._page is not None) else None
 
 
 def _read_token(token: str | None) -> tuple[str | None, int]:
@@ -155,10 +161,3 @@ def one_page(operation: Operation, answer: Any) -> tuple[list[Any], int | None] 
     if items is None and is_object(answer):
         items = []
     return (items, total if isinstance(total, int) else None) if is_list(items) else None
-
-
-def dig(value: Any, path: str) -> Any:
-    """What a path with dots leads to in JSON data; None if nowhere."""
-    for name in path.split("."):
-        value = value.get(name) if is_object(value) else None
-    return value

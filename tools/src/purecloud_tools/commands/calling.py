@@ -171,14 +171,23 @@ def _stream(
     settings: Settings,
 ) -> None:
     from ..calls.listings import Listing
-    from ..output.progress import Progress
+    from ..output.progress import Progress, is_pipe
 
-    listing = Listing(client, operation, request, arguments, limit=given.get("limit"), resume=given.get("resume"))
-    with Progress("items", quiet=settings.quiet) as progress:
+    progress = Progress("items", quiet=settings.quiet)
+    piped = is_pipe(sys.stdout)
+
+    def show() -> None:
+        sys.stdout.flush()  # who reads gets each page at once
+        if progress.done and not piped:  # what reads a pipe may write to the same terminal
+            progress.show()
+
+    limit, resume = given.get("limit"), given.get("resume")
+    listing = Listing(client, operation, request, arguments, limit=limit, resume=resume, before_page=show)
+    with progress:
         try:
             if (operation.paging or {})["style"] == "job":
                 progress.note("Waiting for the job ...")
-            total, limit = listing.total(), given.get("limit")
+            total = listing.total()
             progress.total = min(total, limit) if total is not None and limit is not None else total
             print_items(listing, settings, progress)
         except BrokenPipeError:

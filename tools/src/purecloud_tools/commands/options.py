@@ -35,7 +35,7 @@ class Option(NamedTuple):
 OUTPUT = (
     Option(("-o", "--output"), "output", "Format; a table on a terminal, JSONL elsewhere.", takes="format"),
     Option(("--query",), "query", "What of it to print.", "JMESPATH"),
-    Option(("--columns",), "columns", "Columns of a table or of CSV.", "A,B.C"),
+    Option(("--columns",), "columns", "Columns, in this order; dots lead into objects.", "A,B.C"),
     Option(("--quiet",), "quiet", "No progress, no notes.", takes="flag"),
 )
 #: Who calls.

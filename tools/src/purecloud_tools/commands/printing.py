@@ -68,7 +68,8 @@ def print_items(items: Iterable[Any], settings: Settings, progress: Progress) ->
 
 def _counted(items: Iterable[Any], progress: Progress) -> Iterator[Any]:
     for item in items:
-        progress.advance()
+        progress.done += 1
+        progress.clear()  # what is printed may come to the same terminal
         yield item
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -68,19 +69,20 @@ def _report(error: ToolError, as_json: bool) -> int:
 
     try:
         sys.stdout.flush()
+    except OSError:  # the disk is full, or nobody reads
+        _forget_output()
+    with contextlib.suppress(OSError):
         if as_json:
             sys.stderr.write(dumps(error.describe()) + "\n")
         else:
             sys.stderr.write(f"purecloud: {visible(error.message)}\n")
             if error.hint:
                 sys.stderr.write(f"hint: {visible(error.hint)}\n")
-    except BrokenPipeError:
-        _forget_output()
     return error.status
 
 
 def _forget_output() -> None:
-    """Nobody reads any more: let Python not try to write the rest when it ends."""
+    """What is left cannot be written: let Python not try to write the rest when it ends."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TextIO
 
 from .problems import ToolError, visible, visible_lines
-from .rows import Columns, dumps, flatten, steers
+from .rows import Columns, dumps, steers
 
 
 class Writer(Protocol):
@@ -30,7 +30,8 @@ def writer(
 ) -> Writer:
     """The writer of a format.
 
-    :param columns: what a table or CSV shows, with dots into objects; without any, what the first items have
+    :param columns: what is shown of an item, with dots into objects; without any, a table and CSV show what the first
+        items have, JSON shows everything
     :param listing: whether items come, or one value
     :param checked: whether the columns are known to be there
     """
@@ -41,8 +42,34 @@ def writer(
     if format == "csv":
         return CsvWriter(stream, columns, checked=checked)
     if format == "yaml":
-        return YamlWriter(stream)
-    return JsonWriter(stream, listing) if format == "json" else LinesWriter(stream, bare=format == "lines")
+        json: Writer = YamlWriter(stream)
+    elif format == "json":
+        json = JsonWriter(stream, listing)
+    else:
+        json = LinesWriter(stream, bare=format == "lines")
+    return _ColumnsWriter(json, columns, checked=checked) if columns else json
+
+
+class _ColumnsWriter:
+    """Writes columns alone, in a format that has no columns of its own."""
+
+    def __init__(self, writer: Writer, columns: Sequence[str], *, checked: bool) -> None:
+        self._writer, self._columns = writer, columns
+        self._asked = Columns(columns, checked=checked)
+
+    def item(self, item: Any) -> None:
+        self._writer.item(self._chosen(item))
+
+    def value(self, value: Any) -> None:
+        self._writer.value(self._chosen(value))
+
+    def close(self) -> None:
+        self._writer.close()
+        self._asked.check()
+
+    def _chosen(self, value: Any) -> dict[str, Any]:
+        row = self._asked.row(value)
+        return {name: row.get(name) for name in self._columns}
 
 
 class LinesWriter:
@@ -132,8 +159,7 @@ class CsvWriter:
         self.dropped: set[str] = set()
 
     def item(self, item: Any) -> None:
-        row = flatten(item)
-        self._asked.look(row)
+        row = self._asked.row(item)
         if self._begun:
             self._write(row)
             return

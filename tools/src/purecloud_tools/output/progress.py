@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from types import TracebackType
@@ -27,6 +28,10 @@ class Progress:
     def advance(self, count: int = 1) -> None:
         """So many more are done."""
         self.done += count
+        self.show()
+
+    def show(self) -> None:
+        """Say how far it is, unless that was said a moment ago."""
         now = time.monotonic() if self._shown else 0.0
         if self._shown and now - self._last >= 0.1:
             self._last = now
@@ -64,6 +69,16 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.clear()
+
+
+def is_pipe(stream: TextIO) -> bool:
+    """Whether another program reads what is written there."""
+    import stat
+
+    try:
+        return stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _duration(seconds: float) -> str:

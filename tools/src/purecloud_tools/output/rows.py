@@ -40,6 +40,13 @@ def flatten(item: Any, prefix: str = "") -> dict[str, Any]:
     return row
 
 
+def dig(value: Any, path: str) -> Any:
+    """What a path with dots leads to in JSON data; None if nowhere."""
+    for name in path.split("."):
+        value = value.get(name) if is_object(value) else None
+    return value
+
+
 def unknown_column(column: str, name: str, known: Sequence[str]) -> ToolError:
     """The error for a column that nothing has."""
     import difflib
@@ -58,16 +65,20 @@ class Columns:
     """
 
     def __init__(self, names: Sequence[str], *, checked: bool) -> None:
+        self._names = tuple(names)
         self._unseen = set[str]() if checked else {*names}
         self._seen: dict[str, None] = {}
 
-    def look(self, row: dict[str, Any]) -> None:
-        """Take notice of a row."""
+    def row(self, item: Any) -> dict[str, Any]:
+        """An item as a row; a whole object is in it if it is asked for."""
+        row = flatten(item)
+        objects = {name: found for name in self._names if name not in row and is_object(found := dig(item, name))}
         if self._unseen:
             self._seen.update(dict.fromkeys(row))
             # What is null has columns below it in other rows.
             null = [f"{name}." for name, value in row.items() if value is None]
-            self._unseen -= {name for name in self._unseen if name in row or name.startswith((*null,))}
+            self._unseen -= {name for name in self._unseen if name in row or name.startswith((*null,))} | objects.keys()
+        return {**row, **objects}
 
     def check(self) -> None:
         """

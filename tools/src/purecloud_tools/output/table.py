@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ..catalogue.jsontypes import is_object
 from .problems import visible, visible_lines
-from .rows import Columns, dumps, flatten
+from .rows import Columns, dumps
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 #: What a table shows of an item without being asked, as far as it has it.
 _FIRST = ("id", "name", "email", "state", "status", "type", "description", "dateCreated", "dateModified", "version")
 _MOST_COLUMNS = 6
+_FEWEST_COLUMNS = 2
+#: Characters: between two columns, of a column that counts as wide, and of the narrowest that is read.
+_GAP, _WIDE, _NARROW = 4, 40, 12
 #: So many items are one table; further ones are the next, so that no listing is too long.
 _PAGE = 500
 
@@ -37,8 +43,7 @@ class TableWriter:
     def value(self, value: Any) -> None:
         self._any = True
         if is_object(value):
-            row = flatten(value)
-            self._asked.look(row)
+            row = self._asked.row(value)
             self._asked.check()
             shown = {name: row.get(name) for name in self._columns} or row
             self._print(("", ""), [(name, _text(one)) for name, one in shown.items()], header=False)
@@ -55,30 +60,58 @@ class TableWriter:
         if not self._items:
             return
         self._any = True
-        rows = [flatten(item) for item in self._items]
-        for row in rows:
-            self._asked.look(row)
+        rows = [self._asked.row(item) for item in self._items]
         self._items.clear()
         if not self._columns:
-            self._columns = _chosen(rows)
+            self._columns = self._fitting(_chosen(rows), rows)
         cells = [tuple(_text(row.get(name)) for name in self._columns) for row in rows]
         self._print(self._columns, cells, header=True)
 
+    def _fitting(self, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[str]:
+        """As many of the first columns as stand beside each other at this terminal."""
+        console = self._console()
+        fitting, used = list[str](), 0
+        for name in columns if console.is_terminal else ():
+            widest = max(len(name), *(len(_text(row.get(name))) for row in rows))
+            used += _GAP + (widest if name == "id" else min(widest, _WIDE))
+            if used > console.width and len(fitting) >= _FEWEST_COLUMNS:
+                return fitting
+            fitting.append(name)
+        return list(columns)
+
+    def _console(self, width: int | None = None) -> Console:
+        from rich.console import Console
+
+        return Console(file=self._stream, highlight=False, width=width)
+
     def _print(self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, header: bool) -> None:
         from rich import box
-        from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
-        console = Console(file=self._stream, highlight=False)
+        console = self._console()
+        widest = [max(len(name), *(len(row[number]) for row in rows)) for number, name in enumerate(columns)]
+        # An identifier is copied: it is never cut.
+        whole = [name == "id" or (not header and not number) for number, name in enumerate(columns)]
+        least = [size if uncut else min(size, _NARROW) for size, uncut in zip(widest, whole, strict=True)]
+        # Where they do not fit beside each other, and in files, a row is one line, however long.
+        long = not console.is_terminal or sum(least) + _GAP * len(columns) > console.width
         table = Table(box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False)
         for number, name in enumerate(columns):
-            # An identifier is copied: it is never cut.
-            whole = name == "id" or (not header and number == 0)
-            table.add_column(name, overflow="fold", no_wrap=whole, style="bold" if not header and number == 0 else "")
+            style = "bold" if not header and number == 0 else ""
+            size = widest[number] if long else least[number]
+            table.add_column(name, overflow="fold", no_wrap=long or whole[number], min_width=size, style=style)
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
+        if long:
+            console = self._console(sum(widest) + _GAP * len(columns))
+        if console.is_terminal:
+            console.print(table, soft_wrap=long)
+            return
+        with console.capture() as printed:
+            console.print(table, soft_wrap=True)
+        lines = [line.rstrip() for line in printed.get().splitlines()]
+        self._stream.writelines(f"{line}\n" for line in lines if line)
 
 
 def _chosen(rows: Sequence[dict[str, Any]]) -> list[str]:

@@ -66,6 +66,7 @@ class Store:
         if before is not None and before.get("kept") != profile.kept:
             self._forget(profile.name, before.get("kept"))
         self.keep(profile, secrets)
+        self._check_kept(profile, secrets)
         settings = profile._asdict()
         del settings["name"]
         content["profiles"][profile.name] = settings
@@ -144,6 +145,15 @@ class Store:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
+    def _check_kept(self, profile: Profile, secrets: dict[str, Any]) -> None:
+        """Some keyrings take everything and keep nothing: `keyring --disable` sets one of these."""
+        try:
+            kept = self.secrets(profile) == secrets
+        except ToolError:
+            kept = False
+        if not kept:
+            raise ToolError(f"the {profile.kept} does not keep what it is given", "Log in with --keep file.", FAILED)
+
     def _secrets(self, name: str) -> Path:
         from urllib.parse import quote
 
@@ -209,7 +219,7 @@ def _keyring() -> Generator[Any]:
     except ToolError:
         raise
     except Exception as error:
-        said = str(error).partition(". ")[0].rstrip(".") or type(error).__name__
+        said = str(error).partition(". ")[0].rstrip(".!") or type(error).__name__
         raise ToolError(
             f"the keyring cannot be used: {said}", "Unlock it, or log in with --keep file.", FAILED
         ) from None

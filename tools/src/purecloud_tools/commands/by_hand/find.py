@@ -30,7 +30,7 @@ def search(words: tuple[str, ...], limit: int, **given: Any) -> None:
             f"nothing fits {' '.join(words)!r}", "Say it in other words: add a member to a queue", NOT_FOUND
         )
     if format_of(settings) == "table" and not settings.query:
-        formatter = click.HelpFormatter(width=click.get_current_context().max_content_width or 110)
+        formatter = click.HelpFormatter(width=click.get_current_context().terminal_width)
         formatter.write_dl([(f"purecloud {one.command}", one.summary) for one in found], col_max=60)
         click.echo(formatter.getvalue().rstrip())
         return

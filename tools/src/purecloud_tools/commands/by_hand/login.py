@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...calls.listings import dig
 from ...output.problems import ToolError
+from ...output.rows import dig
 from ..clicks import shared_options
 from ..options import take_settings
 from ..printing import format_of, print_value
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Log in as a program, whose secret is asked for.",
 )
-@click.option("--keep", type=click.Choice(("keyring", "file")), help="Where secrets are kept.")
+@click.option(
+    "--keep", type=click.Choice(("keyring", "file")), help="Where secrets are kept; a keyring if there is one."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the redirect URI http://localhost:PORT/.")
 @click.option("--no-browser", is_flag=True, help="Print the address of the page, and open nothing.")
 def login(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...calls.listings import Listing, dig
+from ...calls.listings import Listing
 from ...catalogue.jsontypes import is_list, is_object
 from ...output.problems import FAILED, NOT_FOUND, ToolError
+from ...output.rows import dig
 from ..safety.classes import only_reads
 from ..service import Service
 from ..tools.arguments import request_of

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ...calls.listings import dig
 from ...catalogue.jsontypes import is_object
 from ...output.problems import ToolError
+from ...output.rows import dig
 from ..service import Service
 from .calls import call, several
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...calls.listings import dig
+from ...output.rows import dig
 from ..service import Service
 from .calls import call, named, several
 from .intervals import read_interval
