@@ -7,22 +7,23 @@ VERBS = {
     "r": (
         "get list show find see fetch read view display retrieve lookup which what where when query"
         " search count check compare inspect browse look download has hear watch verify measure monitor"
-        " track print"
+        " track print obtain extract dump pull preview"
     ),
     "c": (
         "create add new make insert post register assign grant upload send place start begin submit"
         " request generate invite book schedule enroll import copy clone onboard hire provision dial"
         " launch build define compose found establish introduce teach setup duplicate assemble write"
+        " open give"
     ),
     "u": (
         "update change set edit modify put patch replace adjust rename move enable disable activate"
         " deactivate pause resume reset approve accept reject decline turn switch correct extend reorder"
         " reschedule overwrite mute hold mark restore increase raise lower link convert answer pick"
-        " configure customize revise amend tweak fix unmute swap"
+        " configure customize revise amend tweak fix unmute swap close modify transform"
     ),
     "d": (
         "delete remove drop erase destroy clear unassign take revoke cancel release purge kick detach"
-        " throw offboard wipe empty unset unlink uninstall disassociate discard forget"
+        " throw offboard wipe empty unset unlink uninstall disassociate discard forget unsubscribe quit"
     ),
 }
 # Verbs that nearly every summary begins with: by themselves they say nothing about a thing.
@@ -70,9 +71,10 @@ IGNORED = (
     " possible some help tell know something one not longer more still just exactly very much lot really"
     " here thing things so but if whether then hello hi cloud anymore im ve got gets getting d ll"
     " re t don doesn isn only whole entire without between per during after before"
+    " another other certain everybody everyone must"
 )
 # Words behind which a question speaks of what a thing belongs to.
-BREAKS = "of for in on to into from by with as at about that who which using"
+BREAKS = "of for in on to into from by with as at about that who which using does do did"
 # Words with which a question begins that wants to know something, unless a verb follows.
 ASKING = "who what which where when how is are has have does do did whose show why can"
 # What people say for what a sentence calls otherwise, nearest first.
@@ -128,10 +130,12 @@ NEAR = {
     "mark": "update",
     "membership": "member",
     "multiple": "several",
+    "modify": "update change",
     "new": "create",
     "notify": "notification",
     "now": "live present observation",
     "overwrite": "replace",
+    "pass": "transfer",
     "play": "media",
     "present": "now",
     "query": "search",
@@ -139,6 +143,8 @@ NEAR = {
     "redirect": "forwarding route",
     "refuse": "reject",
     "reject": "update state",
+    "restart": "reboot reset",
+    "rights": "permission role",
     "remove": "delete",
     "replace": "set",
     "retain": "retention",
@@ -160,6 +166,7 @@ NEAR = {
     "translate": "translation",
     "unassign": "remove",
     "undo": "revert restore",
+    "unsubscribe": "remove subscription",
     "unlink": "remove",
     "unset": "clear",
     "update": "change set",

@@ -4,6 +4,7 @@ All that has to do with language happens here, so that the rankings in Python an
 look words up as they are asked for, and add whole numbers. The file holds
 
 * `operations`: class, method, verb, path, summary, permissions, whether it is deprecated, and whether it is common
+  (1), or another one in short form (-1)
 * `documents`: what is searched: the summary of each operation, in their order, then other ways to ask for some of them.
   Which operation, what is done (`r`, `c`, `u`, `d` or a verb), whether many are named, how much the words of its thing
   say together, and how much the rest does
@@ -26,7 +27,7 @@ from dataclasses import dataclass, field
 
 from ...ir.prose.english import is_plural, plural, singular
 from ...ir.prose.vocabulary import split_words
-from ...ir.representation import Operation, Sdk, Type
+from ...ir.representation import Model, ModelType, Operation, Sdk, Type
 from ..source import HEADER
 from .questions import ASKING, BREAKS, GENERIC, IGNORED, NEAR, PHRASES, VERBS
 
@@ -35,6 +36,7 @@ _TOKEN = re.compile(r"[a-z0-9]+")
 _REST = re.compile(r" (?:of|by|for|that|in|to|from|with|as|who|about|which) |[:.(]")
 # How much a word says: it names the thing, belongs to its name, stands elsewhere in the sentence, in the path ...
 _HEAD, _TARGET, _SUMMARY, _PATH, _TAG, _OTHER = 12, 10, 7, 5, 3, 2
+_PART = 3
 _NEAREST, _NEARBY = 80, 75
 _ENDINGS = ("ing", "ed", "e")
 
@@ -53,7 +55,9 @@ class _Language:
     """The words of questions and sentences."""
 
     def __init__(self, sdk: Sdk) -> None:
-        self.phrases = {**PHRASES, **sdk.compounds}
+        phrases = {**PHRASES, **sdk.compounds}
+        # Long ones first: `single sign on` before `sign on`.
+        self.phrases = dict(sorted(phrases.items(), key=lambda item: -item[0].count(" ")))
         self._by_first_word: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for number, (phrase, word) in enumerate(self.phrases.items()):
             self._by_first_word[phrase.split(" ")[0]].append((number, phrase, word))
@@ -63,6 +67,11 @@ class _Language:
         for operation in sdk.operations:  # another verb says by itself what is done: `publish`
             first = self.first(operation.summary)
             self.verbs.setdefault(first, first)
+        for near in (NEAR, sdk.synonyms):  # ... and so do words for it: `restart` for `reboot`
+            for word, others in near.items():
+                meant = [other for other in others.split(" ") if self.verbs.get(other) == other != word]
+                if meant and len(self.verbs.get(word, "xx")) > 1:
+                    self.verbs[word] = " ".join(dict.fromkeys([word, *meant]))
 
     def tokens(self, text: str) -> list[str]:
         """The words of a sentence, with those as one that are one together."""
@@ -116,22 +125,52 @@ def _read_documents(sdk: Sdk, language: _Language) -> list[_Document]:
         for operation in sdk.operations
     ]
     asking = frozenset(ASKING.split())
+    names: dict[str, set[str]] = defaultdict(set)
+    models = {model.name: model for model in sdk.models}
     found: list[_Document] = []
     for number, operation in enumerate(sdk.operations):
         first = language.first(operation.summary)
-        document = _read(operation.summary, number, language.verbs[first], first, language)
+        document = _read(operation.summary, number, language.verbs[first].split(" ")[0], first, language)
         document.names_many |= operation.verb == "GET" and operation.title in sdk.paging
-        _add(document, fields[number][1:], (_PATH, _TAG, _OTHER), language)
+        _add(document, [*fields[number][1:], _parts(operation, models)], (_PATH, _TAG, _OTHER, _PART), language)
         found.append(document)
     for number, operation in enumerate(sdk.operations):
         for asked in filter(None, map(str.strip, sdk.asked.get(operation.title, "").split(";"))):
             first = language.first(asked)
-            kind = language.verbs.get(first) or ("r" if first in asking else found[number].kind)
+            kind = language.verbs.get(first, "").split(" ")[0] or ("r" if first in asking else found[number].kind)
             document = _read(asked, number, kind, "", language)
             document.names_many |= found[number].names_many and operation.verb == "GET"
-            _add(document, fields[number], (_PATH, _PATH, _TAG, _OTHER), language)
+            summary, *others = fields[number]
+            said = [word for word in summary if word not in GENERIC]
+            names[_resource(operation)].update(_named(document, first))
+            _add(document, [said, *others], (_PATH, _PATH, _TAG, _OTHER), language)
             found.append(document)
+    # What people call a thing when they ask for it, they call it whatever is done with it.
+    for document in found[: len(sdk.operations)]:
+        for term in names[_resource(sdk.operations[document.operation])]:
+            document.weights[term] = max(document.weights.get(term, 0), _SUMMARY - 1)
     return found
+
+
+def _parts(operation: Operation, models: Mapping[str, Model]) -> list[str]:
+    """The words of what a change can change."""
+    body = next((item.type for item in operation.parameters if item.place == "body"), None)
+    model = models.get(body.name) if isinstance(body, ModelType) and operation.verb in ("PUT", "PATCH") else None
+    return [word for item in model.properties for word in split_words(item.wire)] if model else []
+
+
+def _resource(operation: Operation) -> str:
+    """What an operation is about: `/queues` for `/queues/{queueId}`, too."""
+    path, _, last = operation.path.rpartition("/")
+    return path if last.startswith("{") else operation.path
+
+
+def _named(document: _Document, first: str) -> list[str]:
+    """The words by which a question calls its thing; a change speaks of a part of it."""
+    verb = _stem(first)
+    if document.kind not in ("c", "d", "r"):
+        return []
+    return [term for term, weight in document.weights.items() if weight >= _TARGET and term != verb]
 
 
 def _read(sentence: str, number: int, kind: str, verb: str, language: _Language) -> _Document:
@@ -169,7 +208,9 @@ def _fields(operation: Operation, tags: Iterable[str]) -> Iterator[str]:
 def _describe(operation: Operation) -> list[object]:
     permissions = list(operation.permissions.names) if operation.permissions else []
     named = [operation.classes[0], operation.method, operation.verb, operation.path, operation.summary, permissions]
-    return [*named, int(operation.deprecated), int(operation.common)]
+    # The same in short form is never asked for by accident.
+    is_short = operation.summary.endswith(" in short form.")
+    return [*named, int(operation.deprecated), -1 if is_short else int(operation.common)]
 
 
 def _size(document: _Document, rarity: Mapping[str, int]) -> list[object]:

@@ -7,6 +7,7 @@ The words are in `search.json`, which the generator writes; this ranks what they
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,6 +20,10 @@ _OPERATION, _KIND, _MANY, _THING, _REST = range(5)
 # How much a word says that names the thing, belongs to its name, or to the sentence.
 _HEAD, _TARGET, _SUMMARY = 12, 10, 7
 _SHORTEST_PREFIX = 3
+# What a question wants that gives an order by a word that is not a known verb; what no other verb is meant by.
+_SOMETHING = "something"
+_OPPOSITE = "rd"
+_ARTICLES = ("a", "an", "the", "my", "our", "another", "this", "somebody", "someone")
 
 
 class Found(NamedTuple):
@@ -82,16 +87,18 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
     """
     tokens = _tokens(index, question)
     wanted, begins = _wanted(index, question, tokens)
+    is_basic = len(wanted) == 1
     things = [place for place, is_thing in enumerate(tokens.values()) if is_thing and not (begins and place == 0)]
     points: dict[int, int] = {}
     heard: dict[int, int] = {}  # how many words of the question have to do with a document
     said: tuple[dict[int, int], dict[int, int]] = {}, {}  # how much of its thing, and of its rest, is asked for
+    verb_heard: Collection[int] = ()
     most = 0
     plural = -1
     for place, (token, is_thing) in enumerate(tokens.items()):
         is_verb = begins and place == 0
         is_head = bool(things) and place == things[-1]
-        share = 2 if is_verb and len(wanted) == 1 else 5
+        share = (2 if is_basic else 3) if is_verb else 5
         entry = index["words"].get(token) or _words_with_prefix(index, token)
         if not entry:
             continue
@@ -108,6 +115,8 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
                 best[number] = max(best.get(number, 0), entry[1] * weight * nearness * share)
         most += entry[1] * _HEAD * 100 * share
         plural = entry[0] if is_head else plural
+        if is_verb:
+            verb_heard = best.keys()
         for number, worth in best.items():
             points[number] = points.get(number, 0) + worth
             heard[number] = heard.get(number, 0) + 1
@@ -121,27 +130,37 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
         thing, rest, kind = 100 * document[_THING], 100 * document[_REST], document[_KIND]
         all_said = 20 * min(thing, said[0].get(number, 0)) + 7 * min(rest, said[1].get(number, 0))
         score = worth * 1000 // most + 200 * all_said // (20 * thing + 7 * rest or 1)
-        score -= 80 * (len(tokens) - heard[number]) + 10 * operation[_PATH].count("/")
+        fits = kind in wanted.split()
+        deaf = len(tokens) - heard[number] - (begins and is_basic and fits and number not in verb_heard)
+        score -= 80 * deaf + 10 * operation[_PATH].count("/")
         if not wanted:
             score += 90 if kind == "r" else 0
-        elif len(wanted) == 1:
-            score += 160 if kind == wanted else -120
+        elif wanted == _SOMETHING:
+            score += 0 if kind == "r" else 60
+        elif is_basic:
+            score += 160 if fits else -120 if "r" in (kind, wanted) else -60
         else:
-            score += 100 if kind == wanted else -40
-        score += 60 if document[_MANY] == plural else 0
-        score += 70 * operation[_COMMON] - 150 * operation[_DEPRECATED]
+            score += 100 if fits else -40 if kind in _OPPOSITE else 0
+        score += 110 if document[_MANY] == plural else 0
+        score += 70 * operation[_COMMON] - 100 * operation[_DEPRECATED]
         scores[document[_OPERATION]] = max(scores.get(document[_OPERATION], score), score)
     return sorted(scores, key=lambda number: (-scores[number], number))
 
 
 def _wanted(index: dict[str, Any], question: str, tokens: dict[str, bool]) -> tuple[str, bool]:
-    """What a question wants to be done, if it says so, and whether its first word is the verb that does."""
+    """What a question wants to be done, if it says so, and whether its first word is the verb that does.
+
+    A word before an article is a verb, too, though nobody knows it: `evaluate a conversation`.
+    """
     first = next(iter(tokens), "")
     verb = index["verbs"].get(first, "") if len(tokens) > 1 else ""
     if verb:
         return verb, True
-    spoken = next(iter(_TOKEN.findall(question.lower())), "")
-    return ("r" if spoken in index["asking"] else ""), False
+    spoken, second, *_ = [*_TOKEN.findall(question.lower()), "", ""]
+    if spoken in index["asking"]:
+        return "r", False
+    is_order = spoken == first and second in _ARTICLES and not index["words"].get(first, [0])[0]
+    return (_SOMETHING if is_order else ""), False
 
 
 def _tokens(index: dict[str, Any], question: str) -> dict[str, bool]:

@@ -8,6 +8,8 @@ const rankOperations = (() => {
   const OPERATION = 0, KIND = 1, MANY = 2, THING = 3, REST = 4;
   const HEAD = 12, TARGET = 10, SUMMARY = 7; // how much a word says that names the thing, belongs to its name, or to the sentence
   const SHORTEST_PREFIX = 3;
+  // What a question wants that gives an order by a word that is not a known verb; what no other verb is meant by.
+  const SOMETHING = "something", OPPOSITE = "rd", ARTICLES = ["a", "an", "the", "my", "our", "another", "this", "somebody", "someone"];
 
   const look = (table, word) => (Object.hasOwn(table, word) ? table[word] : undefined);
   const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) || [];
@@ -46,11 +48,15 @@ const rankOperations = (() => {
     return [...found];
   }
 
-  // What a question wants to be done, if it says so, and whether its first word is the verb that does.
+  // What a question wants to be done, if it says so, and whether its first word is the verb that does. A word before an
+  // article is a verb, too, though nobody knows it: `evaluate a conversation`.
   function wantedOf(index, question, tokens) {
-    const verb = tokens.length > 1 ? look(index.verbs, tokens[0][0]) : undefined;
+    const first = tokens.length ? tokens[0][0] : "", verb = tokens.length > 1 ? look(index.verbs, first) : undefined;
     if (verb) return [verb, true];
-    return [index.asking.includes(words(question)[0]) ? "r" : "", false];
+    const [spoken, second] = words(question);
+    if (index.asking.includes(spoken)) return ["r", false];
+    const isOrder = spoken === first && ARTICLES.includes(second) && !(look(index.words, first) || [0])[0];
+    return [isOrder ? SOMETHING : "", false];
   }
 
   // What an unknown word may be the beginning of.
@@ -70,9 +76,10 @@ const rankOperations = (() => {
     const tokens = tokensOf(index, question), [wanted, begins] = wantedOf(index, question, tokens);
     const head = tokens.findLastIndex(([, isThing], place) => isThing && !(begins && place === 0));
     const points = new Map(), heard = new Map(), said = [new Map(), new Map()];
-    let most = 0, plural = -1;
+    const isBasic = wanted.length === 1, means = wanted.split(" ");
+    let most = 0, plural = -1, verbHeard = new Map();
     tokens.forEach(([token, isThing], place) => {
-      const isVerb = begins && place === 0, isHead = place === head, share = isVerb && wanted.length === 1 ? 2 : 5;
+      const isVerb = begins && place === 0, isHead = place === head, share = !isVerb ? 5 : isBasic ? 2 : 3;
       const entry = look(index.words, token) || wordsWithPrefix(index, token);
       if (!entry.length) return;
       const best = new Map(), meant = [new Map(), new Map()];
@@ -87,6 +94,7 @@ const rankOperations = (() => {
       }
       most += entry[1] * HEAD * 100 * share;
       if (isHead) plural = entry[0];
+      if (isVerb) verbHeard = best;
       for (const [number, worth] of best) add(points, number, worth), add(heard, number, 1);
       meant.forEach((part, which) => part.forEach((worth, number) => add(said[which], number, worth)));
     });
@@ -96,12 +104,14 @@ const rankOperations = (() => {
       const thing = 100 * document[THING], rest = 100 * document[REST], kind = document[KIND];
       const allSaid = 20 * Math.min(thing, said[0].get(number) || 0) + 7 * Math.min(rest, said[1].get(number) || 0);
       let score = Math.floor((worth * 1000) / most) + Math.floor((200 * allSaid) / (20 * thing + 7 * rest || 1));
-      score -= 80 * (tokens.length - heard.get(number)) + 10 * (operation[PATH].split("/").length - 1);
+      const fits = means.includes(kind), isHeard = begins && isBasic && fits && !verbHeard.has(number);
+      score -= 80 * (tokens.length - heard.get(number) - (isHeard ? 1 : 0)) + 10 * (operation[PATH].split("/").length - 1);
       if (!wanted) score += kind === "r" ? 90 : 0;
-      else if (wanted.length === 1) score += kind === wanted ? 160 : -120;
-      else score += kind === wanted ? 100 : -40;
-      score += document[MANY] === plural ? 60 : 0;
-      score += 70 * operation[COMMON] - 150 * operation[DEPRECATED];
+      else if (wanted === SOMETHING) score += kind === "r" ? 0 : 60;
+      else if (isBasic) score += fits ? 160 : kind === "r" || wanted === "r" ? -120 : -60;
+      else score += fits ? 100 : OPPOSITE.includes(kind) ? -40 : 0;
+      score += document[MANY] === plural ? 110 : 0;
+      score += 70 * operation[COMMON] - 100 * operation[DEPRECATED];
       const before = scores.get(document[OPERATION]);
       if (before === undefined || score > before) scores.set(document[OPERATION], score);
     }
