@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import posixpath
 import re
@@ -126,8 +127,11 @@ def test_every_operation_and_model_is_found_by_its_exact_name(site: dict[str, st
 def test_the_site_is_small(site: dict[str, str]) -> None:
     assert len(site) <= 9_000
     assert sum(len(text.encode()) for text in site.values()) <= 30_000_000
-    # What the first key loads, even if nothing is compressed on the way.
+    # What a search for a name loads, even if nothing is compressed on the way, and what a question loads besides.
     assert sum(len(site[f"assets/{name}"].encode()) for name in ("names.js", "titles.js")) <= 150_000
+    questions = [site[f"assets/{name}"].encode() for name in ("search.js", "words.js")]
+    assert sum(map(len, questions)) <= 1_200_000
+    assert sum(len(gzip.compress(text)) for text in questions) <= 200_000
     assert {name.removesuffix(".html") + ".md" for name in site if name.endswith(".html")} <= site.keys()
 
 

@@ -122,6 +122,23 @@ def test_a_question_finds_an_operation(browser: Any, site: Path) -> None:
     assert _wait(browser, lambda: "Nothing is like that" in _find(browser, "#found")[0].text)
 
 
+def test_a_search_loads_two_files_and_a_question_two_more(browser: Any, site: Path) -> None:
+    browser.get(f"{site.as_uri()}/index.html")
+    _wait(browser, lambda: _find(browser, "#search"))
+    scripts = "return [...document.querySelectorAll('head script[src]')].map((one) => one.src)"
+    page = set(browser.execute_script(scripts))
+
+    def searched() -> list[str]:
+        return sorted(name.rpartition("/")[2] for name in set(browser.execute_script(scripts)) - page)
+
+    _press(browser, "/", "u")
+    _wait(browser, lambda: _find(browser, "#found a"))
+    assert searched() == ["names.js", "titles.js"]
+    _press(browser, *"ser of a team")
+    _wait(browser, lambda: len(searched()) == 4)
+    assert searched() == ["names.js", "search.js", "titles.js", "words.js"]
+
+
 def test_an_operation_has_neighbours_tabs_and_code_that_copies(browser: Any, site: Path) -> None:
     browser.get(f"{site.as_uri()}/operations/UsersApi.post_users.html")
     side = _wait(browser, lambda: [link.get_attribute("title") for link in _find(browser, ".side a")])

@@ -26,7 +26,7 @@ _TEMPLATE = """<!doctype html>
 {body}
 </main>
 """
-_PERMISSIONS = 5  # the column of an operation in the index
+_PATH, _PERMISSIONS = 3, 5  # columns of an operation in the index
 _ASSETS = ("page.css", "page.js", "names.js", "search.js")
 
 
@@ -78,10 +78,11 @@ def emit_site(
 
 
 def _shorten(index: str) -> str:
-    """The index without what only programs show: the permissions."""
+    """The index without what only programs show: permissions, and of paths all but their depth."""
     data = json.loads(index)
     for operation in data["operations"]:
         operation[_PERMISSIONS] = []
+        operation[_PATH] = "/" * operation[_PATH].count("/")
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

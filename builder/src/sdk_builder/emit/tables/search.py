@@ -8,7 +8,8 @@ look words up as they are asked for, and add whole numbers. The file holds
 * `documents`: what is searched: the summary of each operation, in their order, then other ways to ask for some of them.
   Which operation, what is done (`r`, `c`, `u`, `d` or a verb), whether many are named, how much the words of its thing
   say together, and how much the rest does
-* `terms`: for each word in its stem: how rare it is, then pairs of a document and how much the word says about it
+* `terms`: for each word in its stem: how rare it is, then pairs of a document, as its distance from the one before, and
+  how much the word says about it
 * `words`: for each form of a word: whether it is a plural, how rare it is with those that are near, then pairs of a
   term and how near it is, in percent
 * `phrases`: words that are one word together; `breaks`: words behind which a question speaks of what a thing belongs to
@@ -261,7 +262,13 @@ def _rarity(documents: int, total: int) -> int:
 
 
 def _term(rarity: int, documents: Mapping[int, int]) -> list[int]:
-    return [rarity, *(part for document in sorted(documents) for part in (document, documents[document]))]
+    """Documents as distances from the one before, which compress to a third."""
+    numbers = sorted(documents)
+    distances = [number - before for number, before in zip(numbers, [0, *numbers], strict=False)]
+    return [
+        rarity,
+        *(part for number, distance in zip(numbers, distances, strict=True) for part in (distance, documents[number])),
+    ]
 
 
 def _stem(word: str) -> str:

@@ -106,8 +106,9 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
         meant: tuple[dict[int, int], dict[int, int]] = {}, {}
         for at in range(2, len(entry), 2):
             term, nearness = index["terms"][entry[at]], entry[at + 1]
+            number = 0
             for where in range(1, len(term), 2):
-                number, weight = term[where], term[where + 1]
+                number, weight = number + term[where], term[where + 1]
                 if weight >= _SUMMARY:
                     part = meant[weight < _TARGET]
                     part[number] = max(part.get(number, 0), term[0] * nearness)

@@ -1,5 +1,5 @@
 // What a page has beyond its text: the bar with the search, light and dark, the list of neighbours, tabs, highlighted code.
-// The search loads names at the first key, sentences as soon as there is more than one word, or one that no name has.
+// The search loads names when it is chosen, sentences as soon as there is more than one word, or one that no name has.
 // What is loaded comes by script elements, which work from a folder as well as from a host.
 "use strict";
 (() => {
@@ -47,6 +47,11 @@
   function addSearch(input, found) {
     let listed;
 
+    async function listNames() {
+      await Promise.all([load("assets/names.js"), load("assets/titles.js")]);
+      listed = listed || nameSearch.list(names);
+    }
+
     const findOperations = (text) => rankOperations(words, text).slice(0, MOST).map((number) => {
       const [api, method, , , summary] = words.operations[number];
       return [`${api}.${method}`, `operations/${api}.${method}`, summary];
@@ -57,10 +62,10 @@
       found.replaceChildren(...(items.length || !typed ? items : [element("li", "Nothing is like that; say it in other words.")]));
     }
 
+    input.addEventListener("focus", listNames); // before the first letter is there
     input.addEventListener("input", async () => {
       const text = input.value;
-      await Promise.all([load("assets/names.js"), load("assets/titles.js")]);
-      listed = listed || nameSearch.list(names);
+      await listNames();
       const named = nameSearch.find(listed, text), isQuestion = /\S\s+\S/.test(text) || (text.trim() && !named.length);
       if (text === input.value) show(named, false);
       if (!isQuestion) return;

@@ -86,8 +86,9 @@ const rankOperations = (() => {
       const limit = isVerb || isHead ? HEAD : isThing ? TARGET : SUMMARY;
       for (let at = 2; at < entry.length; at += 2) {
         const term = index.terms[entry[at]], nearness = entry[at + 1];
-        for (let where = 1; where < term.length; where += 2) {
-          const number = term[where], weight = term[where + 1];
+        for (let where = 1, number = 0; where < term.length; where += 2) {
+          const weight = term[where + 1];
+          number += term[where];
           if (weight >= SUMMARY) raise(meant[weight < TARGET ? 1 : 0], number, term[0] * nearness);
           raise(best, number, entry[1] * Math.min(weight, limit) * nearness * share);
         }
