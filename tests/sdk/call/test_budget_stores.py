@@ -297,3 +297,9 @@ def test_threads_of_a_process_share_one_connection(tmp_path: Path) -> None:
         thread.join()
     assert budget.problem is None
     assert taken.count(0) == 200
+
+
+def test_an_address_that_is_none_of_redis_is_refused() -> None:
+    with pytest.raises(ValueError, match="must begin with redis://") as raised:
+        gc.RedisBudget("http://:canary@cache.example.com")
+    assert "canary" not in str(raised.value)

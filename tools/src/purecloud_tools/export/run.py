@@ -81,6 +81,8 @@ def run(
         raise ValueError(f"There is no format {form!r}; give one of {', '.join(SUFFIXES)}.")
     streams = [find_stream(name) for name in dict.fromkeys(names)]
     given = {name: dict(one) for name, one in (arguments or {}).items()}
+    for name in given.keys() - {one.name for one in streams}:
+        raise ValueError(f"There are parameters for {name}, but what is exported is {', '.join(names)}.")
     for stream in streams:
         asked_for(stream, given.get(stream.name, {}))
         missing = [name for name in stream.needs if name not in given.get(stream.name, {})]

@@ -80,8 +80,7 @@ def export(
 
     arguments = _arguments(parameters)
     if budget is not None:
-        remote = "://" in budget
-        gc.configuration.budget = gc.RedisBudget(budget, "export") if remote else gc.FileBudget(budget, "export")
+        gc.configuration.budget = _budget(budget)
     line = Line(quiet=settings.quiet)
     try:
         who = (settings.profile, settings.region)
@@ -107,10 +106,11 @@ def export(
         load(to, duckdb)
     if report.failures:
         shown = [f"{place}: {reason}" for place, reason in sorted(report.failures.items())]
-        for failure in shown[:MOST_SHOWN]:
-            sys.stderr.write(f"failed: {failure}\n")
-        if len(shown) > MOST_SHOWN:
-            sys.stderr.write(f"failed: {len(shown) - MOST_SHOWN} more\n")
+        if settings.output not in ("json", "jsonl"):  # there they are in what is written of the error
+            for failure in shown[:MOST_SHOWN]:
+                sys.stderr.write(f"failed: {failure}\n")
+            if len(shown) > MOST_SHOWN:
+                sys.stderr.write(f"failed: {len(shown) - MOST_SHOWN} more\n")
         done = any(report.rows.values())
         raise ToolError(
             f"{len(shown)} of what was asked for failed", "Run the same command again: it goes on with that.",
@@ -144,6 +144,16 @@ def _summary(name: str, report: Any) -> dict[str, Any]:
         row["files"] = report.files[name]
     failed = sum(place.split(" ", 1)[0] == name for place in report.failures)
     return {**row, "failed": failed} if failed else row
+
+
+def _budget(place: str) -> Any:
+    """The rate limit that is shared with other programs, which go first."""
+    import PureCloudPlatformClientV2 as gc
+
+    try:
+        return gc.RedisBudget(place, "export") if "://" in place else gc.FileBudget(place, "export")
+    except (ImportError, ValueError) as error:
+        raise ToolError(f"--budget: {error}") from None
 
 
 def _check_duckdb(form: str) -> None:

@@ -57,9 +57,9 @@ def _read_listing(
 ) -> Iterator[tuple[pa.Table, Position | None]]:
     method = getattr(getattr(gc, stream.api)(client), stream.operation)
     reader = reader_of(schema_of(stream.item), stream.items)
-    size = {} if stream.page is None else {"page_size": stream.page}
+    arguments = arguments if stream.page is None else {"page_size": stream.page, **arguments}
     paginate: Any = gc.paginate  # which method it is, is known at run time only
-    pages = paginate(method, resume=position.get("resume"), prefetch=False, **size, **arguments)
+    pages = paginate(method, resume=position.get("resume"), prefetch=False, **arguments)
     for page in pages.pages():
         table = reader.table([gc.to_wire(item) for item in page.items])
         yield table, {"resume": pages.resume_token} if page.has_next else None

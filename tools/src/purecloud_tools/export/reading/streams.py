@@ -146,7 +146,7 @@ def asked_for(stream: Stream, arguments: dict[str, Any]) -> Stream:
             raise ValueError(f"{stream.name} has no parameters.")
         return stream
     sent = {} if operation.body is None else models.properties(operation.body.kind) or {}
-    fixed = {"interval", *stream.ids, *stream.given, *stream.each, *stream.numbered}
+    fixed = {"interval", stream.batch, *stream.ids, *stream.given, *stream.each, *stream.numbered}
     asked = [one for one in operation.parameters if one.place == "query" and one.name not in fixed]
     taken = {} if stream.kind == "days" and not stream.of else {one.python: one for one in asked}
     body = dict(stream.body)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,13 +23,17 @@ from .formats import SUFFIXES, PartWriter, items_of
 from .state import State
 from .target import Target, folder_of, staging
 
+#: How files of partitions are called.
+_PART = re.compile(rf"(part|once|kept)-\d+({'|'.join(map(re.escape, SUFFIXES.values()))})")
+
 
 class Partition:
     """A day of a stream, or all of it.
 
     :param through: up to when the platform's data is complete, ISO 8601
     :ivar facts: what the state keeps: `status` (`open`, `committing`, `done`), `attempt`, `position`, `new` (parts of
-        this reading), `parts` (those that count), `through`, `failed`
+        this reading), `parts` (those that count), `found` (those that did
+        before the state knew of any), `through`, `failed`
     """
 
     def __init__(self, stream: Stream, day: str, state: State, target: Target, form: str, through: str) -> None:
@@ -51,6 +56,10 @@ class Partition:
 
         :param again: whether files are fetched that are there already, too
         """
+        if "parts" not in self.facts and "found" not in self.facts:
+            # Of an export whose state was lost, or is on another machine: as an earlier reading.
+            there = self._target.names(folder_of(self.stream.name, self.day))
+            self.facts["found"] = [{"name": name} for name in sorted(there) if _PART.fullmatch(name)]
         if self.facts.get("status") == "committing":
             self.commit()
         same = self.facts.get("form") == self.form and self.facts.get("way") == position.get("way")
@@ -90,12 +99,20 @@ class Partition:
         names = {part["name"] for part in self.facts["new"]}
         for part in self.facts["new"]:
             self._target.move(f"{self._staging}/{part['name']}", f"{folder}/{part['name']}")
-        for part in self.facts.get("parts", []):
+        for part in self._earlier:
             if part["name"] not in names:
                 self._target.remove(f"{folder}/{part['name']}")
         self._target.remove_folder(self._staging)
         self.facts |= {"status": "done", "parts": self.facts["new"], "new": [], "position": None}
+        self.facts.pop("found", None)
         self._save()
+
+    @property
+    def _earlier(self) -> list[dict[str, Any]]:
+        """The files that count until this reading does."""
+        parts: list[dict[str, Any]] = self.facts.get("parts", [])
+        found: list[dict[str, Any]] = self.facts.get("found", [])
+        return parts + found
 
     @property
     def _staging(self) -> str:
@@ -108,7 +125,7 @@ class Partition:
 
     def _merge(self) -> None:
         """Leave out what came twice, and keep what the platform has no more; in a listing, marked with the time."""
-        earlier = self.facts.get("parts", [])
+        earlier = self._earlier
         if not self.stream.key:
             # Nothing tells the rows apart: they are replaced as a whole, but never by nothing.
             if self.day and earlier and not any(part["rows"] for part in self.facts["new"]):

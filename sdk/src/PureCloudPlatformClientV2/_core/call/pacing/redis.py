@@ -98,7 +98,7 @@ class RedisBudget(StoredBudget):
     :param allowed: calls in a window, until an answer says it: 300
     :param window: seconds, until an answer says when the window ends: 60
     :param prefix: what the names of its keys begin with
-    :raises ValueError: for another priority, an allowance below 1, a window of no length
+    :raises ValueError: for another kind of URL, another priority, an allowance below 1, a window of no length
     :raises ImportError: without the extra
     """
 
@@ -112,7 +112,10 @@ class RedisBudget(StoredBudget):
         prefix: str = "purecloud:budget:",
     ) -> None:
         self.url, self.prefix = Secret(url), prefix
+        known = url.startswith(("redis://", "rediss://", "unix://"))
         url = ""  # no traceback with locals shows it from here on
+        if not known:
+            raise ValueError("url must begin with redis://, rediss:// or unix://")
         try:
             import redis  # noqa: F401 - say now that it is missing, not in a call
         except ImportError:
