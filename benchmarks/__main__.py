@@ -81,10 +81,10 @@ def _document(table: list[Row], growing: list[str], profiled: list[str], who: Co
         [
             who.ours.python,
             "-c",
-            "import urllib3, aiohttp, orjson; print(urllib3.__version__, aiohttp.__version__, orjson.__version__)",
+            "import urllib3, aiohttp, msgspec; print(urllib3.__version__, aiohttp.__version__, msgspec.__version__)",
         ]
     )
-    urllib3, aiohttp, orjson = versions.output.split()
+    urllib3, aiohttp, msgspec = versions.output.split()
     lines = [
         "# Benchmarks",
         "",
@@ -93,7 +93,7 @@ def _document(table: list[Row], growing: list[str], profiled: list[str], who: Co
         "the rounds' ratios.",
         "",
         f"Machine: {platform.machine()}, {platform.system()}, {_cores()} cores. CPython {platform.python_version()},",
-        f"urllib3 {urllib3}, aiohttp {aiohttp}, orjson {orjson}. {rounds} rounds after one that does not count.",
+        f"urllib3 {urllib3}, aiohttp {aiohttp}, msgspec {msgspec}. {rounds} rounds after one that does not count.",
         "",
         "![How many times faster than the published package](benchmarks.svg)",
         "",

@@ -61,7 +61,7 @@ def reading(who: Contestants, rounds: int) -> Iterator[str]:
         conversations.write_bytes(data.conversations())
         program = [who.ours.python, MODELS / "read_parts.py", conversations]
         runs = [results_of(program) for _ in range(rounds)]
-    yield "| reading every field of 100 analytics conversations | ms |"
+    yield "| reading every field of 100 analytics conversations | ms of processor |"
     yield "| --- | ---: |"
     for part in runs[0]:
         yield f"| {part} | {Sample([found[part] for found in runs]).median * 1000:.1f} |"

@@ -1,4 +1,4 @@
-"""JSON is read the same whether the standard library or orjson reads it: integers of any size stay integers."""
+"""JSON is read the same whether the standard library or msgspec reads it: integers of any size stay integers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ PADDING = b'"padding":"' + b"x" * 2_100_000 + b'",'
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _orjson() -> None:
-    pytest.importorskip("orjson")
+def _msgspec() -> None:
+    pytest.importorskip("msgspec")
     gc.from_wire(dict, b"{" + PADDING + b'"large":1}')  # a large body loads it, for small ones too
 
 
@@ -46,6 +46,23 @@ def test_many_long_identifiers_and_an_integer_behind_them() -> None:
     assert read(json.dumps({"a": values}).encode())["a"] == values
     values += [0.12345678901234567, 10**20]
     assert read(json.dumps({"a": values}).encode())["a"] == values
+
+
+def test_what_only_the_standard_library_reads_is_read() -> None:
+    assert read('{"a":"é"}'.encode("utf-16")) == {"a": "é"}
+    assert read(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
+        (b'{"a":1}}', "Extra data"), (b'{"a":tru}', "Expecting value"), (b'{"a":"', "Unterminated string"),
+    ],
+)  # fmt: skip
+def test_what_is_not_json_is_one_kind_of_error(body: bytes, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        read(body)
 
 
 any_json = st.recursive(

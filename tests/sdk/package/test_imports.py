@@ -106,7 +106,7 @@ def test_first_client_loads_neither_tls_nor_transport() -> None:
         import json, sys
         import PureCloudPlatformClientV2 as gc
         gc.UsersApi(gc.ApiClient()), gc.CreateUser(name="Ada")
-        print(json.dumps([name for name in ("ssl", "urllib3", "orjson", "aiohttp", "asyncio") if name in sys.modules]))
+        print(json.dumps([name for name in ("ssl", "urllib3", "msgspec", "aiohttp", "asyncio") if name in sys.modules]))
     """)
     assert loaded == []
 

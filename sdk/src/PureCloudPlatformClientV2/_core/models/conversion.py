@@ -57,14 +57,22 @@ def _make_decoder(type_name: str) -> Decoder | None:
     return lambda value: {k: each(v) for k, v in value.items()} if value.__class__ is dict else value
 
 
+_moment = dt.datetime.fromisoformat
+
+
 def decode_datetime(value: Any) -> Any:
     """A timestamp of ISO 8601 as an aware `datetime`, without zone as a naive one; anything else as received."""
     if value.__class__ is not str or len(value) < 19 or value[10] not in "Tt ":
         return value
     try:
-        return dt.datetime.fromisoformat(value)  # since Python 3.11 it reads `Z`, `+0000` and any number of digits
+        return _moment(value)  # since Python 3.11 it reads `Z`, `+0000` and any number of digits
     except ValueError:
         pass
+    if len(value) == 24 and value[19] == "." and value[-1] == "Z":  # what the platform sends, on Python 3.10
+        try:
+            return _moment(f"{value[:-1]}+00:00")
+        except ValueError:
+            pass
     import re
 
     parts = re.fullmatch(r"(.{10}[Tt ]\d\d:\d\d:\d\d)(?:[.,](\d+))?(?:([Zz])|([+-]\d\d):?(\d\d)?)?", value)
@@ -73,7 +81,7 @@ def decode_datetime(value: Any) -> Any:
     seconds, fraction, zulu, hours, minutes = parts.groups()
     zone = "+00:00" if zulu else f"{hours}:{minutes or '00'}" if hours else ""
     try:
-        return dt.datetime.fromisoformat(f"{seconds}.{(fraction or '')[:6]:0<6}{zone}")
+        return _moment(f"{seconds}.{(fraction or '')[:6]:0<6}{zone}")
     except ValueError:  # a day or an hour that does not exist, a year that Python does not have
         return value
 
