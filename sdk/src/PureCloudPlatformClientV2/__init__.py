@@ -2,8 +2,7 @@
 
     import PureCloudPlatformClientV2 as gc
 
-    gc.configuration.host = gc.PureCloudRegionHosts.eu_west_1
-    client = gc.ApiClient().get_client_credentials_token(client_id, client_secret)
+    client = gc.connect(region="eu-west-1", client_id="...", client_secret="...")
     print(gc.UsersApi(client).get_users().total)
 
 Where to look:
@@ -11,6 +10,7 @@ Where to look:
     gc.search("add a member to a queue")    finds the operation, by what it does
     help(gc.UsersApi.get_user)              what it takes, returns and may refuse
     help(gc.User)                           the properties of a model
+    help(gc.connect)                        how to log in, and what else a client needs
     dir(gc.UsersApi), dir(gc.models)        all that there is
 
 `gc.paginate` reads all items of a listing, `gc.notifications` listens for events, `gc.aio` has it all for asyncio.

@@ -29,9 +29,15 @@ def describe_operation(operation: Operation) -> list[str]:
     return lines
 
 
+_OPTIONS = (
+    "Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,",
+    "`callback`, `download_to` and `progress`.",
+)
+
+
 def describe_api(api: ApiClass) -> list[str]:
     """The docstring of an API class."""
-    return [f"The operations tagged {api.tag}.", *_paragraph(api.description)]
+    return [f"The operations tagged {api.tag}.", *_paragraph(api.description), "", *_OPTIONS]
 
 
 def describe_model(model: Model) -> list[str]:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class AgentAssistantsApi(_Api):
-    """The operations tagged Agent Assistants."""
+    """The operations tagged Agent Assistants.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_assistant(self, assistant_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an assistant.

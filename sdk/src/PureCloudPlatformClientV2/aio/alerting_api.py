@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class AlertingApi(_Api):
-    """The operations tagged Alerting."""
+    """The operations tagged Alerting.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an alert.

@@ -64,7 +64,11 @@ else:
 
 
 class AnalyticsApi(_Api):
-    """The operations tagged Analytics."""
+    """The operations tagged Analytics.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_analytics_actions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a job that queries analytics action aggregates.

@@ -37,7 +37,11 @@ else:
 
 
 class ArchitectApi(_Api):
-    """The operations tagged Architect."""
+    """The operations tagged Architect.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_architect_emergencygroup(
         self,

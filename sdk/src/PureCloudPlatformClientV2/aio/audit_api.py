@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class AuditApi(_Api):
-    """The operations tagged Audit."""
+    """The operations tagged Audit.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_audits_query_realtime_servicemapping(
         self,

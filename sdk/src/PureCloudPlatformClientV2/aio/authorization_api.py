@@ -24,7 +24,11 @@ else:
 
 
 class AuthorizationApi(_Api):
-    """The operations tagged Authorization."""
+    """The operations tagged Authorization.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_authorization_division(
         self,

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class BusinessRulesApi(_Api):
-    """The operations tagged Business Rules."""
+    """The operations tagged Business Rules.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_businessrules_decisiontable(
         self,

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class CarrierServicesApi(_Api):
-    """The operations tagged Carrier Services."""
+    """The operations tagged Carrier Services.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_carrierservices_integrations_emergencylocations_me(
         self,

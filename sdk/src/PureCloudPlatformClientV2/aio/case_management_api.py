@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class CaseManagementApi(_Api):
-    """The operations tagged Case Management."""
+    """The operations tagged Case Management.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_casemanagement_case(self, case_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """Delete a case.

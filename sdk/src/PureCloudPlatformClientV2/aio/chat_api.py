@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class ChatApi(_Api):
-    """The operations tagged Chat."""
+    """The operations tagged Chat.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_chats_room_message(
         self,

@@ -22,7 +22,11 @@ else:
 
 
 class ContentManagementApi(_Api):
-    """The operations tagged Content Management."""
+    """The operations tagged Content Management.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_contentmanagement_document(
         self,

@@ -89,7 +89,11 @@ else:
 
 
 class ConversationsApi(_Api):
-    """The operations tagged Conversations."""
+    """The operations tagged Conversations.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_analytics_conversations_aggregates_job(
         self,

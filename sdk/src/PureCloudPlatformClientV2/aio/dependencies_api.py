@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class DependenciesApi(_Api):
-    """The operations tagged Dependencies."""
+    """The operations tagged Dependencies.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_dependencies_type_entity_type_id_entity_id_connections_requiredby(
         self,

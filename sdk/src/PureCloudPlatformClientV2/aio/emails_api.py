@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class EmailsApi(_Api):
-    """The operations tagged Emails."""
+    """The operations tagged Emails.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
         """Reset the settings of email threading to their defaults.

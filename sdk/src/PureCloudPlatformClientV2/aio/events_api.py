@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class EventsApi(_Api):
-    """The operations tagged Events."""
+    """The operations tagged Events.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def post_events_conversations(
         self,

@@ -37,7 +37,11 @@ else:
 
 
 class ExternalContactsApi(_Api):
-    """The operations tagged External Contacts."""
+    """The operations tagged External Contacts.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_externalcontacts_contact(self, contact_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """Delete an external contact.

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class FlowsApi(_Api):
-    """The operations tagged Flows."""
+    """The operations tagged Flows.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a job that queries analytics flow aggregates.

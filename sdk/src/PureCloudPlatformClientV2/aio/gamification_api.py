@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 
 class GamificationApi(_Api):
-    """The operations tagged Gamification."""
+    """The operations tagged Gamification.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_employeeperformance_externalmetrics_definition(
         self,

@@ -20,7 +20,11 @@ else:
 
 
 class GroupsApi(_Api):
-    """The operations tagged Groups."""
+    """The operations tagged Groups.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a group.

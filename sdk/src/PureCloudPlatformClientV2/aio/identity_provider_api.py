@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class IdentityProviderApi(_Api):
-    """The operations tagged Identity Provider."""
+    """The operations tagged Identity Provider.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_identityprovider(self, provider_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an identity provider.

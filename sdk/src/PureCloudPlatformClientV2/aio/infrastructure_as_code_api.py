@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class InfrastructureAsCodeApi(_Api):
-    """The operations tagged Infrastructure As Code."""
+    """The operations tagged Infrastructure As Code.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_infrastructureascode_accelerator(
         self,

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class IntentsApi(_Api):
-    """The operations tagged Intents."""
+    """The operations tagged Intents.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_intents_category(self, category_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an intent category.

@@ -18,7 +18,11 @@ else:
 
 
 class MessagingApi(_Api):
-    """The operations tagged Messaging."""
+    """The operations tagged Messaging.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     @_deprecated("DELETE /api/v2/messaging/settings/{messageSettingId} is deprecated")
     async def delete_messaging_setting(self, message_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:

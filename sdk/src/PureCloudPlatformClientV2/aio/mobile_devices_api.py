@@ -15,7 +15,11 @@ else:
 
 
 class MobileDevicesApi(_Api):
-    """The operations tagged Mobile Devices."""
+    """The operations tagged Mobile Devices.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     @_deprecated("DELETE /api/v2/mobiledevices/{deviceId} is deprecated")
     async def delete_mobiledevice(self, device_id: str, **options: _te.Unpack[_CallOptions]) -> None:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class NotificationsApi(_Api):
-    """The operations tagged Notifications."""
+    """The operations tagged Notifications.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_notifications_channel_subscriptions(
         self,

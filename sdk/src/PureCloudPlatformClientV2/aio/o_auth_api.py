@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class OAuthApi(_Api):
-    """The operations tagged OAuth."""
+    """The operations tagged OAuth.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_oauth_client(self, client_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an OAuth client.

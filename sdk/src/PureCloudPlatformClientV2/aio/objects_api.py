@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class ObjectsApi(_Api):
-    """The operations tagged Objects."""
+    """The operations tagged Objects.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_authorization_division(
         self,

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class OrganizationAuthorizationApi(_Api):
-    """The operations tagged Organization Authorization."""
+    """The operations tagged Organization Authorization.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_orgauthorization_trustee(self, trustee_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the trust of a trustee organization.

@@ -40,7 +40,11 @@ else:
 
 
 class OutboundApi(_Api):
-    """The operations tagged Outbound."""
+    """The operations tagged Outbound.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_outbound_attemptlimit(self, attempt_limits_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a set of attempt limits.

@@ -20,7 +20,11 @@ else:
 
 
 class PresenceApi(_Api):
-    """The operations tagged Presence."""
+    """The operations tagged Presence.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_presence_definition(self, definition_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a presence definition.

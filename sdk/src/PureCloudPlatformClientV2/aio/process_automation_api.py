@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class ProcessAutomationApi(_Api):
-    """The operations tagged Process Automation."""
+    """The operations tagged Process Automation.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_processautomation_scheduledtrigger(
         self,

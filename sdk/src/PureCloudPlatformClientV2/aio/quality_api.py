@@ -33,7 +33,11 @@ else:
 
 
 class QualityApi(_Api):
-    """The operations tagged Quality."""
+    """The operations tagged Quality.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_analytics_evaluations_aggregates_job(
         self,

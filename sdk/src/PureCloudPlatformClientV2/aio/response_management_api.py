@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class ResponseManagementApi(_Api):
-    """The operations tagged Response Management."""
+    """The operations tagged Response Management.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_responsemanagement_library(self, library_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a library of canned responses.

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class ScreenMonitoringApi(_Api):
-    """The operations tagged Screen Monitoring."""
+    """The operations tagged Screen Monitoring.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_conversation_participant_screenmonitors_session(
         self,

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class ScriptsApi(_Api):
-    """The operations tagged Scripts."""
+    """The operations tagged Scripts.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_script(self, script_id: str, **options: _te.Unpack[_CallOptions]) -> Script:
         """Get an agent script.

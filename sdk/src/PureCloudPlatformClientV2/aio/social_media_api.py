@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 
 class SocialMediaApi(_Api):
-    """The operations tagged Social Media."""
+    """The operations tagged Social Media.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_socialmedia_escalationrule(
         self,

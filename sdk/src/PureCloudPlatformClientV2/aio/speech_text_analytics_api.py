@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 
 class SpeechTextAnalyticsApi(_Api):
-    """The operations tagged Speech Text Analytics."""
+    """The operations tagged Speech Text Analytics.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_speechandtextanalytics_category(
         self,

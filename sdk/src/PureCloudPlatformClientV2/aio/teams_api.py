@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class TeamsApi(_Api):
-    """The operations tagged Teams."""
+    """The operations tagged Teams.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_team(self, team_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a team.

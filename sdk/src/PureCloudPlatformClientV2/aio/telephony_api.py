@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 class TelephonyApi(_Api):
-    """The operations tagged Telephony."""
+    """The operations tagged Telephony.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_telephony_organization_link_target_organization_id(
         self,

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class UploadsApi(_Api):
-    """The operations tagged Uploads."""
+    """The operations tagged Uploads.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_knowledge_knowledgebase_uploads_urls_job(
         self,

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class UserRecordingsApi(_Api):
-    """The operations tagged User Recordings."""
+    """The operations tagged User Recordings.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_userrecording(self, recording_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a user recording.

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class UtilitiesApi(_Api):
-    """The operations tagged Utilities."""
+    """The operations tagged Utilities.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_date(self, **options: _te.Unpack[_CallOptions]) -> ServerDate:
         """Get the date and time of the server.

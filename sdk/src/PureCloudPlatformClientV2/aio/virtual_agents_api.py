@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class VirtualAgentsApi(_Api):
-    """The operations tagged Virtual Agents."""
+    """The operations tagged Virtual Agents.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_agentic_virtualagent_jobs(
         self,

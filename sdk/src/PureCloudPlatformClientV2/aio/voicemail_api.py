@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class VoicemailApi(_Api):
-    """The operations tagged Voicemail."""
+    """The operations tagged Voicemail.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_voicemail_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a voicemail message.

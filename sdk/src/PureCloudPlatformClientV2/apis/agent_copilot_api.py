@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class AgentCopilotApi(_Api):
-    """The operations tagged Agent Copilot."""
+    """The operations tagged Agent Copilot.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_assistant_copilot(self, assistant_id: str, **options: _te.Unpack[_CallOptions]) -> Copilot:
         """Get the copilot of an assistant.

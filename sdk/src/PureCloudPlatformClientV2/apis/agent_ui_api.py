@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class AgentUIApi(_Api):
-    """The operations tagged Agent UI."""
+    """The operations tagged Agent UI.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_users_agentui_agents_autoanswer_agent_id_settings(
         self,

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 class AIStudioApi(_Api):
-    """The operations tagged AI Studio."""
+    """The operations tagged AI Studio.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_agentic_virtualagent_jobs(
         self,

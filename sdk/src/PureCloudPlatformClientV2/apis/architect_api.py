@@ -37,7 +37,11 @@ else:
 
 
 class ArchitectApi(_Api):
-    """The operations tagged Architect."""
+    """The operations tagged Architect.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_architect_emergencygroup(self, emergency_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an emergency group.

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class AssistantCopilotVariationsApi(_Api):
-    """The operations tagged Assistant Copilot Variations."""
+    """The operations tagged Assistant Copilot Variations.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_assistant_variation(
         self,

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class AuditApi(_Api):
-    """The operations tagged Audit."""
+    """The operations tagged Audit.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_audits_query_realtime_servicemapping(self, **options: _te.Unpack[_CallOptions]) -> AuditQueryServiceMapping:
         """Get the audit query real-time service mapping.

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class BackgroundAssistantApi(_Api):
-    """The operations tagged Background Assistant."""
+    """The operations tagged Background Assistant.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def post_backgroundassistant_token(
         self,

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class BillingApi(_Api):
-    """The operations tagged Billing."""
+    """The operations tagged Billing.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_billing_contract(self, contract_id: str, **options: _te.Unpack[_CallOptions]) -> BillingContract:
         """Get a billing contract.

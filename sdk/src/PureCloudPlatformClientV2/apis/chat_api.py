@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class ChatApi(_Api):
-    """The operations tagged Chat."""
+    """The operations tagged Chat.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_chats_room_message(self, room_jid: str, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a message of a chat room.

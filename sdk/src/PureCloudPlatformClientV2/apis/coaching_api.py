@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class CoachingApi(_Api):
-    """The operations tagged Coaching."""
+    """The operations tagged Coaching.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_coaching_appointment(
         self,

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class DataExtensionsApi(_Api):
-    """The operations tagged Data Extensions."""
+    """The operations tagged Data Extensions.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_dataextensions_coretype(
         self,

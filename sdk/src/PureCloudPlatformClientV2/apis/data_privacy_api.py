@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class DataPrivacyApi(_Api):
-    """The operations tagged Data Privacy."""
+    """The operations tagged Data Privacy.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a data privacy masking rule.

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class DownloadsApi(_Api):
-    """The operations tagged Downloads."""
+    """The operations tagged Downloads.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_download(
         self,

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class EmployeeEngagementApi(_Api):
-    """The operations tagged Employee Engagement."""
+    """The operations tagged Employee Engagement.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_employeeengagement_celebration(self, celebration_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an employee engagement celebration.

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class FaxApi(_Api):
-    """The operations tagged Fax."""
+    """The operations tagged Fax.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_fax_document(self, document_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a fax document.

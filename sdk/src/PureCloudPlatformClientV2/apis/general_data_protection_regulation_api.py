@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class GeneralDataProtectionRegulationApi(_Api):
-    """The operations tagged General Data Protection Regulation."""
+    """The operations tagged General Data Protection Regulation.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_gdpr_request(self, request_id: str, **options: _te.Unpack[_CallOptions]) -> GDPRRequest:
         """Get a GDPR request.

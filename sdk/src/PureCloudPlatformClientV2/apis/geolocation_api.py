@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class GeolocationApi(_Api):
-    """The operations tagged Geolocation."""
+    """The operations tagged Geolocation.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_geolocations_settings(self, **options: _te.Unpack[_CallOptions]) -> GeolocationSettings:
         """Get the geolocation settings.

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class GreetingsApi(_Api):
-    """The operations tagged Greetings."""
+    """The operations tagged Greetings.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_greeting(self, greeting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a greeting.

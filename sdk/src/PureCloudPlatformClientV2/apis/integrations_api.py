@@ -33,7 +33,11 @@ else:
 
 
 class IntegrationsApi(_Api):
-    """The operations tagged Integrations."""
+    """The operations tagged Integrations.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_integration(self, integration_id: str, **options: _te.Unpack[_CallOptions]) -> Integration:
         """Delete an integration.

@@ -43,7 +43,11 @@ else:
 
 
 class JourneyApi(_Api):
-    """The operations tagged Journey."""
+    """The operations tagged Journey.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a job that queries analytics journey aggregates.

@@ -51,7 +51,11 @@ if TYPE_CHECKING:
 
 
 class KnowledgeApi(_Api):
-    """The operations tagged Knowledge."""
+    """The operations tagged Knowledge.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_knowledge_connection(
         self,

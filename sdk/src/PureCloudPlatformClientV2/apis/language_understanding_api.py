@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 class LanguageUnderstandingApi(_Api):
-    """The operations tagged Language Understanding."""
+    """The operations tagged Language Understanding.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_languageunderstanding_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a language understanding domain.

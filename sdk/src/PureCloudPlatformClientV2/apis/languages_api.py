@@ -15,7 +15,11 @@ else:
 
 
 class LanguagesApi(_Api):
-    """The operations tagged Languages."""
+    """The operations tagged Languages.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     @_deprecated("DELETE /api/v2/languages/{languageId} is deprecated")
     def delete_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:

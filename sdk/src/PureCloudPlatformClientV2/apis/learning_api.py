@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class LearningApi(_Api):
-    """The operations tagged Learning."""
+    """The operations tagged Learning.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_learning_assignment(self, assignment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a learning assignment.

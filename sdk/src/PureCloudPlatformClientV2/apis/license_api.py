@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class LicenseApi(_Api):
-    """The operations tagged License."""
+    """The operations tagged License.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_license_definition(self, license_id: str, **options: _te.Unpack[_CallOptions]) -> LicenseDefinition:
         """Get a license definition.

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class LocationsApi(_Api):
-    """The operations tagged Locations."""
+    """The operations tagged Locations.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_location(self, location_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a location.

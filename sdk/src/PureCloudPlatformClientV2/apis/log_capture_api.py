@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class LogCaptureApi(_Api):
-    """The operations tagged Log Capture."""
+    """The operations tagged Log Capture.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_diagnostics_logcapture_browser_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete the browser log capture of a user.

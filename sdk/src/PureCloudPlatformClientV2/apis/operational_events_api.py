@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class OperationalEventsApi(_Api):
-    """The operations tagged Operational Events."""
+    """The operations tagged Operational Events.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_usage_events_definition(
         self,

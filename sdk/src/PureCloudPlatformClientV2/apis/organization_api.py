@@ -21,7 +21,11 @@ else:
 
 
 class OrganizationApi(_Api):
-    """The operations tagged Organization."""
+    """The operations tagged Organization.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     @_deprecated("GET /api/v2/fieldconfig is deprecated")
     def get_fieldconfig(

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class RecordingApi(_Api):
-    """The operations tagged Recording."""
+    """The operations tagged Recording.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_conversation_recording_annotation(
         self,

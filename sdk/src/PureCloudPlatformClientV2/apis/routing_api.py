@@ -47,7 +47,11 @@ else:
 
 
 class RoutingApi(_Api):
-    """The operations tagged Routing."""
+    """The operations tagged Routing.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_routing_assessment(self, assessment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a routing assessment.

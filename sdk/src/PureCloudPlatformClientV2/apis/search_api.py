@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class SearchApi(_Api):
-    """The operations tagged Search."""
+    """The operations tagged Search.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_documentation_gkn_search(
         self,

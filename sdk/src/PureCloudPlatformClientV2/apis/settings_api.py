@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class SettingsApi(_Api):
-    """The operations tagged Settings."""
+    """The operations tagged Settings.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
         """Reset the settings of email threading to their defaults.

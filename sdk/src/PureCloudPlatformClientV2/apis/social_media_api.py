@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 
 class SocialMediaApi(_Api):
-    """The operations tagged Social Media."""
+    """The operations tagged Social Media.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_socialmedia_escalationrule(self, escalation_rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a social media escalation rule.

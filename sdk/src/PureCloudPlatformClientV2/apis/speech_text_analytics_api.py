@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 
 class SpeechTextAnalyticsApi(_Api):
-    """The operations tagged Speech Text Analytics."""
+    """The operations tagged Speech Text Analytics.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_speechandtextanalytics_category(self, category_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a speech and text analytics category.

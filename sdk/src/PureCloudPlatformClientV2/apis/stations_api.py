@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class StationsApi(_Api):
-    """The operations tagged Stations."""
+    """The operations tagged Stations.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_station_associateduser(self, station_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Disassociate the user of a station (phone).

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class SuggestApi(_Api):
-    """The operations tagged Suggest."""
+    """The operations tagged Suggest.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_search(
         self,

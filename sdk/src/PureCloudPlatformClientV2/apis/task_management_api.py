@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class TaskManagementApi(_Api):
-    """The operations tagged Task Management."""
+    """The operations tagged Task Management.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_taskmanagement_workbin(self, workbin_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a task management workbin.

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 
 class TelephonyProvidersEdgeApi(_Api):
-    """The operations tagged Telephony Providers Edge."""
+    """The operations tagged Telephony Providers Edge.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_telephony_providers_edge(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete an Edge.

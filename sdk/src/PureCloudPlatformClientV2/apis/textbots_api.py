@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class TextbotsApi(_Api):
-    """The operations tagged Textbots."""
+    """The operations tagged Textbots.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_textbots_bots_search(
         self,

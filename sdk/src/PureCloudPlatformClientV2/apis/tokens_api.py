@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class TokensApi(_Api):
-    """The operations tagged Tokens."""
+    """The operations tagged Tokens.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_token(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Revoke all access tokens of a user.

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class UsageApi(_Api):
-    """The operations tagged Usage."""
+    """The operations tagged Usage.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_oauth_client_usage_query_result(
         self,

@@ -45,7 +45,11 @@ else:
 
 
 class UsersApi(_Api):
-    """The operations tagged Users."""
+    """The operations tagged Users.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a job that queries analytics user aggregates.

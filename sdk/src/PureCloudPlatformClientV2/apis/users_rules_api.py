@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class UsersRulesApi(_Api):
-    """The operations tagged Users Rules."""
+    """The operations tagged Users Rules.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_users_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a user rule.

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 class WebDeploymentsApi(_Api):
-    """The operations tagged WebDeployments."""
+    """The operations tagged WebDeployments.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_webdeployments_configuration(self, configuration_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """Delete a Messenger configuration.

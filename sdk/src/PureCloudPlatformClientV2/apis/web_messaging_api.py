@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class WebMessagingApi(_Api):
-    """The operations tagged Web Messaging."""
+    """The operations tagged Web Messaging.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_webmessaging_deployment_pushdevice(
         self,

@@ -158,7 +158,11 @@ else:
 
 
 class WorkforceManagementApi(_Api):
-    """The operations tagged Workforce Management."""
+    """The operations tagged Workforce Management.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def delete_workforcemanagement_adherence_adjustment(
         self,

@@ -60,7 +60,7 @@ class Field(property):
             reader = _plain_reader(wire_name)
         else:
             reader = _converting_reader(self)
-        super().__init__(reader)
+        super().__init__(reader, self.write)  # a model sets by `write` itself; `help` asks whether it may be set
 
     def describe(self) -> str:
         """What `help` says of the property: its type, its known values, its limits."""

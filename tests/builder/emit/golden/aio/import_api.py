@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class ImportApi(_Api):
-    """The operations tagged Import."""
+    """The operations tagged Import.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def import_all(
         self,

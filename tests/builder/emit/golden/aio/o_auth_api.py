@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class OAuthApi(_Api):
-    """The operations tagged OAuth."""
+    """The operations tagged OAuth.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def post_oauth_uploads(self, body: Empty, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """Create an o auth upload.

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class SCIMApi(_Api):
-    """The operations tagged SCIM."""
+    """The operations tagged SCIM.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def get_scim_v2_users(
         self,

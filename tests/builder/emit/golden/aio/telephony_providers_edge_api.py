@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 
 class TelephonyProvidersEdgeApi(_Api):
-    """The operations tagged Telephony Providers Edge."""
+    """The operations tagged Telephony Providers Edge.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     async def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> str:
         """Delete a group.

@@ -21,6 +21,9 @@ class UsersApi(_Api):
     """The operations tagged Users.
 
     People and "what" they do \\ may do.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
     """
 
     async def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> str:

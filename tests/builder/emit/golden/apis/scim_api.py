@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class SCIMApi(_Api):
-    """The operations tagged SCIM."""
+    """The operations tagged SCIM.
+
+    Besides its parameters every method takes options: `timeout`, `deadline`, `retries`, `headers`, `idempotent`,
+    `callback`, `download_to` and `progress`.
+    """
 
     def get_scim_v2_users(self, *, if_none_match: str | None = None, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
         """Get the scim v 2 users.
