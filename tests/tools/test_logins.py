@@ -213,8 +213,9 @@ def test_a_profile_that_is_named_wins_over_the_environment(
     monkeypatch.setenv("PURECLOUD_PROFILE", "named")
     assert json.loads(shell("whoami", "-o", "json"))["login"] == "profile named"
     monkeypatch.delenv("PURECLOUD_PROFILE")
-    shell("users", "me", status=2)
+    shell("users", "me", status=3)
     assert "client secret is missing in the environment" in shell.err
+    assert "hint: Set GENESYS_CLOUD_CLIENT_SECRET" in shell.err
 
 
 def test_the_secret_of_the_environment_is_of_its_client_only(

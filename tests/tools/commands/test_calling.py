@@ -53,6 +53,16 @@ def test_columns_of_one_thing_and_of_a_listing(environment: Any, shell: Shell) -
     assert "email" not in shell("users", "list", *columns, "table")
 
 
+def test_who_asks_for_help_or_mistypes_is_shown_the_way(shell: Shell) -> None:
+    assert shell("help", "users", "list") == shell("users", "list", "--help")
+    assert "create " in shell("users", "--help")
+    assert "16 commands" in shell.out  # below `users customattributes`
+    shell("describe", "users", "lst", status=4)
+    assert "hint: Did you mean users list" in shell.err
+    shell("describe", "routing", "queues", status=4)
+    assert "hint: purecloud routing queues --help lists them." in shell.err
+
+
 def test_columns_are_chosen_in_every_format(environment: Any, shell: Shell) -> None:
     asked = ("users", "list", "--limit", "2", "--columns", "name,division.name,division")
     rows = [json.loads(line) for line in shell(*asked).splitlines()]

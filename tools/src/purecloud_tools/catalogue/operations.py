@@ -123,6 +123,11 @@ def has_below(words: Sequence[str]) -> bool:
     return any(True for _ in _INDEX.keys("".join(f"{word} " for word in words)))
 
 
+def names(prefix: str) -> Iterator[str]:
+    """The names of all commands that begin with `prefix`, those of Python methods too."""
+    return _INDEX.keys(prefix)
+
+
 def count_below(words: Sequence[str]) -> int:
     """How many commands there are below some words."""
     return sum(entry.startswith("{") for _, entry in _INDEX.entries("".join(f"{word} " for word in words)))
@@ -130,7 +135,10 @@ def count_below(words: Sequence[str]) -> int:
 
 def group_of(words: Sequence[str]) -> list[str]:
     """The most of the first words that commands stand below; empty if none do."""
-    return next((list(words[:end]) for end in range(len(words), 0, -1) if has_below(words[:end])), [])
+    for end in range(len(words), 0, -1):
+        if has_below(words[:end]):
+            return list(words[:end])
+    return []
 
 
 def within(words: Sequence[str]) -> Iterator[Operation]:

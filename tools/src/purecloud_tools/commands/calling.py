@@ -136,6 +136,7 @@ def confirm(request: Request, yes: bool) -> None:
     try:
         agreed = click.confirm(f"{request.verb} {request.target()}: delete?", err=True)
     except click.Abort:
+        sys.stderr.write("\n")  # behind ^C
         agreed = False
     if not agreed:
         raise ToolError("nothing was deleted", status=INTERRUPTED)

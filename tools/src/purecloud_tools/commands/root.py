@@ -69,6 +69,8 @@ def carry_out(arguments: Sequence[str]) -> int:
 
     :raises ToolError: if it is not one, as far as click sees
     """
+    if list(arguments[:1]) == ["help"]:  # as other tools have it
+        arguments = [*arguments[1:], "--help"]
     try:
         ended = purecloud.main(
             args=list(arguments), prog_name="purecloud", standalone_mode=False, terminal_width=_width()

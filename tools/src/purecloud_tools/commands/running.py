@@ -72,6 +72,8 @@ def _report(error: ToolError, as_json: bool) -> int:
     except OSError:  # the disk is full, or nobody reads
         _forget_output()
     with contextlib.suppress(OSError):
+        if isinstance(error.__context__, KeyboardInterrupt) and sys.stderr.isatty():
+            sys.stderr.write("\n")  # behind ^C
         if as_json:
             sys.stderr.write(dumps(error.describe()) + "\n")
         else:

@@ -75,11 +75,11 @@ def of_api(error: Any) -> ToolError:
         # What the SDK advises, in the words of a shell.
         hint = (getattr(error, "hint", None) or hint).replace("configuration.proxy or ", "")
     elif error.status == 401:
-        hint = "Log in again: purecloud login"
+        hint = "Log in again: purecloud login. Whose login counts, says purecloud doctor."
     elif status == REFUSED and facts.get("missing_permissions"):
         hint = f"Ask for the permission {', '.join(facts['missing_permissions'])}."
     elif status == RATE and error.retry_after:
-        hint = f"Wait {error.retry_after:g} seconds, then run it again."
+        hint = f"Wait {error.retry_after:g} s, then run it again."
     return ToolError(_sentence(error), hint, status, **facts)
 
 
@@ -93,7 +93,7 @@ _HINTS = {
 def _sentence(error: Any) -> str:
     text = str(error)
     hint = getattr(error, "hint", None)
-    return text.removesuffix(f" {hint}").removesuffix(".") if hint and error.status in (0, 401, 403) else text
+    return text.removesuffix(f" {hint}").removesuffix(".") if hint and error.status in (0, 401, 403, 429) else text
 
 
 def visible(text: str) -> str:

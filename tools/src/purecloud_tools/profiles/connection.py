@@ -23,6 +23,7 @@ _REGION = ("GENESYSCLOUD_REGION", "GENESYS_CLOUD_REGION")
 _ID = ("GENESYS_CLOUD_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID")
 _SECRET = ("GENESYS_CLOUD_CLIENT_SECRET", "GENESYSCLOUD_OAUTHCLIENT_SECRET")
 _TOKEN = ("GENESYSCLOUD_ACCESS_TOKEN", "GENESYS_CLOUD_ACCESS_TOKEN")
+_ENVIRONMENT = "the environment"
 #: A kept token is used until so many seconds before its end.
 _SPARE = 120.0
 
@@ -91,9 +92,9 @@ def _named(store: Store, name: str) -> Login:
 def _from_environment() -> Login | None:
     region, identifier, token = _variable(_REGION), _variable(_ID), _variable(_TOKEN)
     if token:
-        return Login("the environment", region or None, access_token=token)
+        return Login(_ENVIRONMENT, region or None, access_token=token)
     if identifier:
-        return Login("the environment", region or None, identifier, _variable(_SECRET))
+        return Login(_ENVIRONMENT, region or None, identifier, _variable(_SECRET))
     return None
 
 
@@ -182,7 +183,9 @@ def connect(name: str | None = None, region: str | None = None, *, quiet: bool =
         client.get_client_credentials_token(login.client_id, login.client_secret)
     else:
         missing = "client secret" if login.client_id else "client id"
-        raise ToolError(f"the {missing} is missing in {login.source}", "purecloud whoami shows whose login counts.")
+        environment = f"Set {(_SECRET if login.client_id else _ID)[0]}, or log in with `purecloud login`."
+        hint = environment if login.source == _ENVIRONMENT else "Add it, or log in with `purecloud login`."
+        raise ToolError(f"the {missing} is missing in {login.source}", hint, REFUSED)
     return client
 
 

@@ -73,12 +73,12 @@ def _show(steps: list[Any], counts: dict[str, int]) -> None:
     if len(steps) > _MOST_SHOWN:
         click.echo(f"  and {len(steps) - _MOST_SHOWN:,} more")
     words = {
-        "create": "users to create",
-        "change": "to change",
-        "role": "roles to grant",
-        "queue": "queue memberships to add",
+        "create": ("user to create", "users to create"),
+        "change": ("to change", "to change"),
+        "role": ("role to grant", "roles to grant"),
+        "queue": ("queue membership to add", "queue memberships to add"),
     }
-    click.echo(", ".join(f"{count:,} {words[kind]}" for kind, count in counts.items() if count) + ".")
+    click.echo(", ".join(f"{count:,} {words[kind][count > 1]}" for kind, count in counts.items() if count) + ".")
 
 
 def _confirm(steps: int) -> None:

@@ -18,7 +18,10 @@ from ..printing import query_of
 @click.option("--id", "ids", multiple=True, help="What {id} in a topic stands for; the signed-in user if left out.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many events.")
 def listen(topics: tuple[str, ...], ids: tuple[str, ...], limit: int | None, **given: Any) -> None:
-    """Print events as they happen, one a line: purecloud listen v2.users.{id}.presence."""
+    """Print events as they happen, one a line: purecloud listen v2.users.{id}.presence.
+
+    purecloud notifications availabletopics list shows the topics.
+    """
     import asyncio
 
     from ...profiles.connection import connect

@@ -50,11 +50,24 @@ def describe(words: tuple[str, ...], depth: int, **given: Any) -> None:
     settings = take_settings(given)
     operation = operations.find(" ".join(words).removeprefix("purecloud "))
     if operation is None:
-        raise ToolError(f"there is no command {' '.join(words)!r}", f"purecloud search {' '.join(words)}", NOT_FOUND)
+        raise _unknown(" ".join(words).removeprefix("purecloud ").split())
     if settings.output not in (None, "table") or settings.query:
         print_value(facts(operation, depth), settings)
     else:
         click.echo("\n".join(_lines(operation, depth)))
+
+
+def _unknown(words: list[str]) -> ToolError:
+    import difflib
+
+    group = operations.group_of(words)
+    if group == words:
+        hint = f"purecloud {' '.join(words)} --help lists them."
+        return ToolError(f"{' '.join(words)!r} is what commands begin with, not a command", hint, NOT_FOUND)
+    names = [name for name in operations.names(" ".join(group)) if "_" not in name]
+    near = difflib.get_close_matches(" ".join(words), names, n=3)
+    hint = f"Did you mean {', or '.join(near)}?" if near else f"purecloud search {' '.join(words)}"
+    return ToolError(f"there is no command {' '.join(words)!r}", hint, NOT_FOUND)
 
 
 def facts(operation: Operation, depth: int = _DEEPEST) -> dict[str, Any]:
