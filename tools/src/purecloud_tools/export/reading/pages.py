@@ -11,13 +11,19 @@ release does not know, a map, a date that is none) is read into dictionaries fir
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.json
 
 from .schema import DELETED, REST, Node, arrow_schema, arrow_type, split_item
+
+#: What pyarrow takes for moments and days, but would give back in another notation: page and place are not known.
+_OTHER_MOMENTS = re.compile(rb'"\d{4}-\d\d-\d\d(?!T\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")')
+_OTHER_DATES = re.compile(rb'"\d{4}-\d\d-\d\d(?!(?:T\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)?")')
 
 
 class PageReader:
@@ -39,13 +45,15 @@ class PageReader:
         self._expected = pa.list_(arrow_type(node, text=pa.null(), read=True))
         #: What of it was there in pages until now.
         self._known = _least(self._expected)
+        self._others = _others(node)
 
     def read(self, page: bytes) -> tuple[pa.Table, dict[str, Any]]:
         """The rows of a page, and what stands beside them.
 
         :raises ValueError: if it is not JSON
         """
-        fast = self._read_fast(page) if "." not in self._items else None
+        plain = "." not in self._items and page[:1] == b"{" and not any(one.search(page) for one in self._others)
+        fast = self._read_fast(page) if plain else None
         if fast is not None:
             return fast
         answer = json.loads(page)
@@ -54,13 +62,15 @@ class PageReader:
         found: Any = answer
         for name in self._items.split("."):
             found = found.get(name) if isinstance(found, dict) else None
-        return self.table(found or []), {name: answer.get(name) for name in self._beside}
+        return self.table(found if isinstance(found, list) else []), {name: answer.get(name) for name in self._beside}
 
     def table(self, items: list[Any]) -> pa.Table:
         """The rows of items that are read already."""
         self.slow += 1
         lines = []
         for item in items:
+            if item is None:
+                continue
             kept, rest = split_item(self.node, item)
             row = kept if self.node.kind == "object" else {"value": kept}
             row = {} if row is None else row
@@ -106,7 +116,7 @@ class PageReader:
             return None
         beside = {name: table.column(name)[0].as_py() for name in self._beside}
         rows = table.column(self._items).chunk(0).flatten()
-        if rows.null_count:
+        if rows.null_count or not _exact(rows):
             return None
         rows = _filled(rows, arrow_type(self.node))
         fields = [rows.field(number) for number in range(rows.type.num_fields)]
@@ -118,6 +128,32 @@ class PageReader:
 def reader_of(node: Node, items: str, beside: tuple[str, ...] = ()) -> PageReader:
     """The reader of a stream in this process: it knows what was in the pages before."""
     return PageReader(node, items, beside)
+
+
+def _others(node: Node) -> list[re.Pattern[bytes]]:
+    """What finds moments and days in a page that are not in the notation in which they are given back."""
+    names: dict[str, set[str]] = {"datetime": set(), "date": set()}
+    nodes = [("", node)]
+    for name, one in nodes:  # grows meanwhile
+        nodes += [*one.fields.items(), *([(name, one.item)] if one.item is not None else [])]
+        names.get(one.kind, set()).add(name)
+    if not names["date"]:
+        return [_OTHER_MOMENTS] if names["datetime"] else []
+    moments = "|".join(map(re.escape, sorted(names["datetime"]))).encode()
+    days = [re.compile(rb'"(?:' + moments + rb')":\s*\[?\s*"\d{4}-\d\d-\d\d"')] if moments else []
+    return [_OTHER_DATES, *days]
+
+
+def _exact(array: pa.Array) -> bool:
+    """Whether all numbers with a fraction are in the range in which each integer is another one."""
+    if pa.types.is_struct(array.type):
+        return all(_exact(array.field(number)) for number in range(array.type.num_fields))
+    if pa.types.is_list(array.type):
+        return _exact(array.values)
+    if not pa.types.is_floating(array.type):
+        return True
+    bounds = pyarrow.compute.min_max(array).as_py()
+    return all(one is None or abs(one) <= 1 << 53 for one in bounds.values())
 
 
 def _least(kind: pa.DataType) -> pa.DataType:

@@ -189,6 +189,8 @@ def join_item(node: Node, kept: Any, rest: Any) -> Any:
     if node.kind == "json":
         return json.loads(kept)
     if node.kind == "object":
+        if rest is not None and type(rest) is not dict:
+            return rest  # it is not an object at all
         left = rest or {}
         value = {name: join_item(inner, kept.get(name), left.get(name)) for name, inner in node.fields.items()}
         value = {name: inner for name, inner in value.items() if inner is not None}

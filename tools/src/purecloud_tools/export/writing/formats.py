@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from ..reading.schema import DELETED, REST, Node, join_item
 SUFFIXES = {"parquet": ".parquet", "jsonl": ".jsonl.zst", "csv": ".csv"}
 #: Rows that are gathered before they are written: larger row groups are read faster, and need more memory.
 GROUP = 2000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class PartWriter:
@@ -62,7 +64,10 @@ class PartWriter:
             self._writer.write_table(flat(table))
         else:
             for item in items_of(table, self._node):
-                self._writer.write(json.dumps(item, separators=(",", ":"), ensure_ascii=False).encode() + b"\n")
+                line = json.dumps(item, separators=(",", ":"), ensure_ascii=False)
+                if not line.isascii() and _SURROGATE.search(line):  # UTF-8 has no halves of pairs; escapes have
+                    line = json.dumps(item, separators=(",", ":"))
+                self._writer.write(line.encode() + b"\n")
 
     def __enter__(self) -> PartWriter:
         return self
