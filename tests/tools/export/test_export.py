@@ -28,7 +28,6 @@ from purecloud_tools.export import export
 from purecloud_tools.export.reading import schema
 from purecloud_tools.export.reading.streams import find_stream
 from purecloud_tools.export.run import run
-from purecloud_tools.export.views import VIEWS, load
 from purecloud_tools.export.writing.state import LockedError, State
 
 from tests.tools.gateway import AFTER, BEFORE, gateway
@@ -292,24 +291,41 @@ def test_the_command(
     assert purecloud(["export", "users", "--to", str(tmp_path), "--format", "csv", "--duckdb", "x"]) == 2
     assert "loads Parquet files" in capsys.readouterr().err
     assert not list(tmp_path.glob("stream=*"))
-    assert purecloud(["export", "usres", "--to", str(tmp_path)]) != 0
+    assert purecloud(["export", "--list", "transcripts", "-o", "jsonl"]) == 0
+    (one,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"transcripts"' in line]
+    assert (one["window"], one["lookback"], one["of"]) == ("day", 2, "conversations")
+    assert one["key"].split()[:2] == ["conversationId", "communicationId"]
+    assert "analytics:conversationDetail:view" in one["permissions"]
+    assert "recording:recording:view" in one["permissions"]
+    assert purecloud(["export", "--list", "nosuchword"]) == 2
+    assert "'nosuchword'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["usres"], "Did you mean users"),
+        (["queues"], "Did you mean routing_queues"),
+        (["users", "divisions"], "Did you mean authorization_divisions"),
+        (["users", "--with", "users.stat=any"], "no parameter 'stat'; it has expand, id"),
+        (["users", "--with", "usres.state=any"], "parameters for usres, but what is exported is users"),
+        (["conversations_aggregates", "--with", "conversations_aggregates.group=x"], "no parameter 'group'"),
+        (["coaching_appointments"], "needs a value for user_ids"),
+        (["users", "--flat", "x"], "--flat takes conversations apart"),
+    ],
+)
+def test_what_is_mistyped_is_said_before_anybody_logs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], problem: str
+) -> None:
+    monkeypatch.setenv("GENESYSCLOUD_REGION", "https://nobody.invalid")
+    assert purecloud(["export", *words, "--to", str(tmp_path)]) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_a_folder_is_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert purecloud(["export", "--to", str(tmp_path)]) != 0
+    assert purecloud(["export", "users"]) != 0
     assert "purecloud export --list" in capsys.readouterr().err
-
-
-def test_the_views_take_conversations_apart(client: gc.ApiClient, tmp_path: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
-    assert run(["conversations", "users"], str(tmp_path / "out"), connect=client, since="2d", today=TODAY).ok
-    made = load(str(tmp_path / "out"), tmp_path / "x.duckdb")
-    assert made == ["conversations", "users", *VIEWS]
-    everything = rows(tmp_path / "out", "conversations")
-    sessions = [one for row in everything for who in row["participants"] for one in who["sessions"]]
-    with duckdb.connect(str(tmp_path / "x.duckdb")) as database:
-        counts = {name: database.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in made}
-    assert counts["conversations"] == len(everything)
-    assert counts["sessions"] == len(sessions)
-    assert counts["segments"] == sum(len(one["segments"] or []) for one in sessions)
-    assert counts["metrics"] == sum(len(one["metrics"] or []) for one in sessions)
 
 
 def test_aggregates_are_grouped_as_they_are_asked_for(client: gc.ApiClient, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 
 from .reading.source import available_until
-from .reading.streams import Stream, asked_for, columns_of, find_stream
+from .reading.streams import Stream, check, columns_of, find_stream
 from .work import Connect, Login, Task, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition
@@ -79,17 +79,8 @@ def run(
     target = to if isinstance(to, Target) else Target(to)
     if form not in SUFFIXES:
         raise ValueError(f"There is no format {form!r}; give one of {', '.join(SUFFIXES)}.")
-    streams = [find_stream(name) for name in dict.fromkeys(names)]
     given = {name: dict(one) for name, one in (arguments or {}).items()}
-    for name in given.keys() - {one.name for one in streams}:
-        raise ValueError(f"There are parameters for {name}, but what is exported is {', '.join(names)}.")
-    for stream in streams:
-        asked_for(stream, given.get(stream.name, {}))
-        missing = [name for name in stream.needs if name not in given.get(stream.name, {})]
-        if missing:
-            raise ValueError(
-                f"{stream.name} needs a value for {', '.join(missing)}: --with {stream.name}.{missing[0]}=..."
-            )
+    streams = check(names, given)
     if logins < 1:
         raise ValueError(f"logins must be at least 1, not {logins}.")
     if logins > 1 and isinstance(connect, gc.ApiClient):

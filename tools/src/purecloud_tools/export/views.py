@@ -1,4 +1,4 @@
-"""DuckDB: the exported Parquet files as tables, and conversations taken apart as views (needs the extra `duckdb`)."""
+"""DuckDB: the exported Parquet files as tables, and conversations taken apart as views, or as CSV (extra `duckdb`)."""
 
 # Arrow and fsspec come without types.
 # pyright: standard
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from .reading.streams import streams
@@ -36,27 +37,14 @@ def load(to: str | Target, database: str | os.PathLike[str]) -> list[str]:
     :raises ImportError: without the extra `duckdb`
     :raises ValueError: for a folder that is not on this machine
     """
-    try:
-        import duckdb
-    except ImportError:
-        from ..output.extras import install
-
-        raise ImportError(f"loading into DuckDB needs more: {install('duckdb')}") from None
     target = to if isinstance(to, Target) else Target(to)
-    if not target.local:
-        raise ValueError(f"{target.url} is not a folder on this machine; read its files with DuckDB's httpfs.")
     made: list[str] = []
-    with duckdb.connect(os.fspath(database)) as connection:
+    with _connect(os.fspath(database)) as connection:
         for name in streams():
-            pattern = f"{target.root}/stream={name}/**/*.parquet"
-            if not target.files.glob(pattern):
+            if not _there(target, name):
                 continue
             _execute(connection, f'DROP VIEW IF EXISTS "{name}"') if name in VIEWS else None
-            query = (
-                f'CREATE OR REPLACE TABLE "{name}" AS '  # noqa: S608 - the name of a stream
-                "SELECT * FROM read_parquet(?, union_by_name := true, hive_partitioning := true)"
-            )
-            connection.execute(query, [pattern])
+            _execute(connection, f'CREATE OR REPLACE TABLE "{name}" AS {_READ}', [_files(target, name)])
             made.append(name)
         if "conversations" in made:
             for name, query in VIEWS.items():
@@ -65,5 +53,75 @@ def load(to: str | Target, database: str | os.PathLike[str]) -> list[str]:
     return made
 
 
-def _execute(connection: Any, statement: str) -> None:
-    connection.execute(statement)
+def flatten(to: str | Target, folder: str | os.PathLike[str]) -> list[Path]:
+    """Take exported conversations apart into CSV files: one of them, and one of each view.
+
+    What is a table of its own is left out of the one above it; other lists are JSON text.
+
+    :param to: the folder of an export in Parquet, on this machine
+    :param folder: where the files go; earlier ones are replaced
+    :returns: the files
+    :raises ImportError: without the extra `duckdb`
+    :raises ValueError: for a folder that is not on this machine, or has no conversations
+    """
+    target = to if isinstance(to, Target) else Target(to)
+    if not _there(target, "conversations"):
+        raise ValueError(f"There are no conversations in Parquet in {target.url}.")
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    made = []
+    with _connect(":memory:") as connection:
+        read = f"read_parquet('{_files(target, 'conversations').replace(chr(39), chr(39) * 2)}', {_OPTIONS})"
+        _execute(connection, f"CREATE VIEW conversations AS SELECT * FROM {read}")  # noqa: S608 - quoted
+        for name, query in VIEWS.items():
+            _execute(connection, f'CREATE VIEW "{name}" AS {query}')
+        for name in ("conversations", *VIEWS):
+            described = connection.execute(f'DESCRIBE "{name}"').fetchall()
+            chosen = [
+                f'to_json("{column}") AS "{column}"' if kind.endswith(("[]", ")")) else f'"{column}"'
+                for column, kind, *_ in described
+                if column not in VIEWS
+            ]
+            path = place / f"{name}.csv"
+            partial = path.with_suffix(".partial")
+            query = f'SELECT {", ".join(chosen)} FROM "{name}"'  # noqa: S608 - names of columns of this project
+            _execute(
+                connection, f"COPY ({query}) TO '{str(partial).replace(chr(39), chr(39) * 2)}' (HEADER, FORMAT csv)"
+            )
+            partial.replace(path)
+            made.append(path)
+    return made
+
+
+_OPTIONS = "union_by_name := true, hive_partitioning := true"
+_READ = f"SELECT * FROM read_parquet(?, {_OPTIONS})"  # noqa: S608 - nothing of it is from outside
+
+
+def _connect(database: str) -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        from ..output.extras import install
+
+        raise ImportError(f"loading into DuckDB needs more: {install('duckdb')}") from None
+    connection = duckdb.connect(database)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _there(target: Target, name: str) -> bool:
+    """Whether a stream has files.
+
+    :raises ValueError: for a folder that is not on this machine
+    """
+    if not target.local:
+        raise ValueError(f"{target.url} is not a folder on this machine; read its files with DuckDB's httpfs.")
+    return bool(target.files.glob(_files(target, name)))
+
+
+def _files(target: Target, name: str) -> str:
+    return f"{target.root}/stream={name}/**/*.parquet"
+
+
+def _execute(connection: Any, statement: str, parameters: list[Any] | None = None) -> None:
+    connection.execute(statement, parameters)

@@ -36,7 +36,13 @@ MOST_SHOWN = 20
 )
 @click.option("--logins", type=click.IntRange(1, 20), default=1, help="Work with so many tokens of the OAuth client.")
 @click.option("--duckdb", metavar="FILE", help="Load what was exported into a DuckDB file, with views.")
-@click.option("--list", "show", is_flag=True, help="Show the streams, those with a word in their name.")
+@click.option("--flat", metavar="FOLDER", help="Write conversations taken apart as CSV files, one of each view.")
+@click.option(
+    "--list",
+    "show",
+    is_flag=True,
+    help="Show the streams, those with a word in their name: key, window, lookback, permissions (-o json, --columns).",
+)
 def export(
     streams: tuple[str, ...],
     to: str | None,
@@ -47,6 +53,7 @@ def export(
     budget: str | None,
     logins: int,
     duckdb: str | None,
+    flat: str | None,
     show: bool,
     **given: Any,
 ) -> None:
@@ -57,6 +64,7 @@ def export(
       purecloud export users routing_queues conversations --since 30d --to out/
       purecloud export recordings transcripts --since 7d --to out/
       purecloud export users conversations --to out/ --duckdb out.duckdb
+      purecloud export conversations --since 7d --to out/ --flat csv/
       purecloud export audits --since 2026-03-01 --format jsonl --to s3://bucket/folder
       purecloud export users --with users.state=any --to out/
 
@@ -66,19 +74,27 @@ def export(
     settings = take_settings(given)
     if show:
         if format_of(settings) == "table" and not settings.columns:
-            settings = settings._replace(columns=("stream", "files", "needs", "summary"))
+            settings = settings._replace(columns=("stream", "window", "lookback", "needs", "summary"))
         print_items(_listed(streams), settings, Progress("", quiet=True))
         return
+    from ...export.reading.streams import check
+
     if not streams or to is None:
         raise ToolError("name streams and a folder", "purecloud export users --to out/; purecloud export --list")
-    if duckdb is not None:
-        _check_duckdb(form)
+    arguments = _arguments(parameters)
+    try:
+        check(streams, arguments)
+    except ValueError as error:
+        raise ToolError(str(error)) from None
+    if duckdb is not None or flat is not None:
+        _check_duckdb("--duckdb" if flat is None else "--flat", form)
+    if flat is not None and "conversations" not in streams:
+        raise ToolError("--flat takes conversations apart, and they are not among the streams")
     import PureCloudPlatformClientV2 as gc
 
     from ...export import export as run
     from ...profiles.connection import connect, connect_anew
 
-    arguments = _arguments(parameters)
     if budget is not None:
         gc.configuration.budget = _budget(budget)
     line = Line(quiet=settings.quiet)
@@ -100,10 +116,13 @@ def export(
         line.end()
     written = [_summary(name, report) for name in report.rows]
     print_items(written, settings, Progress("", quiet=True))
-    if duckdb is not None:
-        from ...export.views import load
+    if duckdb is not None or flat is not None:
+        from ...export.views import flatten, load
 
-        load(to, duckdb)
+        if duckdb is not None:
+            load(to, duckdb)
+        if flat is not None and report.rows.get("conversations", 0) + report.skipped.get("conversations", 0):
+            flatten(to, flat)
     if report.failures:
         shown = [f"{place}: {reason}" for place, reason in sorted(report.failures.items())]
         if settings.output not in ("json", "jsonl"):  # there they are in what is written of the error
@@ -119,22 +138,31 @@ def export(
 
 
 def _listed(words: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The streams whose names have one of the words, or all."""
+    """The streams whose names have one of the words, or, where there are none, whose sentences have; or all.
+
+    :raises ToolError: if there are none
+    """
     from ...catalogue import operations
+    from ...export.reading.streams import permissions_of
     from ...export.reading.streams import streams as known
 
     rows: list[dict[str, Any]] = []
     for one in known().values():
-        if words and not any(word.lower() in one.name for word in words):
-            continue
         operation = operations.find(one.operation) if one.operation else None
         summary = operation.summary if operation is not None else f"The files of {one.of}."
         rows.append(
-            {"stream": one.name, "kind": one.kind, "of": one.of, "files": bool(one.file), "key": " ".join(one.key),
-             "cursor": one.cursor, "lookback": one.lookback, "needs": " ".join(one.needs),
+            {"stream": one.name, "window": "day" if one.kind == "days" else "all", "lookback": one.lookback,
+             "key": " ".join(one.key), "cursor": one.cursor, "of": one.of, "files": bool(one.file),
+             "needs": " ".join(one.needs), "permissions": " ".join(permissions_of(one)),
              "path": one.path or one.file, "summary": summary}
         )  # fmt: skip
-    return rows
+    if not words:
+        return rows
+    for place in ("stream", "summary"):
+        found = [row for row in rows if any(word.lower() in row[place].lower() for word in words)]
+        if found:
+            return found
+    raise ToolError(f"no stream has {' or '.join(map(repr, words))} in its name or its sentence")
 
 
 def _summary(name: str, report: Any) -> dict[str, Any]:
@@ -156,16 +184,16 @@ def _budget(place: str) -> Any:
         raise ToolError(f"--budget: {error}") from None
 
 
-def _check_duckdb(form: str) -> None:
+def _check_duckdb(option: str, form: str) -> None:
     """Say before anything is exported what would be in the way afterwards."""
     import importlib.util
 
     if form != "parquet":
-        raise ToolError(f"--duckdb loads Parquet files, not {form}", "Leave --format out.")
+        raise ToolError(f"{option} loads Parquet files, not {form}", "Leave --format out.")
     if importlib.util.find_spec("duckdb") is None:
         from ...output.extras import install
 
-        raise ToolError("--duckdb needs more", install("duckdb"))
+        raise ToolError(f"{option} needs more", install("duckdb"))
 
 
 def _arguments(parameters: tuple[str, ...]) -> dict[str, dict[str, Any]]:

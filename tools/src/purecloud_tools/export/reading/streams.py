@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -130,9 +131,43 @@ def find_stream(name: str) -> Stream:
         return known[name]
     import difflib
 
-    near = difflib.get_close_matches(name, known, n=3)
-    hint = f" Did you mean {', '.join(near)}?" if near else ""
+    near = [one for one in known if one.endswith(f"_{name}")] + difflib.get_close_matches(name, known, n=3)
+    near += sorted((one for one in known if name in one), key=len)
+    hint = f" Did you mean {', '.join(list(dict.fromkeys(near))[:3])}?" if near and name else ""
     raise ValueError(f"There is no stream {name!r}.{hint} `purecloud export --list` shows all of them.")
+
+
+def check(names: Iterable[str], arguments: Mapping[str, Mapping[str, Any]]) -> list[Stream]:
+    """The streams of names, once each.
+
+    :param arguments: parameters, by stream
+    :raises ValueError: for a stream or a parameter that does not exist, and for parameters that are missing
+    """
+    found = {name: find_stream(name) for name in names}
+    for name in arguments:
+        if name not in found:
+            raise ValueError(f"There are parameters for {name}, but what is exported is {', '.join(found)}.")
+    for stream in found.values():
+        given = dict(arguments.get(stream.name, {}))
+        asked_for(stream, given)
+        missing = [name for name in stream.needs if name not in given]
+        if missing:
+            raise ValueError(
+                f"{stream.name} needs a value for {', '.join(missing)}: --with {stream.name}.{missing[0]}=..."
+            )
+    return list(found.values())
+
+
+def permissions_of(stream: Stream) -> list[str]:
+    """What who exports it has to be allowed: of the stream itself, and of those that it is found by."""
+    found: list[str] = []
+    other = streams().get(stream.of)
+    if other is not None:
+        found += permissions_of(other)
+    operation = operations.find(stream.operation) if stream.operation else None
+    for rule, names in (operation.permissions if operation is not None else {}).items():
+        found.append(" or ".join(names) if rule == "any" else " ".join(names))
+    return list(dict.fromkeys(found))
 
 
 def asked_for(stream: Stream, arguments: dict[str, Any]) -> Stream:
@@ -147,6 +182,7 @@ def asked_for(stream: Stream, arguments: dict[str, Any]) -> Stream:
         return stream
     sent = {} if operation.body is None else models.properties(operation.body.kind) or {}
     fixed = {"interval", stream.batch, *stream.ids, *stream.given, *stream.each, *stream.numbered}
+    fixed |= {(operation.paging or {}).get(name, "") for name in ("position", "size")}
     asked = [one for one in operation.parameters if one.place == "query" and one.name not in fixed]
     taken = {} if stream.kind == "days" and not stream.of else {one.python: one for one in asked}
     body = dict(stream.body)

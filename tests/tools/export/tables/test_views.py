@@ -1,0 +1,91 @@
+"""Conversations taken apart, in DuckDB and in CSV, beside the same taken apart by hand."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+import pytest
+from purecloud_tools.export.run import run
+from purecloud_tools.export.views import VIEWS, flatten, load
+
+from tests.tools.export.test_export import TODAY, rows
+
+duckdb = pytest.importorskip("duckdb")
+LEVELS = ("participants", "sessions", "segments", "metrics")
+
+
+def apart(conversations: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each view: what an item has, with what tells what it belongs to."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in conversations:
+        above = {name: one[name] for name in ("conversationId", "conversationStart")}
+        for who in one["participants"] or []:
+            found["participants"].append({**above, **who})
+            person = {name: who[name] for name in ("participantId", "purpose", "userId")}
+            for session in who["sessions"] or []:
+                found["sessions"].append({**above, **person, **session})
+                own = {"conversationId": one["conversationId"], **person}
+                own |= {name: session[name] for name in ("sessionId", "mediaType")}
+                for name in ("segments", "metrics"):
+                    found[name] += [{**own, **inner} for inner in session[name] or []]
+    return found
+
+
+def same(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=lambda one: one.astimezone(dt.timezone.utc).isoformat())
+
+
+def test_views_are_what_is_in_the_conversations(client: gc.ApiClient, tmp_path: Path) -> None:
+    assert run(["conversations"], str(tmp_path / "out"), connect=client, since="2d", today=TODAY).ok
+    load(str(tmp_path / "out"), tmp_path / "x.duckdb")
+    expected = apart(rows(tmp_path / "out", "conversations"))
+    assert expected.keys() == VIEWS.keys() == set(LEVELS)
+    with duckdb.connect(str(tmp_path / "x.duckdb")) as database:
+        database.execute("SET TimeZone = 'UTC'")
+        for name, wanted in expected.items():
+            found = database.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist()
+            assert Counter(map(same, found)) == Counter(map(same, wanted)), name
+            assert len(found) > 50
+        talked = dict(database.sql("SELECT userId, sum(value) FROM metrics WHERE name = 'tTalk' GROUP BY 1").fetchall())
+        longest = database.sql("SELECT max(segmentEnd - segmentStart) FROM segments").fetchall()[0][0]
+    by_hand: Counter[str] = Counter()
+    for one in expected["metrics"]:
+        if one["name"] == "tTalk":
+            by_hand[one["userId"]] += one["value"]
+    assert talked == by_hand
+    assert talked
+    ended = [one for one in expected["segments"] if one["segmentEnd"] is not None]
+    assert longest == max(one["segmentEnd"] - one["segmentStart"] for one in ended)
+
+
+def test_csv_of_each_view(client: gc.ApiClient, tmp_path: Path) -> None:
+    """One row each, single values as they are, lists that are no view of their own as JSON."""
+    assert run(["conversations"], str(tmp_path / "out"), connect=client, since="2d", today=TODAY).ok
+    for _ in range(2):
+        made = flatten(str(tmp_path / "out"), tmp_path / "csv's")
+    assert [path.stem for path in made] == ["conversations", *LEVELS]
+    conversations = rows(tmp_path / "out", "conversations")
+    expected = {"conversations": conversations, **apart(conversations)}
+    for path in made:
+        with path.open(newline="", encoding="utf-8") as file:
+            found = list(csv.DictReader(file))
+        wanted = expected[path.stem]
+        assert len(found) == len(wanted)
+        assert not found[0].keys() & set(LEVELS)
+        assert Counter(row["conversationId"] for row in found) == Counter(row["conversationId"] for row in wanted)
+        for column in found[0].keys() & wanted[0].keys():
+            lists = [row[column] for row in wanted if isinstance(row[column], list)]
+            if lists:
+                written = [json.loads(row[column]) for row in found if row[column]]
+                assert sorted(map(same, written)) == sorted(map(same, lists)), (path.stem, column)
+            elif any(isinstance(row[column], str) for row in wanted):
+                assert Counter(row[column] or "" for row in wanted) == Counter(row[column] for row in found)
+    assert not list((tmp_path / "csv's").glob("*.partial"))
+    with pytest.raises(ValueError, match="no conversations"):
+        flatten(str(tmp_path / "nothing"), tmp_path / "csv")
