@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import posixpath
 import re
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -133,6 +136,21 @@ def test_the_site_is_small(site: dict[str, str]) -> None:
     assert sum(map(len, questions)) <= 1_200_000
     assert sum(len(gzip.compress(text)) for text in questions) <= 200_000
     assert {name.removesuffix(".html") + ".md" for name in site if name.endswith(".html")} <= site.keys()
+
+
+def test_the_site_is_the_same_whatever_hashes_language_and_time_zone(tmp_path: Path) -> None:
+    def write(number: int, locale: str, zone: str) -> dict[str, bytes]:
+        folder = tmp_path / str(number)
+        environment = {**os.environ, "PYTHONHASHSEED": str(number), "LC_ALL": locale, "TZ": zone}
+        command = [sys.executable, "-m", "sdk_builder", "docs", "--output", str(folder)]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(write, (1, 4242), ("C", "C.UTF-8"), ("UTC", "Asia/Tokyo"))
+    assert len(one) > 7_000
+    assert one.keys() == two.keys()
+    assert [name for name, content in one.items() if two[name] != content] == []
 
 
 def test_programs_find_all_pages_from_llms_txt(site: dict[str, str]) -> None:

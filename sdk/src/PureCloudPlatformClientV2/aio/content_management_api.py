@@ -77,7 +77,7 @@ class ContentManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a content management status.
+        """Cancel a command of content management.
 
         DELETE /api/v2/contentmanagement/status/{statusId}
 
@@ -452,7 +452,7 @@ class ContentManagementApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommandStatusEntityListing:
-        """Get the content management status.
+        """List the status of the commands of content management.
 
         GET /api/v2/contentmanagement/status
 
@@ -476,7 +476,7 @@ class ContentManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CommandStatus:
-        """Get a content management status.
+        """Get the status of a command of content management.
 
         GET /api/v2/contentmanagement/status/{statusId}
 

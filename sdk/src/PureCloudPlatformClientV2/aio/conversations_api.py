@@ -5461,7 +5461,7 @@ class ConversationsApi(_Api):
         body: MessagingConferWithUserRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConferResponse:
-        """Create an internal message user communication of a participant of a conversation.
+        """Begin internal messages with another user in a conversation.
 
         POST /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
 
@@ -7148,7 +7148,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """Create a summary of a communication of a participant of a message conversation.
+        """Request a summary of a communication of a message conversation.
 
         POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 

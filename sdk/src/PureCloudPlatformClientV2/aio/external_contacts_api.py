@@ -2739,7 +2739,7 @@ class ExternalContactsApi(_Api):
         body: UpdateSegmentAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateSegmentAssignmentResponse:
-        """Create a journey segment of an external contact.
+        """Assign an external contact to journey segments, or take it out of them.
 
         POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 

@@ -82,7 +82,7 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPublicApiUsageResultsResponse:
-        """Get a job that queries usage aggregates.
+        """Get the state and the results of a job that queries usage aggregates.
 
         GET /api/v2/usage/aggregates/query/jobs/{jobId}
 
@@ -113,7 +113,7 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientPublicApiUsageResultsResponse:
-        """Get a job that queries usage aggregates of a client.
+        """Get the state and the results of a job that queries usage aggregates of a client.
 
         GET /api/v2/usage/client/{clientId}/aggregates/query/jobs/{jobId}
 

@@ -73,7 +73,7 @@ class ContentManagementApi(_Api):
         )
 
     def delete_contentmanagement_status_status_id(self, status_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete a content management status.
+        """Cancel a command of content management.
 
         DELETE /api/v2/contentmanagement/status/{statusId}
 
@@ -448,7 +448,7 @@ class ContentManagementApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommandStatusEntityListing:
-        """Get the content management status.
+        """List the status of the commands of content management.
 
         GET /api/v2/contentmanagement/status
 
@@ -472,7 +472,7 @@ class ContentManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CommandStatus:
-        """Get a content management status.
+        """Get the status of a command of content management.
 
         GET /api/v2/contentmanagement/status/{statusId}
 

@@ -275,7 +275,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkbinChangeListing:
-        """Get the history of a task management workbin.
+        """List the changes of a task management workbin.
 
         GET /api/v2/taskmanagement/workbins/{workbinId}/history
 
@@ -391,7 +391,7 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemChangeListing:
-        """Get the history of a workitem.
+        """List the changes of a workitem.
 
         GET /api/v2/taskmanagement/workitems/{workitemId}/history
 
@@ -1052,7 +1052,7 @@ class TaskManagementApi(_Api):
         ] | str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeChangeListing:
-        """Get the history of a worktype.
+        """List the changes of a worktype.
 
         GET /api/v2/taskmanagement/worktypes/{worktypeId}/history
 

@@ -194,6 +194,20 @@ def test_every_operation_of_the_platform_has_a_sentence() -> None:
         assert "{" not in summary, summary
 
 
+def test_what_lists_answers_with_a_list() -> None:
+    operations = json.loads((SDK / "operations.json").read_text("utf-8"))["operations"]
+    models = json.loads((ROOT / "definition/publicapi-v2.json").read_text("utf-8"))["definitions"]
+
+    def holds_list(name: str) -> bool:
+        properties = models.get(name, {}).get("properties", {}).values()
+        return name.startswith("list[") or any(one.get("type") == "array" for one in properties)
+
+    listing = [operation for operation in operations if operation["summary"].startswith("List ")]
+    assert len(listing) > 600
+    without = [one["path"] for one in listing if not holds_list(one["returns"]) and one["returns"] != "object"]
+    assert without == []
+
+
 def test_own_sentences_speak_of_operations_that_are_there() -> None:
     operations = json.loads((SDK / "operations.json").read_text("utf-8"))["operations"]
     titles = {f"{one['verb']} {one['path']}": one["summary"] for one in operations}

@@ -143,6 +143,7 @@ NEAR = {
     "redirect": "forwarding route",
     "refuse": "reject",
     "reject": "update state",
+    "reset": "clear restore",
     "restart": "reboot reset",
     "rights": "permission role",
     "remove": "delete",

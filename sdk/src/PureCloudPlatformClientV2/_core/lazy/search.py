@@ -98,7 +98,7 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
     for place, (token, is_thing) in enumerate(tokens.items()):
         is_verb = begins and place == 0
         is_head = bool(things) and place == things[-1]
-        share = (2 if is_basic else 3) if is_verb else 5
+        share = 3 if is_verb else 5
         entry = index["words"].get(token) or _words_with_prefix(index, token)
         if not entry:
             continue

@@ -79,7 +79,7 @@ const rankOperations = (() => {
     const isBasic = wanted.length === 1, means = wanted.split(" ");
     let most = 0, plural = -1, verbHeard = new Map();
     tokens.forEach(([token, isThing], place) => {
-      const isVerb = begins && place === 0, isHead = place === head, share = !isVerb ? 5 : isBasic ? 2 : 3;
+      const isVerb = begins && place === 0, isHead = place === head, share = isVerb ? 3 : 5;
       const entry = look(index.words, token) || wordsWithPrefix(index, token);
       if (!entry.length) return;
       const best = new Map(), meant = [new Map(), new Map()];
