@@ -169,21 +169,29 @@ class Model:
 
     def _encode(self) -> dict[str, Any]:
         """The JSON that is sent: what was received, with what was set laid over it."""
-        received, fields = self._json, self._fields
+        received = self._json
         for raw in received.values():
             if raw.__class__ not in _SENT_AS_IT_IS:
                 encoded = self._encode_received()
                 break
         else:
             encoded = received.copy()
-        for name, value in self.__dict__.items():
+        values = self.__dict__
+        if not values:
+            return encoded
+        fields = self._fields
+        encode_model = Model._encode  # looks at an instance, which has a `__getattr__`, are dear
+        for name, value in values.items():
             field = fields.get(name)
             if field is None:
                 continue
             if value.__class__ is list and not field.notations:
+                utc = field.utc
                 encoded[field.wire_name] = [
-                    item._encode() if isinstance(item, Model) else encode(item, field.utc) for item in value
+                    encode_model(item) if isinstance(item, Model) else encode(item, utc) for item in value
                 ]
+            elif isinstance(value, Model):
+                encoded[field.wire_name] = encode_model(value)
             elif value is None:
                 encoded.pop(field.wire_name, None)
             else:
