@@ -295,7 +295,7 @@ class ConversationsApi(_Api):
         attachment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a message draft attachment of an email conversation.
+        """Delete a draft message attachment of an email conversation.
 
         DELETE /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/{attachmentId}
 
@@ -1526,7 +1526,7 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MaxParticipants:
-        """Get the call maximum number of conference parties.
+        """Get how many parties a conference call may have.
 
         GET /api/v2/conversations/calls/maximumconferenceparties
 
@@ -1917,7 +1917,7 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Get the message draft of an email conversation.
+        """Get the draft message of an email conversation.
 
         GET /api/v2/conversations/emails/{conversationId}/messages/draft
 
@@ -4409,7 +4409,7 @@ class ConversationsApi(_Api):
         body: DraftManipulationRequest | EmailMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Update the message draft of an email conversation.
+        """Update the draft message of an email conversation.
 
         PATCH /api/v2/conversations/emails/{conversationId}/messages/draft
 
@@ -6602,7 +6602,7 @@ class ConversationsApi(_Api):
         body: CopyAttachmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Copy the message draft attachments of an email conversation.
+        """Copy the draft message attachments of an email conversation.
 
         POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/copy
 
@@ -8124,7 +8124,7 @@ class ConversationsApi(_Api):
         body: EmailMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """Replace the message draft of an email conversation.
+        """Replace the draft message of an email conversation.
 
         PUT /api/v2/conversations/emails/{conversationId}/messages/draft
 

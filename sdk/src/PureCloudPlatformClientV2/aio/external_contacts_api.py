@@ -137,7 +137,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete an external contact import CSV setting.
+        """Delete an external contact CSV import setting.
 
         DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -989,7 +989,7 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Get an external contact import CSV setting.
+        """Get an external contact CSV import setting.
 
         GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
@@ -1015,7 +1015,7 @@ class ExternalContactsApi(_Api):
         external_settings_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Listing:
-        """List the external contact import CSV settings.
+        """List the external contact CSV import settings.
 
         GET /api/v2/externalcontacts/import/csv/settings
 
@@ -1040,7 +1040,7 @@ class ExternalContactsApi(_Api):
         upload_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadDetailsResponse:
-        """Get the details of an external contact import CSV upload.
+        """Get the details of an external contact CSV import upload.
 
         GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/details
 
@@ -1063,7 +1063,7 @@ class ExternalContactsApi(_Api):
         upload_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadPreviewResponse:
-        """Get the preview of an external contact import CSV upload.
+        """Get the preview of an external contact CSV import upload.
 
         GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/preview
 
@@ -3082,7 +3082,7 @@ class ExternalContactsApi(_Api):
         body: CsvJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvJobResponse:
-        """Start an external contact import CSV job.
+        """Start an external contact CSV import job.
 
         POST /api/v2/externalcontacts/import/csv/jobs
 
@@ -3107,7 +3107,7 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Create an external contact import CSV setting.
+        """Create an external contact CSV import setting.
 
         POST /api/v2/externalcontacts/import/csv/settings
 
@@ -3623,7 +3623,7 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """Update an external contact import CSV setting.
+        """Update an external contact CSV import setting.
 
         PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
 

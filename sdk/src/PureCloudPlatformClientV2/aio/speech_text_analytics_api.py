@@ -614,7 +614,7 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """Get a speech and text analytics program general job.
+        """Get a speech and text analytics general program job.
 
         GET /api/v2/speechandtextanalytics/programs/general/jobs/{jobId}
 
@@ -1359,7 +1359,7 @@ class SpeechTextAnalyticsApi(_Api):
         body: GeneralProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """Start a speech and text analytics program general job.
+        """Start a speech and text analytics general program job.
 
         POST /api/v2/speechandtextanalytics/programs/general/jobs
 

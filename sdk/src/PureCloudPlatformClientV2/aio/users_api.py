@@ -114,7 +114,7 @@ class UsersApi(_Api):
         )
 
     async def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """Delete the routing direct routing backup settings of the signed-in user.
+        """Delete the direct routing backup settings of the signed-in user.
 
         DELETE /api/v2/routing/directroutingbackup/settings/me
 
@@ -735,7 +735,7 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Get the routing direct routing backup settings of the signed-in user.
+        """Get the direct routing backup settings of the signed-in user.
 
         GET /api/v2/routing/directroutingbackup/settings/me
 
@@ -3046,7 +3046,7 @@ class UsersApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """Update the routing direct routing backup settings of the signed-in user.
+        """Update the direct routing backup settings of the signed-in user.
 
         PUT /api/v2/routing/directroutingbackup/settings/me
 

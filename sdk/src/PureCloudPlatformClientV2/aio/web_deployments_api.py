@@ -179,7 +179,7 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """Get the version draft of a web deployment configuration.
+        """Get the draft version of a web deployment configuration.
 
         GET /api/v2/webdeployments/configurations/{configurationId}/versions/draft
 
@@ -367,7 +367,7 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """Publish the version draft of a web deployment configuration.
+        """Publish the draft version of a web deployment configuration.
 
         POST /api/v2/webdeployments/configurations/{configurationId}/versions/draft/publish
 
@@ -489,7 +489,7 @@ class WebDeploymentsApi(_Api):
         configuration_version: WebDeploymentConfigurationVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """Update the version draft of a web deployment configuration.
+        """Update the draft version of a web deployment configuration.
 
         PUT /api/v2/webdeployments/configurations/{configurationId}/versions/draft
 

@@ -2034,7 +2034,7 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastGetSessionResponse:
-        """Get the main forecast continuous forecast session of a business unit.
+        """Get the continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session
 
@@ -2138,7 +2138,7 @@ class WorkforceManagementApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSessionResponse:
-        """Get a main forecast continuous forecast session of a business unit.
+        """Get a continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
 
@@ -2166,7 +2166,7 @@ class WorkforceManagementApi(_Api):
         snapshot_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSnapshotResponse:
-        """Get a snapshot of a main forecast continuous forecast session of a business unit.
+        """Get a snapshot of a continuous forecast session of a business unit.
 
         GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
 

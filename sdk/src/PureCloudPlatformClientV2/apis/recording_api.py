@@ -81,7 +81,7 @@ class RecordingApi(_Api):
         ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete the recording cross-platform media retention policies.
+        """Delete the cross-platform media retention policies.
 
         DELETE /api/v2/recording/crossplatform/mediaretentionpolicies
 
@@ -104,7 +104,7 @@ class RecordingApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """Delete a recording cross-platform media retention policy.
+        """Delete a cross-platform media retention policy.
 
         DELETE /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
@@ -574,7 +574,7 @@ class RecordingApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Get a recording cross-platform media retention policy.
+        """Get a cross-platform media retention policy.
 
         GET /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
@@ -956,7 +956,7 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicyUpdate | CrossPlatformPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Update a recording cross-platform media retention policy.
+        """Update a cross-platform media retention policy.
 
         PATCH /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
@@ -1065,7 +1065,7 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicyCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Create a recording cross-platform media retention policy.
+        """Create a cross-platform media retention policy.
 
         POST /api/v2/recording/crossplatform/mediaretentionpolicies
 
@@ -1406,7 +1406,7 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """Replace a recording cross-platform media retention policy.
+        """Replace a cross-platform media retention policy.
 
         PUT /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
