@@ -76,16 +76,18 @@ bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the ra
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python $(if $(FREE_THREADED),--free-threaded $(FREE_THREADED))
 	$(BIN)/python -m benchmarks.measuring.command_line --published $(PUBLISHED)/bin/python $(if $(AWS),--aws $(AWS))
 
-# The frameworks that the export is a source for have requirements of their own, and many.
-CONNECTORS := .cache/connectors
+# The frameworks that the export is a source for have requirements of their own, and many. OLDEST=1 takes the oldest
+# that tools/pyproject.toml allows.
+CONNECTORS := .cache/connectors$(if $(OLDEST),-oldest)
+FRAMEWORKS := $(if $(OLDEST),"dlt[duckdb]==1.15.0" "singer-sdk[testing]==0.50.0" pyarrow==18.0.0 fsspec==2024.10.0,"dlt[duckdb,filesystem]" "singer-sdk[testing]")
 $(CONNECTORS)/.installed: tools/pyproject.toml
 	$(PYTHON) -m venv $(CONNECTORS)
 	$(CONNECTORS)/bin/python -m pip install --quiet --disable-pip-version-check \
-		"hypothesis>=6.100,<7" "pytest>=8.4,<10" "pytest-timeout>=2.4,<3" -e sdk -e sandbox -e "tools[export,dlt,singer]" "dlt[duckdb,filesystem]" "singer-sdk[testing]"
+		"hypothesis>=6.100,<7" "pytest>=8.4,<10" "pytest-timeout>=2.4,<3" -e sdk -e sandbox -e "tools[export,dlt,singer]" $(FRAMEWORKS)
 	touch $@
 
 .PHONY: connectors
-connectors: $(CONNECTORS)/.installed ## test the export's dlt source in pipelines, its Singer tap by the tests of its framework
+connectors: $(CONNECTORS)/.installed ## test the export's dlt source in pipelines, its Singer tap by the tests of its framework (OLDEST=1)
 	$(CONNECTORS)/bin/python -m pytest tests/tools/export/test_dlt.py tests/tools/export/test_singer.py
 
 $(PUBLISHED)/.pandas: $(PUBLISHED)/.installed

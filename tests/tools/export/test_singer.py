@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,7 @@ TestTap = get_tap_test_class(TapPureCloud, config=CONFIG, suite_config=SuiteConf
 def run(folder: Path, *options: str) -> list[dict[str, Any]]:
     """What the command writes."""
     config = folder / "config.json"
-    config.write_text(json.dumps(CONFIG))
+    config.write_text(json.dumps({**CONFIG, "budget": str(folder / "budget.sqlite")}))
     command = [sys.executable, "-W", "ignore", "-m", "purecloud_tools.export.connectors.singer_tap"]
     done = subprocess.run(
         [*command, "--config", str(config), *options], capture_output=True, text=True, check=False, timeout=600
@@ -77,6 +79,8 @@ def test_a_catalog_chooses_and_a_state_goes_on(platform: Running, tmp_path: Path
         expected = ledger(client, "2026-03-29", "2026-03-31")
         assert len(rows(first, "users")) == len(list(gc.paginate(gc.UsersApi(client).get_users)))
     assert Counter(one["conversationId"] for one in rows(first, "conversations")) == expected
+    with closing(sqlite3.connect(tmp_path / "budget.sqlite")) as store:
+        assert store.execute("SELECT count(*) FROM ledger").fetchone() == (1,)  # who calls took turns with others
     state = tmp_path / "state.json"
     state.write_text(json.dumps([one["value"] for one in first if one["type"] == "STATE"][-1]))
     CONFIG["since"] = "2026-03-25"

@@ -93,10 +93,14 @@ def export(
     import PureCloudPlatformClientV2 as gc
 
     from ...export import export as run
+    from ...export.budget import export_budget
     from ...profiles.connection import connect, connect_anew
 
     if budget is not None:
-        gc.configuration.budget = _budget(budget)
+        try:
+            gc.configuration.budget = export_budget(budget)
+        except (ImportError, ValueError) as error:
+            raise ToolError(f"--budget: {error}") from None
     line = Line(quiet=settings.quiet)
     try:
         who = (settings.profile, settings.region)
@@ -172,16 +176,6 @@ def _summary(name: str, report: Any) -> dict[str, Any]:
         row["files"] = report.files[name]
     failed = sum(place.split(" ", 1)[0] == name for place in report.failures)
     return {**row, "failed": failed} if failed else row
-
-
-def _budget(place: str) -> Any:
-    """The rate limit that is shared with other programs, which go first."""
-    import PureCloudPlatformClientV2 as gc
-
-    try:
-        return gc.RedisBudget(place, "export") if "://" in place else gc.FileBudget(place, "export")
-    except (ImportError, ValueError) as error:
-        raise ToolError(f"--budget: {error}") from None
 
 
 def _check_duckdb(option: str, form: str) -> None:

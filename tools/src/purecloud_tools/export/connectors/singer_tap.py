@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import PureCloudPlatformClientV2 as gc
 
+from ..budget import export_budget
 from ..reading.schema import REST, Node
 from ..reading.streams import Stream as Source
 from ..reading.streams import columns_of
@@ -77,12 +78,17 @@ class TapPureCloud(Tap):
         th.Property("streams", th.ArrayType(th.StringType), description="Those that are offered; all without it."),
         th.Property("since", th.StringType, default="30d", description="The first day: 30d, or a date."),
         th.Property("until", th.DateType, description="The last day; today without it."),
+        th.Property(
+            "budget", th.StringType, secret=True, description="A rate limit that is shared: a file, or redis://."
+        ),
         th.Property("arguments", th.ObjectType(additional_properties=True), description="Of listings, by stream."),
     ).to_dict()
 
     @cached_property
     def client(self) -> gc.ApiClient:
         """Who asks; one login for all streams."""
+        if self.config.get("budget"):
+            gc.configuration.budget = export_budget(self.config["budget"])
         names = ("region", "client_id", "client_secret", "access_token")
         return gc.connect(**{name: self.config.get(name) for name in names})
 
