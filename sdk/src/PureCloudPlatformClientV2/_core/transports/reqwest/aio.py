@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 import weakref
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from ...http.network import NetworkSource
 
 _FAILURES = (PyreqwestError, ContentError, OSError, ValueError)
-#: Seconds between looks whether all is seen that arrived; after the last one, another transport sends the request.
-_PAUSES = (0.0,) * 20 + (0.001,) * 200
+#: Looks whether all is seen that arrived: so many, of so many moments each; after the last one, another transport sends
+#: the request.
+_LOOKS, _MOMENTS = 200, 10
+#: Seconds. The event loop stands still meanwhile, and its thread lets go of the interpreter, which pyreqwest's thread
+#: needs to go on: it mostly has after one moment. Turns of the loop instead cost both threads a fifth of a call.
+_MOMENT = 0.00002
 
 
 class AsyncReqwestTransport:
@@ -146,20 +150,27 @@ class _Looks:
         waiting = self._waiting.get(loop)
         if waiting is None:
             self._waiting[loop] = [waiter]
-            loop.call_soon(self._look, loop, iter(_PAUSES))
+            loop.call_soon(self._look, loop, _LOOKS)
         else:
             waiting.append(waiter)
         return waiter
 
-    def _look(self, loop: asyncio.AbstractEventLoop, pauses: Iterator[float]) -> None:
-        seen = are_seen()
-        pause = None if seen else next(pauses, None)
-        if pause is not None:
-            loop.call_later(pause, self._look, loop, pauses)
+    def _look(self, loop: asyncio.AbstractEventLoop, looks: int) -> None:
+        seen = _are_soon_seen()
+        if not seen and looks > 1:
+            loop.call_later(0.001, self._look, loop, looks - 1)
             return
         for waiter in self._waiting.pop(loop):
             if not waiter.done():
                 waiter.set_result(seen)
+
+
+def _are_soon_seen() -> bool:
+    for _ in range(_MOMENTS):
+        if are_seen():
+            return True
+        time.sleep(_MOMENT)
+    return are_seen()
 
 
 async def _exchanged(streamed: Any, sink: Sink | None, limit: int | None) -> HttpResponse:
