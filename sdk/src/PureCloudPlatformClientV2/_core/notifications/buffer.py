@@ -68,6 +68,10 @@ class Buffer:
         return entry
 
 
+#: The same string for the same data. (What came as JSON holds no circles.)
+_written = json.JSONEncoder(sort_keys=True, check_circular=False).encode
+
+
 class Recent:
     """The events of the last minutes, to know those that a second socket brings again. Bounded in time and number."""
 
@@ -88,7 +92,7 @@ class Recent:
         metadata = message.get("metadata")
         correlation = metadata.get("CorrelationId") if isinstance(metadata, dict) else None
         try:
-            said = json.dumps((correlation, message.get("eventBody")), sort_keys=True)
+            said = _written((correlation, message.get("eventBody")))
         except RecursionError:
             return True  # too deep to be compared: twice is better than not at all
         key = hash((message.get("topicName"), said))

@@ -58,7 +58,9 @@ def _problem() -> str | None:
     """Why the fast transport cannot be used here; `None` if it can."""
     try:
         found = _import().__version__
-    except ImportError:
+    except ImportError as error:
+        if error.name != "pyreqwest":  # as from a zip file, from which Python imports nothing that is not Python
+            return f"needs pyreqwest, which cannot be imported here: {error}"
         return f"needs pyreqwest, which is not installed: {install('fast')}"
     if not found.startswith(_TESTED):
         return f"needs pyreqwest, and {found} is not a release that this SDK was tested with: {install('fast')}"

@@ -146,7 +146,7 @@ class _Listing:
         total = dig(raw, self.facts.total) if self.facts.total else None
         page: Page[Any] = Page(
             list(_attribute(holder, last)) if received else [],
-            [self._key(item) for item in received],
+            self._keys(received),
             answer,
             total if isinstance(total, int) else None,
         )
@@ -165,11 +165,18 @@ class _Listing:
         """Where to go on behind `page`, the last one."""
         return self.following
 
-    def _key(self, item: Any) -> str | None:
-        if not self._keyed or not isinstance(item, dict):
-            return None
-        values = [item.get(name) for name in self.facts.key]
-        return None if values[0] is None else "\n".join(map(str, values))
+    def _keys(self, items: list[Any]) -> list[str | None]:
+        """What each item is known by."""
+        if not self._keyed:
+            return [None] * len(items)
+        first, *further = self.facts.key
+        keys: list[str | None] = []
+        for item in items:
+            key = item.get(first) if isinstance(item, dict) else None
+            if key is not None:
+                key = "\n".join((str(key), *(str(item.get(name)) for name in further))) if further else str(key)
+            keys.append(key)
+        return keys
 
     def drop_known(self, page: Page[Any]) -> None:
         """Leave out what earlier pages had: an item that came in front of them has pushed it here."""
