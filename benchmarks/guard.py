@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib.util
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +16,9 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as sdk
 
+from . import async_calls
 from .measuring import command_line, data, sandbox, server
-from .measuring.measure import in_turns, run
+from .measuring.measure import in_turns, results_of, run
 from .programs.models.reading import plain, read_all
 
 if sys.version_info >= (3, 11):
@@ -24,6 +27,7 @@ else:
     import tomli as tomllib
 
 HERE = Path(__file__).parent
+CALLS = HERE / "programs" / "calls"
 _FAST = sys.platform == "linux" and importlib.util.find_spec("pyreqwest") is not None
 #: What can be measured here: on Python 3.10 there is no fast transport.
 TRANSPORTS = ("standard", *(["fast"] if _FAST else []))
@@ -32,7 +36,16 @@ CALL = {"Authorization": "Bearer token", "Accept": "application/json", "Content-
 
 def main() -> int:
     bounds = tomllib.loads((HERE / "bounds.toml").read_text("utf-8"))
-    ratios = {**processes(), **models(), **calls(), **definitions(), **sandbox.ratios(), **command_line.ratios()}
+    ratios = {
+        **processes(),
+        **models(),
+        **calls(),
+        **tls(),
+        **asynchronous(),
+        **definitions(),
+        **sandbox.ratios(),
+        **command_line.ratios(),
+    }
     ratios |= large_bodies()  # the last, as it loads msgspec for whatever comes
     bounds = {name: bound for name, bound in bounds.items() if not name.endswith("_fast") or "fast" in TRANSPORTS}
     assert ratios.keys() == bounds.keys(), "each bound has a measurement and the other way round"
@@ -48,12 +61,13 @@ def processes() -> dict[str, float]:
     """Start-up, each side in processes of its own, in turns."""
     compileall = [sys.executable, "-m", "compileall", "-q", str(Path(sdk.__file__).parent)]
     subprocess.run(compileall, check=True)
-    program, raw = (str(HERE / "programs" / "calls" / f"{name}.py") for name in ("call_sdk", "call_urllib3"))
+    program, raw, first = map(_program, ("call_sdk", "call_urllib3", "first_call"))
     with server.running() as url:
         whole = in_turns(
             {
-                "urllib3": _cpu([sys.executable, raw], {"HOST": url}),
-                **{t: _cpu([sys.executable, program], {"HOST": url, "TRANSPORT": t}) for t in TRANSPORTS},
+                "urllib3": _cpu(raw, {"HOST": url}),
+                **{t: _cpu(program, {"HOST": url, "TRANSPORT": t}) for t in TRANSPORTS},
+                **{f"first {t}": _first(first, {"HOST": url, "TRANSPORT": t}) for t in TRANSPORTS},
             },
             9,
         )
@@ -69,6 +83,7 @@ def processes() -> dict[str, float]:
     ours, theirs = min(imports["sdk"].values) - bare, min(imports["json"].values) - bare
     return {
         **{f"whole_process_{t}": min(whole[t].values) / min(whole["urllib3"].values) for t in TRANSPORTS},
+        **{f"first_call_{t}": min(whole[f"first {t}"].values) / min(whole["urllib3"].values) for t in TRANSPORTS},
         "import": max(0.0, ours) / max(theirs, 0.001),
     }
 
@@ -149,6 +164,25 @@ def calls() -> dict[str, float]:
     return found
 
 
+def tls() -> dict[str, float]:
+    """Connections over TLS: a client's first, and one more after the server has closed the first."""
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in ("urllib3", *TRANSPORTS)}
+    with tempfile.TemporaryDirectory() as folder, server.running_tls(Path(folder)) as (url, authority):
+        given = {"HOST": url, "AUTHORITY": str(authority), "TIMES": "8"}
+        for _ in range(3):
+            for name, runs in found.items():
+                runs.append(results_of([sys.executable, CALLS / "calls_tls.py", name], {**given, "TRANSPORT": name}))
+    best = {name: {key: min(run[key] for run in runs) for key in runs[0]} for name, runs in found.items()}
+    return {f"tls_{key}_{t}": best[t][key] / best["urllib3"][key] for key in ("handshake", "again") for t in TRANSPORTS}
+
+
+def asynchronous() -> dict[str, float]:
+    """Calls of 32 tasks on one event loop."""
+    with server.running() as url:
+        best = asyncio.run(async_calls.compare(url, 32, calls=600, rounds=8, kinds=("aiohttp", *TRANSPORTS)))
+    return {f"tasks_{t}": best["aiohttp"][1] / best[t][1] for t in TRANSPORTS}
+
+
 def definitions() -> dict[str, float]:
     """Comparing the API's definition with one that has a property more in every fiftieth model."""
     from sdk_builder.compare.definitions import compare
@@ -196,8 +230,16 @@ def _many(function: Callable[[], Any], count: int = 2000) -> Callable[[], None]:
     return repeated
 
 
-def _cpu(command: list[str], environment: dict[str, str]) -> Callable[[], float]:
+def _cpu(command: list[str | Path], environment: dict[str, str]) -> Callable[[], float]:
     return lambda: run(command, environment).cpu
+
+
+def _program(name: str) -> list[str | Path]:
+    return [sys.executable, CALLS / f"{name}.py"]
+
+
+def _first(command: list[str | Path], environment: dict[str, str]) -> Callable[[], float]:
+    return lambda: float(results_of(command, environment)["seconds"])
 
 
 def _wall(command: list[str], environment: dict[str, str] | None = None) -> Callable[[], float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from .rows import Row
+from .row import Row
 
 WIDTH, BAR, LEFT = 860, 24, 400
 

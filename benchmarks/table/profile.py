@@ -1,4 +1,4 @@
-"""Where the time goes in the figures that cannot be met: who imports for how long, and what reading consists of."""
+"""Where the time goes: the parts of a call and of what comes with it, who imports for how long, what reading is."""
 
 from __future__ import annotations
 
@@ -19,9 +19,23 @@ _IMPORT = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
 
 def profiles(who: Contestants, rounds: int) -> Iterator[str]:
     """The tables, as Markdown."""
+    yield from parts(who, "call_parts.py", "a call on one connection, and its parts")
+    yield ""
+    yield from parts(who, "other_parts.py", "what comes with calls, the network left out")
+    yield ""
     yield from imports(who, rounds)
     yield ""
     yield from reading(who, rounds)
+
+
+def parts(who: Contestants, program: str, what: str) -> Iterator[str]:
+    """What a program that measures the parts of something says of each."""
+    with server.running() as url:
+        runs = [results_of([who.fast.python, CALLS / program], {"HOST": url}) for _ in range(3)]
+    yield f"| µs of processor, best of 3 runs: {what} | |"
+    yield "| --- | ---: |"
+    for part in runs[0]:
+        yield f"| {part} | {min(found[part] for found in runs):,.1f} |"
 
 
 def imports(who: Contestants, rounds: int) -> Iterator[str]:

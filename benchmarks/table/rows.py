@@ -2,118 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import async_calls
-from ..measuring import data, server
+from ..measuring import data
 from ..measuring.measure import Sample, in_turns, ratio, results_of, run
+from .calls import asynchronous, throughput, tls
 from .contestants import Contestants, Environment
+from .processes import imports, processes
+from .row import Row
 
-CALLS = Path(__file__).parents[1] / "programs" / "calls"
 MODELS = Path(__file__).parents[1] / "programs" / "models"
-
-
-@dataclass
-class Row:
-    """One line of the table.
-
-    :ivar goal: what the figure should be, in words
-    :ivar figure: what the goal is about
-    """
-
-    what: str
-    unit: str
-    published: Sample | None
-    limit: Sample | None
-    ours: Sample
-    goal: str
-    figure: str
-    met: bool
-
-
-def startup(who: Contestants, rounds: int) -> Iterator[Row]:
-    """Importing, and a whole process with one call."""
-    program = "import PureCloudPlatformClientV2"
-    pythons = {"published": who.published.python, "ours": who.ours.python}
-    walls = in_turns(
-        {
-            "bare": lambda: run([who.ours.python, "-c", "pass"]).seconds * 1000,
-            **{name: _wall(python, program) for name, python in pythons.items()},
-        },
-        rounds,
-    )
-    bare = walls["bare"].median
-    over = {name: Sample([value - bare for value in walls[name].values]) for name in pythons}
-    figure = over["ours"].median
-    yield Row("import, wall over bare interpreter", "ms", over["published"], None, over["ours"], "at most 3 ms",
-              f"{figure:.1f} ms", figure <= 3)  # fmt: skip
-    peaks = in_turns(
-        {
-            "bare": lambda: run([who.ours.python, "-c", "pass"]).peak / 1e6,
-            **{name: _peak(python, program) for name, python in pythons.items()},
-        },
-        5,
-    )
-    bare = peaks["bare"].median
-    over = {name: Sample([value - bare for value in peaks[name].values]) for name in pythons}
-    figure = over["ours"].median
-    yield Row("import, memory over bare", "MB", over["published"], None, over["ours"], "at most 1 MB",
-              f"{figure:.2f} MB", figure <= 1)  # fmt: skip
-    with server.running() as url:
-        host = {"HOST": url}
-        for what, unit, contestants, often, goals in [
-            ("whole process, one call, print", "ms of processor",
-             {"published": _program(who.published, host), "urllib3": _raw(who.ours, host),
-              "ours": _program(who.ours, host), "fast": _program(who.fast, host)}, rounds, (1.3, 0.75)),
-            ("the same without bytecode, from a read-only archive as of a serverless function", "ms of processor",
-             {"published": _program(who.bare_published, host, bytecode=False),
-              "urllib3": _raw(who.bare_ours, host, bytecode=False),
-              "ours": _program(who.bare_ours, host, bytecode=False),
-              "fast": _program(who.bare_fast, host, bytecode=False)}, max(3, rounds // 3), (2.2, 1.2)),
-        ]:  # fmt: skip
-            found = in_turns(contestants, often)
-            for label, name, goal in (("", "ours", goals[0]), (" with fast", "fast", goals[1])):
-                times = ratio(found[name], found["urllib3"])
-                yield Row(what + label, unit, found["published"], found["urllib3"], found[name],
-                          f"at most {goal} times urllib3 + json", f"{times:.2f} times", times <= goal)  # fmt: skip
-        first = in_turns(
-            {
-                "published": _seconds(who.published, "first_call.py", host),
-                "ours": _seconds(who.ours, "first_call.py", host),
-                "fast": _seconds(who.fast, "first_call.py", host),
-                "urllib3": _seconds(who.ours, "first_call_raw.py", host),
-            },
-            rounds,
-        )
-        for label, name, goal in (("", "ours", 100), (" with fast", "fast", 45)):
-            figure = min(first[name].values)
-            yield Row(f"first call after import{label}", "ms of processor", first["published"], first["urllib3"],
-                      first[name], f"at most {goal} ms at best", f"{figure:.0f} ms", figure <= goal)  # fmt: skip
-
-
-def tls(who: Contestants, rounds: int) -> Iterator[Row]:
-    """Connections over TLS: the first of a client, and one more after the server has closed the first."""
-    with tempfile.TemporaryDirectory() as folder, server.running_tls(Path(folder)) as (url, authority):
-        given = {"HOST": url, "AUTHORITY": str(authority)}
-        found: dict[str, list[Any]] = {"urllib3": [], "ours": [], "fast": []}
-        for _ in range(max(3, rounds // 3)):
-            for name, environment in (("urllib3", who.ours), ("ours", who.ours), ("fast", who.fast)):
-                found[name].append(results_of([environment.python, CALLS / "calls_tls.py", name], given))
-    for what, key in (("TLS, first call of a client", "handshake"), ("TLS, a call on another connection", "again")):
-        samples = {name: Sample([run[key] * 1000 for run in runs]) for name, runs in found.items()}
-        for label, name in (("", "ours"), (" with fast", "fast")):
-            times = ratio(samples[name], samples["urllib3"])
-            yield Row(what + label, "ms of processor", None, samples["urllib3"], samples[name],
-                      "at most 1.2 times urllib3", f"{times:.2f} times", times <= 1.2)  # fmt: skip
 
 
 def models(who: Contestants, rounds: int) -> Iterator[Row]:
@@ -187,49 +92,6 @@ def threads(who: Contestants, rounds: int) -> Iterator[Row]:
               ours.median >= 1.6)  # fmt: skip
 
 
-def throughput(who: Contestants, rounds: int) -> Iterator[Row]:
-    """Calls a second."""
-    for what, threads, latency, goals in [
-        ("calls/s, one connection", 1, 0.0, (0.88, 1.3)),
-        ("calls/s, 32 threads, 20 ms server", 32, 0.02, (0.85, 0.95)),
-    ]:
-        with server.running(latency) as url:
-            host = {"HOST": url}
-            arguments = [str(threads), "2"]
-            rates = in_turns(
-                {
-                    name: _rate([environment.python, CALLS / program, *arguments], host)
-                    for name, environment, program in [
-                        ("published", who.published, "calls_sdk.py"),
-                        ("ours", who.ours, "calls_sdk.py"),
-                        ("fast", who.fast, "calls_sdk.py"),
-                        ("urllib3", who.ours, "calls_urllib3.py"),
-                    ]
-                },
-                max(3, rounds // 3),
-            )
-        for label, name, goal in (("", "ours", goals[0]), (" with fast", "fast", goals[1])):
-            share = ratio(rates[name], rates["urllib3"])
-            yield Row(what + label, "calls/s", rates["published"], rates["urllib3"], rates[name],
-                      f"{goal:.0%} of urllib3 + json", f"{share:.0%}", share >= goal)  # fmt: skip
-
-
-def asynchronous(who: Contestants, rounds: int) -> Iterator[Row]:
-    """Calls a second of many tasks on one event loop."""
-    for tasks in (32, 256):
-        with server.running() as url:
-            best = asyncio.run(async_calls.compare(url, tasks, calls=1500, rounds=12))
-        for label, name, goal in (("", "standard", 0.65), (" with fast", "fast", 0.95)):
-            (of_aiohttp, for_processor), (of_httpx, _) = (
-                [mine / other for mine, other in zip(best[name], best[raw], strict=True)]
-                for raw in ("aiohttp", "httpx")
-            )
-            yield Row(f"calls/s, {tasks} tasks{label}", "calls/s", None, Sample([best["aiohttp"][0]]),
-                      Sample([best[name][0]]), f"{goal:.0%} of aiohttp + json",
-                      f"{of_aiohttp:.0%} ({for_processor:.0%} for the same processor time), {of_httpx:.1f} times httpx",
-                      of_aiohttp >= goal)  # fmt: skip
-
-
 def size(who: Contestants, rounds: int) -> Iterator[Row]:
     """What is downloaded and installed."""
     megabytes = who.wheel.stat().st_size / 1e6
@@ -301,36 +163,17 @@ def checkers(who: Contestants, rounds: int) -> Iterator[Row]:
 
 
 GROUPS = {
-    "startup": startup,
+    "imports": imports,
+    "processes": processes,
     "tls": tls,
-    "models": models,
-    "threads": threads,
     "throughput": throughput,
     "asynchronous": asynchronous,
+    "models": models,
+    "threads": threads,
     "size": size,
     "generation": generation,
     "checkers": checkers,
 }
-
-
-def _wall(python: Path, program: str) -> Callable[[], float]:
-    return lambda: run([python, "-c", program]).seconds * 1000
-
-
-def _peak(python: Path, program: str) -> Callable[[], float]:
-    return lambda: run([python, "-c", program]).peak / 1e6
-
-
-def _program(environment: Environment, host: dict[str, str], *, bytecode: bool = True) -> Callable[[], float]:
-    return lambda: run([environment.python, CALLS / "call_sdk.py"], host, bytecode=bytecode).cpu * 1000
-
-
-def _raw(environment: Environment, host: dict[str, str], *, bytecode: bool = True) -> Callable[[], float]:
-    return lambda: run([environment.python, CALLS / "call_urllib3.py"], host, bytecode=bytecode).cpu * 1000
-
-
-def _seconds(environment: Environment, name: str, host: dict[str, str]) -> Callable[[], float]:
-    return lambda: results_of([environment.python, CALLS / name], host)["seconds"] * 1000
 
 
 def _seconds_of(command: list[str], folder: str) -> float:
@@ -339,10 +182,6 @@ def _seconds_of(command: list[str], folder: str) -> float:
     start = time.perf_counter()
     subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
     return time.perf_counter() - start
-
-
-def _rate(command: list[str | Path], host: dict[str, str]) -> Callable[[], float]:
-    return lambda: results_of(command, host)["calls/s"]
 
 
 def _megabytes(files: list[Path]) -> float:

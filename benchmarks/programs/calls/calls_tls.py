@@ -6,7 +6,7 @@ import sys
 import time
 
 HOST, AUTHORITY = os.environ["HOST"], os.environ["AUTHORITY"]
-TIMES = 20
+TIMES = int(os.environ.get("TIMES", "20"))
 
 if sys.argv[1] == "urllib3":
     import ssl
@@ -22,6 +22,7 @@ else:
     import PureCloudPlatformClientV2 as gc
 
     gc.configuration.ssl_ca_cert = AUTHORITY
+    gc.configuration.transport = os.environ.get("TRANSPORT", "automatic")
 
     def client():
         one = gc.ApiClient(host=HOST)

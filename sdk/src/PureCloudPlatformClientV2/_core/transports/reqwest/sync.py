@@ -9,7 +9,7 @@ from pyreqwest.client import SyncClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
 from ...http.content import Content, ContentError, TooLargeError, too_large
-from ...http.messages import HttpResponse, Request, UsualHeaders
+from ...http.messages import HttpResponse, Request
 from ...http.transport import Sink, Timeout, Transport
 from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_small, limited
@@ -41,10 +41,7 @@ class ReqwestTransport:
         limit = network.max_response_bytes
         failure: BaseException | None
         try:
-            streamed = limited(builder, timeout.total).build_streamed()
-            if sink is not None:
-                return self._stored(streamed, sink, limit)
-            return answer(*self._wait(_whole, streamed, limit))
+            return self._exchanged(limited(builder, timeout.total).build_streamed(), sink, limit)
         except TooLargeError:
             failure = too_large(limit)
         except _FAILURES as error:
@@ -68,22 +65,28 @@ class ReqwestTransport:
             self._other = Urllib3Transport(self._current_network)
         return self._other
 
-    def _stored(self, streamed: Any, sink: Sink, limit: int | None) -> HttpResponse:
-        """The answer; its body goes piece by piece to the sink, if that takes it."""
-        taken, file = False, None
+    def _exchanged(self, streamed: Any, sink: Sink | None, limit: int | None) -> HttpResponse:
+        """The answer with its body, piece by piece to the sink if that takes it."""
+        # The other thread, on which the main thread waits, does nothing but wait: two threads that take turns in
+        # Python, each on a core of its own, take from one another what the cores have at hand.
         response = self._wait(streamed.__enter__)
+        taken, file = False, None
         try:
             status, headers = head_of(response)
-            taken = sink.open(status, headers)
-            content = Content(headers.get("content-encoding"), limit, sink.write if taken else None)
+            if is_small(headers, sink, limit):
+                return answer(status, headers, bytes(response.bytes()))  # it is there already
+            taken = sink is not None and sink.open(status, headers)
+            content = Content(
+                headers.get("content-encoding"), limit, sink.write if sink is not None and taken else None
+            )
             read = response.body_reader.read_chunk
             while (chunk := self._wait(read)) is not None:
                 content.take(bytes(chunk))
             body = content.end()
-            file = sink.close() if taken else None
+            file = sink.close() if sink is not None and taken else None
         except BaseException:
             streamed.__exit__(None, None, None)
-            if taken:
+            if sink is not None and taken:
                 sink.discard()
             raise
         return answer(status, headers, body, file)
@@ -96,20 +99,3 @@ def _all_seen() -> bool:
             return True
         time.sleep(pause)
     return False
-
-
-def _whole(streamed: Any, limit: int | None) -> tuple[int, UsualHeaders, bytes]:
-    """The answer with its body in memory."""
-    response = streamed.__enter__()
-    status, headers = head_of(response)
-    if is_small(headers, None, limit):
-        return status, headers, bytes(response.bytes())
-    try:
-        content = Content(headers.get("content-encoding"), limit)
-        read = response.body_reader.read_chunk
-        while (chunk := read()) is not None:
-            content.take(bytes(chunk))
-        return status, headers, content.end()
-    except BaseException:
-        streamed.__exit__(None, None, None)
-        raise
