@@ -61,7 +61,7 @@ def prepare(published: Path, free_threaded: Path | None = None) -> Contestants:
     )
     wheel = next(CACHE.glob("*.whl"))
     urllib3 = _run(published, "-c", "import urllib3; print(urllib3.__version__)").strip()
-    ours = _environment("ours", f"urllib3=={urllib3}", "aiohttp", "httpx", "msgspec")
+    ours = _environment("ours", f"urllib3=={urllib3}", "aiohttp", "httpx", "msgspec", "websockets")
     _run(ours.python, "-m", "pip", "install", "--quiet", wheel)
     bare_ours = _environment("bare-ours", "--no-compile", f"urllib3=={urllib3}", str(wheel))
     fast = _environment("fast", f"urllib3=={urllib3}", f"{wheel}[fast]")

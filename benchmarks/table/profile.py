@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..measuring import data, server
 from ..measuring.measure import Sample, results_of, run
-from .contestants import Contestants
+from .contestants import Contestants, Environment
 
 CALLS = Path(__file__).parents[1] / "programs" / "calls"
 MODELS = Path(__file__).parents[1] / "programs" / "models"
@@ -19,19 +19,19 @@ _IMPORT = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
 
 def profiles(who: Contestants, rounds: int) -> Iterator[str]:
     """The tables, as Markdown."""
-    yield from parts(who, "call_parts.py", "a call on one connection, and its parts")
+    yield from parts(who.fast, "call_parts.py", "a call on one connection, and its parts")
     yield ""
-    yield from parts(who, "other_parts.py", "what comes with calls, the network left out")
+    yield from parts(who.ours, "other_parts.py", "what comes with calls, the network left out")
     yield ""
     yield from imports(who, rounds)
     yield ""
     yield from reading(who, rounds)
 
 
-def parts(who: Contestants, program: str, what: str) -> Iterator[str]:
+def parts(environment: Environment, program: str, what: str) -> Iterator[str]:
     """What a program that measures the parts of something says of each."""
     with server.running() as url:
-        runs = [results_of([who.fast.python, CALLS / program], {"HOST": url}) for _ in range(3)]
+        runs = [results_of([environment.python, CALLS / program], {"HOST": url}) for _ in range(3)]
     yield f"| µs of processor, best of 3 runs: {what} | |"
     yield "| --- | ---: |"
     for part in runs[0]:
