@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import datetime as dt
 import os
 import time
 import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pyreqwest.client import ClientBuilder
+from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
 from ...http.content import Content, ContentError, TooLargeError, too_large
@@ -18,7 +20,7 @@ from ...http.messages import HttpResponse, Request
 from ...http.transport import AsyncTransport, Sink, Timeout
 from ..time_limit import time_limit
 from .arrivals import are_seen
-from .clients import Clients, answer, head_of, is_small, limited
+from .clients import Clients, answer, head_of, is_owner, is_small, limited
 from .errors import failure_of
 
 if TYPE_CHECKING:
@@ -121,6 +123,18 @@ def _give_loops_queues_of_their_own() -> None:
 
 if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_give_loops_queues_of_their_own)
+
+
+def _let_thread_finish() -> None:
+    """Let the thread of pyreqwest leave Python before Python ends: one that is about to wake an event loop then would
+    abort the process. It does one thing after the other, so when it has done another one, it has left."""
+    if is_owner():
+        client = SyncClientBuilder().runtime_multithreaded(False).no_proxy().danger_accept_invalid_certs(True).build()
+        with suppress(PyreqwestError):  # nobody listens at that port
+            client.get("http://127.0.0.1:0").timeout(dt.timedelta(seconds=1)).build().send()
+
+
+atexit.register(_let_thread_finish)
 
 
 async def _turn(places: asyncio.Semaphore, timeout: Timeout) -> float | None:

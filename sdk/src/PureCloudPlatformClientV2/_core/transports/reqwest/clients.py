@@ -42,6 +42,11 @@ _LONGEST = 1e8  # seconds
 _owner: int | None = None
 
 
+def is_owner() -> bool:
+    """Whether the threads of pyreqwest are in this process."""
+    return _owner == os.getpid()
+
+
 class Clients:
     """The clients of one transport.
 
