@@ -311,6 +311,7 @@ def test_the_command(
         (["users", "--with", "usres.state=any"], "parameters for usres, but what is exported is users"),
         (["conversations_aggregates", "--with", "conversations_aggregates.group=x"], "no parameter 'group'"),
         (["coaching_appointments"], "needs a value for user_ids"),
+        (["conversations", "--with", "conversations.segmentFilters=[{]"], "begins like JSON"),
         (["users", "--flat", "x"], "--flat takes conversations apart"),
     ],
 )

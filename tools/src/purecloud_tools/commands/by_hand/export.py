@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import nullcontext
 from functools import partial
@@ -28,7 +29,7 @@ MOST_SHOWN = 20
     "parameters",
     multiple=True,
     metavar="STREAM.NAME=VALUE",
-    help="A parameter of a stream, several times for a list.",
+    help="A parameter of a stream; several times for a list, or JSON.",
 )
 @click.option("--full", is_flag=True, help="Read everything again.")
 @click.option(
@@ -199,6 +200,12 @@ def _arguments(parameters: tuple[str, ...]) -> dict[str, dict[str, Any]]:
         if not equals or not dot:
             raise ToolError(f"{one!r} is not of the form STREAM.NAME=VALUE")
         given = found.setdefault(stream, {})
+        if value[:1] in ("[", "{"):
+            try:
+                given[name] = json.loads(value)
+            except ValueError as error:
+                raise ToolError(f"--with {place}: the value begins like JSON, but is none: {error}") from None
+            continue
         earlier = given.get(name)
         given[name] = value if earlier is None else [*(earlier if isinstance(earlier, list) else [earlier]), value]
     return found
