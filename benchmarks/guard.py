@@ -38,10 +38,10 @@ def main() -> int:
     bounds = tomllib.loads((HERE / "bounds.toml").read_text("utf-8"))
     ratios = {
         **processes(),
-        **models(),
-        **calls(),
+        **calls(),  # before models, whose data makes the collector slower
         **tls(),
         **asynchronous(),
+        **models(),
         **definitions(),
         **sandbox.ratios(),
         **command_line.ratios(),
