@@ -161,7 +161,7 @@ def _exact(array: pa.Array) -> bool:
         return _exact(array.values)
     if not pa.types.is_floating(array.type):
         return True
-    bounds = pyarrow.compute.min_max(array).as_py()
+    bounds = pyarrow.compute.call_function("min_max", [array]).as_py()
     return all(one is None or abs(one) <= 1 << 53 for one in bounds.values())
 
 
