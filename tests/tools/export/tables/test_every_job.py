@@ -123,7 +123,7 @@ def test_what_was_sent_is_what_the_files_give_back(
 
     with gateway(sandbox.url, lambda verb, path: "", hear) as server, gc.ApiClient(host=server.url) as other:
         other.access_token = client.access_token
-        given = arguments if forced else {}
+        given = {one.name: arguments[one.name] for one in chosen} if forced else {}
         report = run(
             [one.name for one in chosen], str(tmp_path), connect=other, since="1d", today=TODAY, arguments=given
         )

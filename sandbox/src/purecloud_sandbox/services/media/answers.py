@@ -113,8 +113,7 @@ class Answers:
         self, call: Call, body: dict[str, Any], known: dict[str, Any], addresses: list[str], content: bytes, kind: str
     ) -> None:
         """Keep a file, and put its address into an answer."""
-        asked = f"{call.request.path}?{call.request.query_string} {call.body} {body.get('id')} {len(content)}"
-        name = hashlib.sha256(asked.encode()).hexdigest()[:32]
+        name = hashlib.sha256(call.request.path.encode() + content).hexdigest()[:32]
         self._kept[name] = content, kind
         self._kept.move_to_end(name)
         while len(self._kept) > MOST:
