@@ -24,6 +24,7 @@ QUESTIONS: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "questions.toml").read_text("utf-8")
 )
 ODD = ("", "?", "of the", "zzzzqq", "constructor", "__proto__ users", "tostring", "qu", "get_users_me", "QUEUE Members")
+ODD += (" DELETE /api/v2/users/{userId} ", "/api/v2/users/{userId}")
 PROGRAM = """
 const { rankOperations } = require(process.argv[1]);
 const index = JSON.parse(require("fs").readFileSync(process.argv[2], "utf-8"));
@@ -83,8 +84,11 @@ def test_what_is_found_says_how_to_call_it() -> None:
 
 
 def test_names_and_paths_are_questions_too() -> None:
-    assert _methods("get_users_me", 1) == ["get_users_me"]
-    assert "post_routing_queue_members" in _methods("POST /api/v2/routing/queues/{queueId}/members", 5)
+    some = [found for verb in ("list", "create", "update", "delete") for found in gc.search(verb, limit=4000)[::40]]
+    for found in some:
+        assert _methods(found.method, 1) == [found.method]
+        assert gc.search(f" {found.verb} {found.path} ", limit=1) == [found]
+        assert gc.search(found.path, limit=1)[0].path == found.path
 
 
 def test_nothing_is_found_for_nothing() -> None:

@@ -15,8 +15,10 @@ from .annotations import evaluable
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 # Columns of an operation and of a document, as `search.json` has them.
-_PATH, _DEPRECATED, _COMMON = 3, 6, 7
+_METHOD, _VERB, _PATH, _DEPRECATED, _COMMON = 1, 2, 3, 6, 7
 _OPERATION, _KIND, _MANY, _THING, _REST = range(5)
+# More than words can say: the question is the name of an operation.
+_NAMED = 10_000
 # How much a word says that names the thing, belongs to its name, or to the sentence.
 _HEAD, _TARGET, _SUMMARY = 12, 10, 7
 _SHORTEST_PREFIX = 3
@@ -125,6 +127,7 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
             for number, worth in part.items():
                 all_of[number] = all_of.get(number, 0) + worth
     scores: dict[int, int] = {}
+    name = question.strip()
     for number, worth in points.items():
         document = index["documents"][number]
         operation = index["operations"][document[_OPERATION]]
@@ -143,7 +146,9 @@ def _rank(index: dict[str, Any], question: str) -> list[int]:
         else:
             score += 100 if fits else -40 if kind in _OPPOSITE else 0
         score += 110 if document[_MANY] == plural else 0
-        score += 70 * operation[_COMMON] - 100 * operation[_DEPRECATED]
+        score += 110 * operation[_COMMON] - 100 * operation[_DEPRECATED]
+        verb, path = operation[_VERB], operation[_PATH]
+        score += _NAMED * (name in (operation[_METHOD], path, f"{verb} {path}"))
         scores[document[_OPERATION]] = max(scores.get(document[_OPERATION], score), score)
     return sorted(scores, key=lambda number: (-scores[number], number))
 

@@ -4,9 +4,10 @@
 
 const rankOperations = (() => {
   // Columns of an operation and of a document, as search.json has them.
-  const PATH = 3, DEPRECATED = 6, COMMON = 7;
+  const METHOD = 1, VERB = 2, PATH = 3, DEPRECATED = 6, COMMON = 7;
   const OPERATION = 0, KIND = 1, MANY = 2, THING = 3, REST = 4;
   const HEAD = 12, TARGET = 10, SUMMARY = 7; // how much a word says that names the thing, belongs to its name, or to the sentence
+  const NAMED = 10000; // more than words can say: the question is the name of an operation
   const SHORTEST_PREFIX = 3;
   // What a question wants that gives an order by a word that is not a known verb; what no other verb is meant by.
   const SOMETHING = "something", OPPOSITE = "rd", ARTICLES = ["a", "an", "the", "my", "our", "another", "this", "somebody", "someone"];
@@ -99,7 +100,7 @@ const rankOperations = (() => {
       for (const [number, worth] of best) add(points, number, worth), add(heard, number, 1);
       meant.forEach((part, which) => part.forEach((worth, number) => add(said[which], number, worth)));
     });
-    const scores = new Map();
+    const scores = new Map(), name = question.trim();
     for (const [number, worth] of points) {
       const document = index.documents[number], operation = index.operations[document[OPERATION]];
       const thing = 100 * document[THING], rest = 100 * document[REST], kind = document[KIND];
@@ -112,7 +113,9 @@ const rankOperations = (() => {
       else if (isBasic) score += fits ? 160 : kind === "r" || wanted === "r" ? -120 : -60;
       else score += fits ? 100 : OPPOSITE.includes(kind) ? -40 : 0;
       score += document[MANY] === plural ? 110 : 0;
-      score += 70 * operation[COMMON] - 100 * operation[DEPRECATED];
+      score += 110 * operation[COMMON] - 100 * operation[DEPRECATED];
+      const path = operation[PATH], names = [operation[METHOD], path, `${operation[VERB]} ${path}`];
+      if (names.includes(name)) score += NAMED;
       const before = scores.get(document[OPERATION]);
       if (before === undefined || score > before) scores.set(document[OPERATION], score);
     }
