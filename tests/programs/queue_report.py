@@ -1,4 +1,4 @@
-"""Offered, answered and waiting of each queue, hour by hour, as rows for a spreadsheet."""
+"""Offered, answered and waiting of each queue yesterday, hour by hour, as rows for a spreadsheet."""
 
 import csv
 import datetime as dt
@@ -9,7 +9,7 @@ import PureCloudPlatformClientV2 as gc
 
 def main() -> None:
     gc.connect()
-    end = dt.datetime.now(dt.timezone.utc).replace(minute=0, second=0, microsecond=0)
+    end = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
     query = gc.ConversationAggregationQuery(
         interval=(end - dt.timedelta(days=1), end),
         granularity="PT1H",
