@@ -18,7 +18,7 @@ import json
 from collections import OrderedDict
 from typing import Any
 
-from ...spec.definition import Definition, as_object
+from ...spec.definition import Definition, as_list, as_object
 from ...spec.formats import format_time
 from ...spec.samples import DONE, MADE_UP
 from ...state.collections import concrete, missing
@@ -95,12 +95,10 @@ class Answers:
         if MADE_UP.encode() not in answered.content:
             return answered
         body = json.loads(answered.content)
-        holders = [body]
-        for holder in holders:  # grows meanwhile
-            inner = holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ()
-            holders.extend(inner)
-            if not isinstance(holder, dict):
-                continue
+        values: list[Any] = [body]
+        for value in values:  # grows meanwhile
+            holder = as_object(value)
+            values.extend(holder.values() or as_list(value))
             for name in _ADDRESSES:
                 if str(holder.get(name)).startswith(MADE_UP):
                     del holder[name]

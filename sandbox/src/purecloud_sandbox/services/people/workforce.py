@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from ...demo.organization import Row
 from ...spec.definition import as_list, as_object
@@ -62,7 +63,7 @@ class Workforce:
         self._state.require_parents(call)
         place = concrete(_GROUPS, dict(call.path))
         self._collections.ensure(place, _GROUPS)
-        rows = []
+        rows: list[dict[str, Any]] = []
         for one in self._collections.store.items(place):
             group = as_object(one.body.get("scheduleBidGroup"))
             rows.append({"id": one.id, "name": group.get("name"), "managementUnit": group.get("managementUnit"),
