@@ -112,7 +112,9 @@ def print_request(request: Request, settings: Settings, *, region: str | None = 
     headers = {**request.headers, **({"Content-Type": "application/json"} if request.body is not None else {})}
     if format_of(settings) in ("json", "jsonl") and settings.output:
         described = {"verb": request.verb, "url": url, "headers": headers, "body": request.body}
-        print_value({name: value for name, value in described.items() if value is not None}, settings)
+        # The query and the columns are of the answer.
+        plain = settings._replace(query=None, columns=())
+        print_value({name: value for name, value in described.items() if value is not None}, plain)
         return
     from ..output.rows import dumps
 

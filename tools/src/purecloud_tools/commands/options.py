@@ -115,9 +115,12 @@ class Settings(NamedTuple):
 
 
 def take_settings(given: dict[str, Any]) -> Settings:
-    """The settings among what was given; they are taken out of it."""
+    """The settings among what was given; they are taken out of it.
+
+    :raises ToolError: if the query is none, before anything is done; or if the name of the profile is empty
+    """
     columns = given.pop("columns", None) or ""
-    return Settings(
+    settings = Settings(
         output=given.pop("output", None),
         query=given.pop("query", None),
         columns=tuple(name.strip() for name in columns.split(",") if name.strip()),
@@ -125,6 +128,27 @@ def take_settings(given: dict[str, Any]) -> Settings:
         region=given.pop("region", None),
         quiet=given.pop("quiet", False),
     )
+    if settings.query:
+        from ..output.query import compiled
+
+        compiled(settings.query)
+    if settings.profile is not None:
+        check_profile(settings.profile)
+    return settings
+
+
+def check_profile(name: str) -> None:
+    """
+    :raises ToolError: if it is empty: a variable that is not set must not choose another login
+    """
+    if not name.strip():
+        raise ToolError("--profile is empty", "purecloud profile lists them.")
+
+
+def merged(outer: Settings, inner: Settings) -> Settings:
+    """The settings of a command within another one: its own count more."""
+    said: dict[str, Any] = {name: value for name, value in inner._asdict().items() if value}
+    return outer._replace(**said)
 
 
 def pairs(option: str, given: Sequence[str]) -> list[tuple[str, str]]:

@@ -27,7 +27,12 @@ def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: A
 
     from ...profiles.connection import connect
 
-    inner, settings = Inner(words), take_settings(given)
+    inner = Inner(words, take_settings(given))
+    settings = inner.settings
+    if not inner.answers_with_a_job():
+        raise _no_job(inner)
+    if not inner.goes_on():
+        return
     with connect(settings.profile, settings.region) as client, Progress("", quiet=settings.quiet) as progress:
         answer = inner.answer(client)
 
@@ -37,10 +42,7 @@ def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: A
         try:
             done = gc.wait(answer, timeout=timeout, progress=show, cancel=cancel, client=client)
         except TypeError:
-            raise ToolError(
-                f"{inner.operation.command} neither submits a job nor shows one",
-                "Such as: purecloud wait analytics conversations details jobs create --body query.json",
-            ) from None
+            raise _no_job(inner) from None
         except ValueError as error:
             raise ToolError(str(error)) from None
         except gc.ApiException as error:
@@ -49,6 +51,13 @@ def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: A
                 raise
             raise ToolError(str(error), "", FAILED, answer=gc.to_wire(failed)) from None
     print_value(gc.to_wire(done), settings)
+
+
+def _no_job(inner: Inner) -> ToolError:
+    return ToolError(
+        f"{inner.operation.command} neither submits a job nor shows one",
+        "Such as: purecloud wait analytics conversations details jobs create --body query.json",
+    )
 
 
 def _state(answer: Any) -> str:
@@ -68,7 +77,11 @@ def download(to: str, words: tuple[str, ...], **given: Any) -> None:
     from ...profiles.connection import connect
 
     settings = take_settings(given)
-    inner = None if _is_address(words) else Inner(words)
+    inner = None if _is_address(words) else Inner(words, settings)
+    if inner is not None:
+        settings = inner.settings
+        if not inner.goes_on():
+            return
     with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
         source = words[0] if inner is None else inner.answer(client)
         try:
@@ -94,7 +107,11 @@ def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
     settings = take_settings(given)
     if not Path(file).is_file():
         raise ToolError(f"{file} is not a file")
-    inner = None if _is_address(words) else Inner(words)
+    inner = None if _is_address(words) else Inner(words, settings)
+    if inner is not None:
+        settings = inner.settings
+        if not inner.goes_on():
+            return
     with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
         target = words[0] if inner is None else inner.answer(client)
         try:

@@ -11,7 +11,7 @@ import click
 from ...output.problems import ToolError
 from ...output.rows import dig
 from ..clicks import shared_options
-from ..options import take_settings
+from ..options import check_profile, take_settings
 from ..printing import format_of, print_value
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def login(
     from ...profiles.connection import new_client, token_of
     from ...profiles.store import Profile, Store, keyring_works
 
+    check_profile(profile)
     region = region or _asked("Region", "--region", os.environ.get("GENESYSCLOUD_REGION"))
     client_id = client_id or _asked("OAuth client id", "--client-id", os.environ.get("GENESYS_CLOUD_CLIENT_ID"))
     client = new_client(region)
@@ -101,6 +102,8 @@ def logout(profile: str | None) -> None:
     """Forget a profile and its secrets."""
     from ...profiles.store import Store
 
+    if profile is not None:
+        check_profile(profile)
     store = Store()
     name = profile or os.environ.get("PURECLOUD_PROFILE") or store.current
     if name is None:
