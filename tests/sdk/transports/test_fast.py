@@ -261,3 +261,39 @@ for _ in range(4):
 def test_the_thread_that_was_first_may_end(server: FaultServer) -> None:
     done = subprocess.run([sys.executable, "-c", THREADS, server.url], capture_output=True, text=True, timeout=GUARD)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+AT_ITS_END = """
+import sys
+import PureCloudPlatformClientV2 as gc
+gc.configuration.transport = "fast"
+api = gc.UsersApi(gc.ApiClient(host=sys.argv[1]))
+def call(api=api):
+    api.get_users_me()
+class Parting:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        call()
+def generated():
+    try:
+        yield call()
+    finally:
+        call()
+call()
+"""
+ENDS = {
+    "an object": "class Held(Parting):\n    def __init__(self): pass\nheld = Held()",
+    "a cycle": "import gc as collector\ncollector.disable()\nParting()",
+    "a generator": "held = generated()\nnext(held)",
+    "a function for the end": "import atexit\natexit.register(call)",
+}
+
+
+@fast
+@pytest.mark.parametrize("what", ENDS)
+def test_a_call_while_python_ends(server: FaultServer, what: str) -> None:
+    code = AT_ITS_END + ENDS[what]
+    done = subprocess.run([sys.executable, "-c", code, server.url], capture_output=True, text=True, timeout=GUARD)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(server.requests) == (3 if what == "a generator" else 2)

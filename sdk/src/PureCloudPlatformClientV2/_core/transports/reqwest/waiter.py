@@ -6,6 +6,7 @@ none however long it takes; a lock that Python waits for is.
 
 from __future__ import annotations
 
+import sys
 import threading
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
@@ -16,13 +17,14 @@ T = TypeVar("T")
 
 
 class Waiter:
-    """Does work on the thread that asks for it; for the main thread on another one."""
+    """Does work on the thread that asks for it; for the main thread on another one, until Python ends."""
 
     def __init__(self) -> None:
         self._idle: list[_Helper] = []
 
     def __call__(self, work: Callable[..., T], *arguments: Any) -> T:
-        if threading.get_ident() != threading.main_thread().ident:
+        # While Python ends, no other thread runs any more: it would never say that it has done its work.
+        if sys.is_finalizing() or threading.get_ident() != threading.main_thread().ident:
             return work(*arguments)
         # A handler may make a call of its own meanwhile: then there are two. After an exception of a handler the helper
         # is forgotten, and ends with its work.
