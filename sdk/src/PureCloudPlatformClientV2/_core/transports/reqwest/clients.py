@@ -35,8 +35,13 @@ _LARGEST_BODY = 1 << 16
 CHUNK = 1 << 16
 #: In these paths and queries, the URL standard for browsers changes or escapes something.
 _REWRITTEN = re.compile(r"/\.|%2e|'", re.IGNORECASE)
+#: Methods whose requests say how long their body is where they have none: some gateways answer 411 otherwise.
+_WITH_LENGTH = ("POST", "PUT", "PATCH")
 _MOST_CLIENTS = 64
 _LONGEST = 1e8  # seconds
+#: Seconds by which the read limit, which includes connecting, is at least above the one for connecting: if they passed
+#: together, nobody could say whether the request was sent.
+_APART = 0.25
 
 #: The process that has the threads of pyreqwest: one that is forked from it has their locks, but not them.
 _owner: int | None = None
@@ -89,6 +94,8 @@ class Clients:
         builder = client.request(request.method, origin + path).headers(request.headers)
         if body is not None:
             builder = builder.body_bytes(body)
+        elif request.method in _WITH_LENGTH:
+            builder = builder.header("Content-Length", "0")
         return builder.streamed_read_buffer_limit(CHUNK)
 
     def leave(self, request: Request, timeout: Timeout) -> None:
@@ -112,7 +119,7 @@ class Clients:
             return None  # urllib3 warns of that
         builder = self._make_builder().follow_redirects(False).referer(False)
         builder = builder.gzip(False).deflate(False).brotli(False).zstd(False)
-        builder = builder.connect_timeout(_seconds(connect)).read_timeout(_seconds(read))
+        builder = builder.connect_timeout(_seconds(connect)).read_timeout(_seconds(max(read, connect + _APART)))
         builder = builder.pool_max_idle_per_host(network.pool_size).no_proxy()
         if self._places:
             builder = builder.max_connections(network.pool_size).pool_timeout(_seconds(read))
