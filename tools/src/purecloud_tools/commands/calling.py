@@ -11,8 +11,9 @@ from ..calls.columns import check_columns
 from ..calls.requests import Request, prepare
 from ..catalogue.operations import Operation
 from ..output.problems import INTERRUPTED, PARTLY, ToolError, of_api
+from ..output.rows import unknown_column
 from .options import Settings, pairs, take_settings
-from .printing import format_of, print_items, print_value, query_of
+from .printing import format_of, print_answer, print_items, print_value, query_of
 
 
 def call(operation: Operation, given: dict[str, Any]) -> None:
@@ -54,16 +55,19 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
 
 
 def _knows_columns(operation: Operation, settings: Settings) -> bool:
-    """Whether the columns are those of what the operation gives. What a query gives has others, perhaps.
+    """Whether the columns are those of what the operation gives, or of what a query makes of it.
 
     :raises ToolError: if there is one that nothing can have
     """
-    try:
+    query = query_of(settings)
+    if query is None or (query.names == () and operation.paging is not None):
         return check_columns(operation, settings.columns)
-    except ToolError:
-        if settings.query:
-            return False
-        raise
+    names = query.names or ()
+    for column in settings.columns if names else ():
+        first = column.partition(".")[0]
+        if column not in names and first not in names:
+            raise unknown_column(column, column, names)
+    return bool(names) and set(names).issuperset(settings.columns)
 
 
 def _check_first_field(operation: Operation, field: str, text: str, *, jobs: bool) -> None:
@@ -75,9 +79,10 @@ def _check_first_field(operation: Operation, field: str, text: str, *, jobs: boo
     if paging is None or (paging["style"] == "job" and not jobs):
         return
     rest = text.removeprefix(field) if field == paging["items"] else ""
+    of_each = f"[].{text if text[0] in '{[' else field}"
     raise ToolError(
         f"the query begins with {field!r}, and is asked of the list of items, which has no fields",
-        f"Write {rest if rest.startswith('[') else f'[].{field}'}",
+        f"Write {rest if rest.startswith('[') else of_each}",
     )
 
 
@@ -150,7 +155,7 @@ def _send(client: Any, operation: Operation, request: Request, settings: Setting
         from ..calls.listings import one_page
 
         page = one_page(operation, answer)
-    print_value(answer if page is None else page[0], settings)
+    print_answer(answer if page is None else page[0], settings)
     if page is not None and page[1] is not None and page[1] > len(page[0]) and _notes(settings):
         _note(f"{len(page[0]):,} of {page[1]:,}; --all prints the rest.")
     elif answer is None and _notes(settings):
@@ -184,7 +189,8 @@ def _stream(
         if progress.done and not piped:  # what reads a pipe may write to the same terminal
             progress.show()
 
-    limit, resume = given.get("limit"), given.get("resume")
+    limit, resume, query = given.get("limit"), given.get("resume"), query_of(settings)
+    whole = query is not None and not query.streams  # then nothing is printed before the end, and nothing goes on
     listing = Listing(client, operation, request, arguments, limit=limit, resume=resume, before_page=show)
     with progress:
         try:
@@ -194,16 +200,18 @@ def _stream(
             progress.total = min(total, limit) if total is not None and limit is not None else total
             print_items(listing, settings, progress)
         except BrokenPipeError:
-            if _notes(settings):
+            if _notes(settings) and not whole:
                 _say_how_to_resume(listing)
             raise
         except KeyboardInterrupt:
             progress.clear()
+            if whole:
+                raise ToolError("stopped before the end of the list; nothing was printed", "", INTERRUPTED) from None
             raise ToolError(
                 f"stopped after {progress.done:,} items", _resume(listing), INTERRUPTED, resume=listing.resume_token
             ) from None
         except Exception as error:
-            if not progress.done or not hasattr(error, "correlation_id"):
+            if whole or not progress.done or not hasattr(error, "correlation_id"):
                 raise
             problem = of_api(error)
             hint = _resume(listing)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue.jsontypes import is_list, is_object
 from ..output.formats import Writer, writer
+from ..output.problems import FAILED, USAGE, ToolError
 from ..output.progress import Progress
 from ..output.query import Query, compiled
 
@@ -32,8 +33,43 @@ def query_of(settings: Settings) -> Query | None:
 def print_value(value: Any, settings: Settings) -> None:
     """Print one value, or the items of a list; nothing for None."""
     query = query_of(settings)
-    if query is not None:
-        asked, value = value, query.of(value)
+    _print(value, value if query is None else query.of(value), settings)
+
+
+def print_answer(value: Any, settings: Settings) -> None:
+    """Print what the platform has answered; all of it if the query or the columns do not fit it.
+
+    :raises ToolError: if they do not; its status does not say that nothing was sent
+    """
+    query = query_of(settings)
+    with _answered():
+        try:
+            found = value if query is None else query.of(value)
+            if settings.columns and not settings.checked and is_object(found):
+                from ..output.rows import Columns
+
+                columns = Columns(settings.columns, checked=False)
+                columns.row(found)
+                columns.check()
+        except ToolError:
+            print_value(value, settings._replace(query=None, columns=()))
+            raise
+        _print(value, found, settings)
+
+
+@contextlib.contextmanager
+def _answered() -> Generator[None]:
+    """What is wrong with a query or with columns after the platform has answered has a status of its own."""
+    try:
+        yield
+    except ToolError as error:
+        if error.status != USAGE:
+            raise
+        raise ToolError(f"the call was made, but {error.message}", error.hint, FAILED, **error.facts) from None
+
+
+def _print(asked: Any, value: Any, settings: Settings) -> None:
+    if settings.query:
         if value is None and is_object(asked) and not settings.quiet and sys.stderr.isatty():
             sys.stderr.write(f"The query found nothing; it was asked of an object with {', '.join(asked)}.\n")
     elif value is None:
@@ -51,19 +87,18 @@ def print_value(value: Any, settings: Settings) -> None:
 def print_items(items: Iterable[Any], settings: Settings, progress: Progress) -> None:
     """Print items as they come. Whatever ends it, what was printed is whole."""
     query = query_of(settings)
-    out = writer(format_of(settings), sys.stdout, settings.columns, checked=settings.checked)
     counted = _counted(items, progress)
-    with _closed(out, progress):
-        if query is None or query.streams:
+    with _answered():
+        if query is not None and not query.streams:
+            found = query.of(list(counted))  # nothing is printed before all is there
+            progress.clear()
+            _print(found, found, settings)
+            sys.stdout.flush()
+            return
+        out = writer(format_of(settings), sys.stdout, settings.columns, checked=settings.checked)
+        with _closed(out, progress):
             for item in counted if query is None else query.over(counted):
                 out.item(item)
-        else:
-            found = query.of(list(counted))
-            if is_list(found):
-                for item in found:
-                    out.item(item)
-            else:
-                out.value(found)
 
 
 def _counted(items: Iterable[Any], progress: Progress) -> Iterator[Any]:

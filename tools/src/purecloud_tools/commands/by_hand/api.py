@@ -40,10 +40,9 @@ def api(
 ) -> None:
     """Call any path of the API: purecloud api GET /api/v2/users/me --param expand=presence."""
     from ..calling import confirm, print_request
-    from ..printing import print_value, query_of
+    from ..printing import print_answer
 
     settings = take_settings(given)
-    query_of(settings)
     if not path.startswith("/") or path.startswith("//"):
         raise ToolError(f"{path!r} is not a path of the API", "It begins with one slash: /api/v2/users/me")
     plain, _, query = path.partition("?")
@@ -64,4 +63,4 @@ def api(
             answer = request.send(client, timeout=timeout)
         except ValueError as error:
             raise ToolError(str(error)) from None
-    print_value(answer, settings)
+    print_answer(answer, settings)

@@ -12,7 +12,7 @@ from ...output.problems import INTERRUPTED, ToolError
 from ...output.progress import Progress
 from ..clicks import shared_options
 from ..options import take_settings
-from ..printing import format_of, print_value
+from ..printing import format_of, print_answer, print_value
 
 #: So many steps of a plan are shown to people.
 _MOST_SHOWN = 20
@@ -61,7 +61,7 @@ def apply(file: Path, yes: bool, dry_run: bool, ledger: Path | None, **given: An
                 raise ToolError(
                     f"stopped after {progress.done:,} of {len(steps):,} steps", again, INTERRUPTED
                 ) from None
-    print_value({**summary, "done": done, "ledger": str(path)}, settings)
+    print_answer({**summary, "done": done, "ledger": str(path)}, settings)
 
 
 def _show(steps: list[Any], counts: dict[str, int]) -> None:

@@ -12,7 +12,7 @@ from ...output.progress import Progress
 from ..clicks import shared_options
 from ..inner import UNPARSED, Inner, inner_argument
 from ..options import take_settings
-from ..printing import print_value
+from ..printing import print_answer
 
 
 @click.command(context_settings=UNPARSED, params=[inner_argument(), *shared_options()])
@@ -50,7 +50,7 @@ def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: A
             if failed is None:
                 raise
             raise ToolError(str(error), "", FAILED, answer=gc.to_wire(failed)) from None
-    print_value(gc.to_wire(done), settings)
+    print_answer(gc.to_wire(done), settings)
 
 
 def _no_job(inner: Inner) -> ToolError:
@@ -88,7 +88,7 @@ def download(to: str, words: tuple[str, ...], **given: Any) -> None:
             path = gc.download(source, to, progress=_moved(progress), client=client)
         except ValueError as error:
             raise ToolError(str(error)) from None
-    print_value({"path": str(path), "bytes": path.stat().st_size}, settings)
+    print_answer({"path": str(path), "bytes": path.stat().st_size}, settings)
 
 
 @click.command(
@@ -118,7 +118,7 @@ def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
             answer = gc.upload(target, file, progress=_moved(progress), client=client)
         except ValueError as error:
             raise ToolError(str(error)) from None
-    print_value(answer or {"file": file, "bytes": Path(file).stat().st_size}, settings)
+    print_answer(answer or {"file": file, "bytes": Path(file).stat().st_size}, settings)
 
 
 def _is_address(words: tuple[str, ...]) -> bool:

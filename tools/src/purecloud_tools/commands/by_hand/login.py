@@ -12,7 +12,7 @@ from ...output.problems import ToolError
 from ...output.rows import dig
 from ..clicks import shared_options
 from ..options import check_profile, take_settings
-from ..printing import format_of, print_value
+from ..printing import format_of, print_answer, print_value
 
 if TYPE_CHECKING:
     from PureCloudPlatformClientV2 import ApiClient
@@ -156,7 +156,7 @@ def whoami(**given: Any) -> None:
     described = {"login": login.source, "region": client.host, **facts}
     if format_of(settings) == "table" and not settings.query:
         described["permissions"] = f"{len(facts['permissions'])}; purecloud whoami -o json lists them"
-    print_value(described, settings)
+    print_answer(described, settings)
 
 
 def about(client: ApiClient) -> dict[str, Any]:
