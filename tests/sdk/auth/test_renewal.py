@@ -92,11 +92,14 @@ def test_renewal_can_be_switched_off(driver: SyncDriver, server: FaultServer) ->
     assert platform.issued == 1
 
 
-def test_many_callers_and_many_expiries_are_one_renewal_each(driver: SyncDriver, server: FaultServer) -> None:
-    callers, expiries = 64, 50
+@pytest.mark.parametrize("lifetime", [None, 86400])
+def test_many_callers_and_many_expiries_are_one_renewal_each(
+    driver: SyncDriver, server: FaultServer, lifetime: float | None
+) -> None:
+    callers, expiries = 64, 25
     gc.configuration.logger.log_level = 40
     gc.configuration.refresh_token_wait_time = GUARD
-    platform = Platform(server, rotate=True)
+    platform = Platform(server, lifetime, rotate=True)
     client = driver.client(server.url)
     driver.do(client.get_code_authorization_token(ID, SECRET, secret("authorization-code"), "https://app/cb"))
     failures: list[BaseException] = []

@@ -47,10 +47,12 @@ class RefreshToken:
     However many calls ask for the same token to be replaced, it is replaced once.
 
     :ivar limit: seconds that this may take, `None` without a deadline
+    :ivar refused: whether the platform refused it: then it is of no use to anybody, however long it was to be good
     """
 
-    __slots__ = ("limit", "stale")
+    __slots__ = ("limit", "refused", "stale")
 
-    def __init__(self, stale: Any, limit: float | None = None) -> None:
+    def __init__(self, stale: Any, limit: float | None = None, *, refused: bool = False) -> None:
         self.stale = stale
         self.limit = limit
+        self.refused = refused

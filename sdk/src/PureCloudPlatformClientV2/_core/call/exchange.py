@@ -101,7 +101,7 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
                     continue
             if outcome.status == 401 and token is not None and not renewed and client.may_renew(token):
                 renewed = True
-                yield RefreshToken(token, _left(client, call, deadline))
+                yield RefreshToken(token, _left(client, call, deadline), refused=True)
                 request.resends += 1
                 continue
             error = _failure(call, outcome, redirects)

@@ -113,7 +113,7 @@ class ApiClient(AsyncRequests, BaseClient):
                     if isinstance(effect, Send):
                         answer = await self._get_transport().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, RefreshToken):
-                        await self._renew(effect.stale, effect.limit)
+                        await self._renew(effect.stale, effect.limit, refused=effect.refused)
                     elif isinstance(effect, Wait):
                         await self._sleep(effect.seconds)
                     else:
@@ -239,7 +239,7 @@ class ApiClient(AsyncRequests, BaseClient):
         self.tokens.granted(answer, grant)
         return answer
 
-    async def _renew(self, stale: Token | None, limit: float | None = None) -> None:
+    async def _renew(self, stale: Token | None, limit: float | None = None, *, refused: bool = False) -> None:
         """Replace `stale`, once however many tasks ask for it, in `limit` seconds at most."""
         if self.tokens.current is not stale:
             return
@@ -248,7 +248,7 @@ class ApiClient(AsyncRequests, BaseClient):
             # A task of its own: the call that asked first may be cancelled, the others still need the token.
             renewal = self._renewal = asyncio.ensure_future(self._replace())
             renewal.add_done_callback(self._renewed)
-        elif stale is not None and stale.expires is not None and self.clock() < stale.expires:
+        elif not refused and stale is not None and stale.expires is not None and self.clock() < stale.expires:
             return  # due but still good: one renews, the others go on
         try:
             await asyncio.wait_for(asyncio.shield(renewal), limit)

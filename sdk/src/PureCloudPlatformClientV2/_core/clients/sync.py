@@ -150,7 +150,7 @@ class ApiClient(Requests, BaseClient):
                     if isinstance(effect, Send):
                         answer = self._get_transport().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, RefreshToken):
-                        self._renew(effect.stale, effect.limit)
+                        self._renew(effect.stale, effect.limit, refused=effect.refused)
                     elif isinstance(effect, Wait):
                         self._sleep(effect.seconds)
                     else:
@@ -274,11 +274,11 @@ class ApiClient(Requests, BaseClient):
         self.tokens.granted(answer, grant)
         return answer
 
-    def _renew(self, stale: Token | None, limit: float | None = None) -> None:
+    def _renew(self, stale: Token | None, limit: float | None = None, *, refused: bool = False) -> None:
         """Replace `stale`, once however many threads ask for it, in `limit` seconds at most."""
         tokens = self.tokens
         wait = self.configuration.refresh_token_wait_time
-        usable = stale is not None and stale.expires is not None and self.clock() < stale.expires
+        usable = not refused and stale is not None and stale.expires is not None and self.clock() < stale.expires
 
         def replace() -> None:
             self.refresh_in_progress = True
