@@ -175,6 +175,7 @@ def test_a_step_that_fails_does_not_keep_the_others(environment: Any, shell: She
         ("email,shade\na@b.c,red\n", "unknown column 'shade'"),
         ("email\nnobody\n", "line 2: 'nobody' is not an email address"),
         ("email\na@b.c\nA@b.c\n", "line 3: a@b.c is there twice"),
+        ("email,name\na@b.c,Byron, George\n", "line 2: it has more cells than there are columns"),
         ("email,state\na@b.c,gone\n", "state is active or inactive"),
     ],
 )

@@ -61,6 +61,24 @@ def test_a_program_logs_in_and_its_secret_is_in_a_private_file(
     shell("users", "me", status=3)
 
 
+def test_no_login_takes_the_place_of_the_current_one_unasked(
+    purecloud_sandbox: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("zebra", "ape"):
+        _type(monkeypatch, "secret\n")
+        words = ("--region", purecloud_sandbox.url, "--client-id", "any", "--client-credentials")
+        shell("login", "--profile", name, *words)
+    shell("logout", "--profile", "ape")
+    assert "No profile is the current one now" not in shell.err
+    _type(monkeypatch, "secret\n")
+    shell("login", "--profile", "ape", "--region", purecloud_sandbox.url, "--client-id", "any", "--client-credentials")
+    shell("logout")
+    assert "No profile is the current one now" in shell.err
+    shell("users", "me", status=3)
+    shell("profile", "ape")
+    shell("users", "me")
+
+
 def test_a_token_that_ends_is_replaced_and_kept(
     purecloud_sandbox: Any, shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,14 +41,23 @@ def read_people(path: Path) -> list[Person]:
             columns = [name.strip() for name in rows.fieldnames or ()]
             _check_columns(path, columns)
             rows.fieldnames = columns
-            lines = [(rows.line_num, {key: (value or "").strip() for key, value in row.items() if key}) for row in rows]
+            lines = [
+                (
+                    rows.line_num,
+                    any(row.get(None) or ()),
+                    {key: (value or "").strip() for key, value in row.items() if key},
+                )
+                for row in rows
+            ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ToolError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     problems: list[str] = []
     people: dict[str, Person] = {}
-    for number, row in lines:
+    for number, surplus, row in lines:
         email = row.get("email", "").lower()
-        if "@" not in email:
+        if surplus:
+            problems.append(f"line {number}: it has more cells than there are columns; a comma in one wants quotes")
+        elif "@" not in email:
             problems.append(f"line {number}: {email!r} is not an email address")
         elif email in people:
             problems.append(f"line {number}: {email} is there twice")

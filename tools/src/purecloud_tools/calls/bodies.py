@@ -11,6 +11,7 @@ from typing import Any
 from ..catalogue.jsontypes import is_list, is_object
 from ..catalogue.models import is_entity, item_of, properties, value_of
 from ..output.problems import ToolError
+from .values import finite
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 _LARGEST_INDEX = 100_000
@@ -56,7 +57,7 @@ def read(source: str) -> Any:
 
 def _parsed(text: str, where: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_number)
     except RecursionError:
         raise ToolError(f"{where} is nested too deeply") from None
     except json.JSONDecodeError as error:
@@ -67,6 +68,13 @@ def _parsed(text: str, where: str) -> Any:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number of JSON")
+
+
+def _number(text: str) -> float:
+    try:
+        return finite(text)
+    except ValueError as error:
+        raise ToolError(str(error)) from None
 
 
 def assign(kind: str, body: Any, assignments: Sequence[str]) -> Any:
@@ -117,7 +125,7 @@ def _typed(kind: str, text: str) -> Any:
     if kind in ("str", "datetime", "date", "LocalDateTime", "YearMonth"):
         return text
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_number)
     except (ValueError, RecursionError):
         return text  # of the wrong kind, which the check of the body says
 

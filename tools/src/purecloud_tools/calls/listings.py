@@ -25,6 +25,8 @@ class Listing:
     :param limit: the most items, None for all
     :param resume: where an earlier reader stopped
     :param before_page: is called before each page is waited for
+    :param options: of every call: `timeout`, `headers`
+    :ivar count: the items that are done
     :raises ToolError: for a token that is not one of this listing
     """
 
@@ -38,16 +40,17 @@ class Listing:
         limit: int | None = None,
         resume: str | None = None,
         before_page: Callable[[], None] | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         import PureCloudPlatformClientV2 as gc
 
         self._to_wire = gc.to_wire
         self._page, skipped = _read_token(resume)
         self._behind = skipped
-        self._done = 0
+        self._done = self.count = 0
         self._before_page = before_page
         method = getattr(getattr(gc, operation.classes[0])(client), operation.method)
-        given = {
+        given: dict[str, Any] = {
             item.python: values.parse(item, arguments[item.name], strict=False)
             for item in operation.parameters
             if arguments.get(item.name)
@@ -58,6 +61,7 @@ class Listing:
         if sized is not None and sized.python in given:  # some are called `limit`, as what paginate takes for all items
             size = given.pop(sized.python)  # some definitions call the number a string
             given["page_size"] = int(size) if isinstance(size, str) and size.isdecimal() else size
+        given.update(options or {})
         most = None if limit is None else limit + skipped
         try:
             self._reader: Any = gc.paginate(method, limit=most, resume=self._page or None, **given)
@@ -80,6 +84,7 @@ class Listing:
                     interruptions.hold()
                     yield data
                     self._done += 1
+                    self.count += 1
                     interruptions.let_through()
                 self._behind = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -39,7 +40,7 @@ def _checked(parameter: Parameter, kind: str, text: str, strict: bool) -> Any:
         if kind == "int":
             value = int(text)
         elif kind == "float":
-            value = float(text)
+            value = finite(text)
         elif kind == "bool":
             value = {"true": True, "false": False}[text.lower()]
         elif kind == "date" and not (_DATE.fullmatch(text) and dt.date.fromisoformat(text)):
@@ -56,6 +57,17 @@ def _checked(parameter: Parameter, kind: str, text: str, strict: bool) -> Any:
         for problem in _limits(parameter.option, parameter.limits, value):
             raise ToolError(problem)
     return value
+
+
+def finite(text: str) -> float:
+    """A number of JSON.
+
+    :raises ValueError: if it is none, or too large for one
+    """
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]} is not a number of JSON")
+    return number
 
 
 def check(kind: str, value: Any, where: str = "body") -> list[str]:

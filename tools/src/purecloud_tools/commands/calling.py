@@ -10,7 +10,7 @@ from ..calls import bodies
 from ..calls.columns import check_columns
 from ..calls.requests import Request, prepare
 from ..catalogue.operations import Operation
-from ..output.problems import INTERRUPTED, PARTLY, ToolError, of_api
+from ..output.problems import INTERRUPTED, PARTLY, REFUSED, ToolError, of_api
 from ..output.rows import unknown_column
 from .options import Settings, pairs, take_settings
 from .printing import format_of, print_answer, print_items, print_value, query_of
@@ -39,7 +39,8 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
 
         arguments = with_page_size(operation, arguments, given.get("limit"))
     request = prepare(operation, arguments, body, strict=not given["no_check"])
-    request.headers.update(pairs("--header", given["header"]))
+    further = dict(pairs("--header", given["header"]))
+    request.headers.update(further)
     if given["dry_run"]:
         print_request(request, settings)
         return
@@ -49,7 +50,7 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
 
     with connect(settings.profile, settings.region, quiet=settings.quiet) as client:
         if listing:
-            _stream(client, operation, request, arguments, given, settings)
+            _stream(client, operation, request, arguments, given, settings, further)
         else:
             _send(client, operation, request, settings, given["timeout"])
 
@@ -107,12 +108,14 @@ def arguments_of(operation: Operation, given: Mapping[str, Any]) -> dict[str, Se
 
 def print_request(request: Request, settings: Settings, *, region: str | None = None) -> None:
     """What would be sent: everything but the token."""
-    from ..profiles.connection import find_login, new_client
+    from ..profiles.connection import environment_region, find_login, new_client
 
     try:
         region = find_login(settings.profile, settings.region).region
-    except ToolError:
-        region = settings.region
+    except ToolError as error:
+        if error.status != REFUSED:
+            raise
+        region = settings.region or environment_region()  # nobody is logged in
     url = f"{new_client(region).host}{request.target()}"
     headers = {**request.headers, **({"Content-Type": "application/json"} if request.body is not None else {})}
     if format_of(settings) in ("json", "jsonl") and settings.output:
@@ -177,6 +180,7 @@ def _stream(
     arguments: Mapping[str, Sequence[str]],
     given: Mapping[str, Any],
     settings: Settings,
+    headers: Mapping[str, str],
 ) -> None:
     from ..calls.listings import Listing
     from ..output.progress import Progress, is_pipe
@@ -191,7 +195,10 @@ def _stream(
 
     limit, resume, query = given.get("limit"), given.get("resume"), query_of(settings)
     whole = query is not None and not query.streams  # then nothing is printed before the end, and nothing goes on
-    listing = Listing(client, operation, request, arguments, limit=limit, resume=resume, before_page=show)
+    options = {name: value for name, value in (("headers", headers), ("timeout", given["timeout"])) if value}
+    listing = Listing(
+        client, operation, request, arguments, limit=limit, resume=resume, before_page=show, options=options
+    )
     with progress:
         try:
             if (operation.paging or {})["style"] == "job":
@@ -201,20 +208,23 @@ def _stream(
             print_items(listing, settings, progress)
         except BrokenPipeError:
             if _notes(settings) and not whole:
-                _say_how_to_resume(listing)
+                _say_how_to_resume(listing, limit)
             raise
         except KeyboardInterrupt:
             progress.clear()
             if whole:
                 raise ToolError("stopped before the end of the list; nothing was printed", "", INTERRUPTED) from None
             raise ToolError(
-                f"stopped after {progress.done:,} items", _resume(listing), INTERRUPTED, resume=listing.resume_token
+                f"stopped after {progress.done:,} items",
+                _resume(listing, limit),
+                INTERRUPTED,
+                resume=listing.resume_token,
             ) from None
         except Exception as error:
             if whole or not progress.done or not hasattr(error, "correlation_id"):
                 raise
             problem = of_api(error)
-            hint = _resume(listing)
+            hint = _resume(listing, limit)
             raise ToolError(
                 f"{progress.done:,} items were printed, then: {problem.message}",
                 hint,
@@ -223,12 +233,13 @@ def _stream(
             ) from None
 
 
-def _resume(listing: Any) -> str:
+def _resume(listing: Any, limit: int | None) -> str:
     token = listing.resume_token
-    return f"Go on with the same command and --resume {token}" if token else ""
+    rest = "" if limit is None else f"--limit {limit - listing.count} "  # the limit is of one call
+    return f"Go on with the same command and {rest}--resume {token}" if token else ""
 
 
-def _say_how_to_resume(listing: Any) -> None:
-    hint = _resume(listing)
+def _say_how_to_resume(listing: Any, limit: int | None) -> None:
+    hint = _resume(listing, limit)
     if hint:
         _note(hint)

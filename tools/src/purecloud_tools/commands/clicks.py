@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
@@ -9,12 +10,22 @@ import click
 from .options import FORMATS, LOGIN, OUTPUT, Option
 
 
+class Seconds(click.FloatRange):
+    """A number of seconds; `nan` and `inf` are none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds: float = super().convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
+
+
 def as_click(option: Option) -> click.Option:
     """The option of click."""
     kinds: dict[str, Any] = {
         "format": click.Choice(FORMATS),
         "count": click.IntRange(min=0),
-        "seconds": click.FloatRange(min=0, min_open=True),
+        "seconds": Seconds(min=0, min_open=True),
     }
     return click.Option(
         [*option.names, option.key],

@@ -6,6 +6,7 @@ fit. Anything else (help, a mistake, a command by hand) is left to click, which 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,4 +73,4 @@ def _value(option: Option, text: str | None) -> Any:
         seconds = float(text)
     except ValueError:
         return None
-    return seconds if seconds > 0 else None
+    return seconds if 0 < seconds < math.inf else None

@@ -83,6 +83,16 @@ def of_api(error: Any) -> ToolError:
     return ToolError(_sentence(error), hint, status, **facts)
 
 
+def of_sdk(error: Exception) -> bool:
+    """Whether the SDK raised it: what it refuses to send, such as a header, is said in a sentence for people."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__name__", "").startswith("PureCloudPlatformClientV2"):
+            return True
+        trace = trace.tb_next
+    return False
+
+
 _HINTS = {
     NOT_FOUND: "It may have been deleted, or belong to a division that this login does not see.",
     CONFLICT: "Read it again, and send the version that it has now.",

@@ -53,7 +53,22 @@ def find_login(name: str | None = None, region: str | None = None) -> Login:
     :raises ToolError: if there is none, or none of that name
     """
     found = _find(name or os.environ.get("PURECLOUD_PROFILE") or None)
-    return found._replace(region=region) if region else found
+    found = found._replace(region=region) if region else found
+    _check_region(found.region)
+    return found
+
+
+def environment_region() -> str | None:
+    """The region that the environment names."""
+    return _variable(_REGION) or None
+
+
+def _check_region(region: str | None) -> None:
+    """
+    :raises ToolError: if it may hold a password, which nothing repeats
+    """
+    if region and "@" in region:
+        raise ToolError("the region holds an @: a user, or a password", "Give a region such as eu-west-1, or a domain.")
 
 
 def _find(name: str | None) -> Login:
@@ -143,6 +158,7 @@ def new_client(region: str | None, *, quiet: bool = False) -> ApiClient:
     """
     import PureCloudPlatformClientV2 as gc
 
+    _check_region(region)
     try:
         client = gc.ApiClient(host=region) if region else gc.ApiClient()
     except ValueError as error:
@@ -178,8 +194,14 @@ def connect(name: str | None = None, region: str | None = None, *, quiet: bool =
     if login.profile is not None:
         client.access_token = Tokens(login.profile, client.host)
     elif login.access_token:
+        if not (login.access_token.isascii() and login.access_token.isprintable() and " " not in login.access_token):
+            raise ToolError(
+                f"the access token of {login.source} holds a blank, a line end or another character that no token has",
+                "Set it anew, or log in with `purecloud login`.",
+                REFUSED,
+            )
         client.access_token = login.access_token
-    elif login.client_secret:
+    elif login.client_id and login.client_secret:
         client.get_client_credentials_token(login.client_id, login.client_secret)
     else:
         missing = "client secret" if login.client_id else "client id"

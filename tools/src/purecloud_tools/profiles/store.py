@@ -89,7 +89,7 @@ class Store:
             raise self.missing(name)
         self._forget(name, known.get("kept"))
         if content["current"] == name:
-            content["current"] = next(iter(sorted(content["profiles"])), None)
+            content["current"] = None  # no other login takes its place without being asked for
         self._write(content)
 
     def missing(self, name: str) -> ToolError:

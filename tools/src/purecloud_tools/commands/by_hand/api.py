@@ -10,7 +10,7 @@ import click
 from ...calls import bodies
 from ...calls.requests import Request
 from ...output.problems import ToolError
-from ..clicks import shared_options
+from ..clicks import Seconds, shared_options
 from ..options import pairs, take_settings
 
 _VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -23,7 +23,7 @@ _VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 @click.option("--header", "headers", metavar="NAME=VALUE", multiple=True, help="A further header.")
 @click.option("--body", metavar="FILE|-|JSON", help="The body: a file, - for standard input, or JSON.")
 @click.option("--set", "assignments", metavar="A.B[0]=VALUE", multiple=True, help="Set a part of the body.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS")
+@click.option("--timeout", type=Seconds(min=0, min_open=True), metavar="SECONDS")
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the request, and send nothing.")
 def api(

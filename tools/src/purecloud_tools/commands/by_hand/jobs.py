@@ -9,14 +9,14 @@ import click
 
 from ...output.problems import FAILED, ToolError
 from ...output.progress import Progress
-from ..clicks import shared_options
+from ..clicks import Seconds, shared_options
 from ..inner import UNPARSED, Inner, inner_argument
 from ..options import take_settings
 from ..printing import print_answer
 
 
 @click.command(context_settings=UNPARSED, params=[inner_argument(), *shared_options()])
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="The longest time to wait.")
+@click.option("--timeout", type=Seconds(min=0), metavar="SECONDS", help="The longest time to wait.")
 @click.option("--cancel", is_flag=True, help="End the job if waiting ends before it.")
 def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: Any) -> None:
     """Run a command that submits a job, or shows one, and wait until the job is done.

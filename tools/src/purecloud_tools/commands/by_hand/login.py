@@ -108,8 +108,11 @@ def logout(profile: str | None) -> None:
     name = profile or os.environ.get("PURECLOUD_PROFILE") or store.current
     if name is None:
         raise ToolError("there is no profile to forget")
+    was_current = name == store.current
     store.remove(name)
     click.echo(f"Forgot the profile {name}.", err=True)
+    if was_current and store.names():
+        click.echo("No profile is the current one now; purecloud profile NAME makes one that.", err=True)
 
 
 @click.command(params=[*shared_options()])

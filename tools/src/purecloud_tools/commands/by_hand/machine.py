@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ...output.problems import FAILED, ToolError, of_api
+from ...output.problems import FAILED, ToolError, of_api, of_sdk
 from ..clicks import shared_options
 from ..inner import UNPARSED
 from ..options import take_settings
@@ -48,6 +48,8 @@ def _result(check: Callable[[Any], str], settings: Any) -> dict[str, str]:
     except ToolError as error:
         return {"result": "wrong", "found": error.message, "advice": error.hint}
     except Exception as error:
+        if isinstance(error, ValueError) and of_sdk(error):
+            return {"result": "wrong", "found": str(error), "advice": ""}
         if not hasattr(error, "correlation_id"):
             raise
         problem = of_api(error)
