@@ -40,6 +40,7 @@ def test_all_items_over_all_pages_in_each_format(environment: Any, shell: Shell)
     assert all(one["email"] in table for one in lines)
     shell("users", "list", "--limit", "0", "-o", "json")
     assert json.loads(shell.out) == []
+    assert shell("users", "list", "--limit", "0", "-o", "yaml") == "[]\n"
 
 
 def test_columns_of_one_thing_and_of_a_listing(environment: Any, shell: Shell) -> None:

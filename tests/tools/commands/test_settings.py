@@ -54,6 +54,9 @@ def test_a_dry_run_shows_no_other_host(environment: Any, shell: Shell, monkeypat
     assert "there is no profile 'nobody'" in shell.err
     monkeypatch.delenv("GENESYS_CLOUD_CLIENT_ID")
     assert shell("users", "list", "--dry-run") == f"GET {environment.url}/api/v2/users\n"
+    words = ("users", "search", "--set", "pageSize=1", "--header", "content-type=application/json; charset=utf-8")
+    shown = json.loads(shell(*words, "--dry-run", "-o", "json"))["headers"]
+    assert shown == {"content-type": "application/json; charset=utf-8"}
 
 
 def _token(text: str) -> Callable[[pytest.MonkeyPatch, Path], None]:

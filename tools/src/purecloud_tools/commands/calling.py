@@ -117,7 +117,9 @@ def print_request(request: Request, settings: Settings, *, region: str | None = 
             raise
         region = settings.region or environment_region()  # nobody is logged in
     url = f"{new_client(region).host}{request.target()}"
-    headers = {**request.headers, **({"Content-Type": "application/json"} if request.body is not None else {})}
+    headers = dict(request.headers)
+    if request.body is not None and "content-type" not in map(str.lower, headers):
+        headers["Content-Type"] = "application/json"
     if format_of(settings) in ("json", "jsonl") and settings.output:
         described = {"verb": request.verb, "url": url, "headers": headers, "body": request.body}
         # The query and the columns are of the answer.

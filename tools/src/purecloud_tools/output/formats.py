@@ -42,7 +42,7 @@ def writer(
     if format == "csv":
         return CsvWriter(stream, columns, checked=checked)
     if format == "yaml":
-        json: Writer = YamlWriter(stream)
+        json: Writer = YamlWriter(stream, listing)
     elif format == "json":
         json = JsonWriter(stream, listing)
     else:
@@ -118,10 +118,11 @@ class JsonWriter:
 class YamlWriter:
     """YAML: items are the elements of a sequence."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, listing: bool) -> None:
         import yaml
 
         self._stream = stream
+        self._empty = listing
         self._yaml: Any = yaml
 
     def item(self, item: Any) -> None:
@@ -135,9 +136,11 @@ class YamlWriter:
         if steers(text):
             text = self._yaml.safe_dump(value, sort_keys=False, width=120)
         self._stream.write(text)
+        self._empty = False
 
     def close(self) -> None:
-        """Nothing is left."""
+        if self._empty:
+            self._stream.write("[]\n")
 
 
 class CsvWriter:

@@ -83,6 +83,8 @@ def _show(steps: list[Any], counts: dict[str, int]) -> None:
 
 def _confirm(steps: int) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ToolError(f"{steps:,} steps would change the organization", "Say --yes, where nobody can be asked.")
+        raise ToolError(
+            f"{steps:,} step{'s' * (steps != 1)} would change the organization", "Say --yes, where nobody can be asked."
+        )
     if not click.confirm("Carry it out?", err=True):
         raise ToolError("nothing was changed", status=INTERRUPTED)
