@@ -66,6 +66,8 @@ class Explorer:
                 "serviceName": "",
                 "interval": _last_days(AUDIT_DAYS),
             },
+            # ... what was made above, today ...
+            "post_quality_conversations_audits_query": lambda: {"filters": [], "interval": _last_days(1, until=1)},
             "post_analytics_flows_aggregates_jobs": lambda: {"groupBy": ["flowId"], "metrics": ["nFlow"]},
             "post_analytics_users_aggregates_jobs": lambda: {"groupBy": ["userId"], "metrics": ["tSystemPresence"]},
         }
@@ -204,6 +206,8 @@ def _dig(value: Any, path: str) -> Any:
     return value
 
 
-def _last_days(days: int) -> str:
-    end = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
-    return "/".join(f"{day:%Y-%m-%d}T00:00:00.000Z" for day in (end - dt.timedelta(days=days), end))
+def _last_days(days: int, until: int = 0) -> str:
+    """The days before today, and those `until` so many days later."""
+    today = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = today - dt.timedelta(days=days), today + dt.timedelta(days=until)
+    return "/".join(f"{day:%Y-%m-%d}T00:00:00.000Z" for day in ends)
