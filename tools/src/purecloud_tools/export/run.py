@@ -25,7 +25,7 @@ from .work import Connect, Login, Task, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition
 from .writing.state import State
-from .writing.target import UNFINISHED, Target
+from .writing.target import Target
 
 #: Pages of a unit: what is read again after a crash, and what a worker does in one go.
 PAGES = 20
@@ -164,7 +164,9 @@ def run(
         try:
             target.write_manifest(manifest(kept))
             if report.ok:
-                target.remove_folder(UNFINISHED)
+                # Other streams and days, which this run was not asked for, go on where they were interrupted.
+                going = any(facts.get("status") in ("open", "committing") for _, _, facts in kept.all())
+                target.tidy(whole=not going)
         except Exception as error:
             report.failures["manifest"] = f"{type(error).__name__}: {error}"
     except BaseException:

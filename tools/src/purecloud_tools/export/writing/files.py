@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import PureCloudPlatformClientV2 as gc
 
-from .target import UNFINISHED, Target
+from .target import FETCHING, UNFINISHED, Target
 
 FILES = "files"
 #: Of a name, so that it fits whatever the target is.
@@ -92,7 +92,7 @@ class FileStore:
             return tempfile.TemporaryDirectory()
         beside = Path(self._target.path(UNFINISHED))
         beside.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(dir=beside, prefix="fetching-")
+        return tempfile.TemporaryDirectory(dir=beside, prefix=FETCHING)
 
 
 def stem_of(ids: Sequence[Any]) -> str:

@@ -61,10 +61,14 @@ class Partition:
             there = self._target.names(folder_of(self.stream.name, self.day))
             self.facts["found"] = [{"name": name} for name in sorted(there) if _PART.fullmatch(name)]
         if self.facts.get("status") == "committing":
-            self.commit()
+            if self._missing():  # whoever took them away, the rows are still at the platform: they are read again
+                moved = [{"name": part["name"]} for part in self.facts["new"]]
+                self.facts |= {"status": "done", "found": self.facts.get("found", []) + moved}
+            else:
+                self.commit()
         same = self.facts.get("form") == self.form and self.facts.get("way") == position.get("way")
         moves = position.get("way") == "query" and not self.stream.of  # pages of a day that goes on: they are few
-        if self.facts.get("status") == "open" and same and not afresh and not moves:
+        if self.facts.get("status") == "open" and same and not afresh and not moves and not self._missing():
             return
         if self.facts.get("status") == "open":
             self._target.remove_folder(staging(self.stream.name, self.day, self.facts["attempt"]))
@@ -94,8 +98,13 @@ class Partition:
         self.commit()
 
     def commit(self) -> None:
-        """Give the files of this reading their names, and take the earlier ones away. It may be done again."""
+        """Give the files of this reading their names, and take the earlier ones away. It may be done again.
+
+        :raises FileNotFoundError: if one is neither where it was written nor in its place; nothing is done then
+        """
         folder = folder_of(self.stream.name, self.day)
+        if missing := self._missing():
+            raise FileNotFoundError(f"{', '.join(missing)} of this reading is not there: the next run reads it again.")
         names = {part["name"] for part in self.facts["new"]}
         for part in self.facts["new"]:
             self._target.move(f"{self._staging}/{part['name']}", f"{folder}/{part['name']}")
@@ -106,6 +115,15 @@ class Partition:
         self.facts |= {"status": "done", "parts": self.facts["new"], "new": [], "position": None}
         self.facts.pop("found", None)
         self._save()
+
+    def _missing(self) -> list[str]:
+        """The files of this reading that are not where it wrote them, nor, once they get names, in their place."""
+        there = set(self._target.names(self._staging)) if self.facts["new"] else set[str]()
+        gone = [part for part in self.facts["new"] if part["name"] not in there]
+        if self.facts["status"] == "committing":  # an earlier reading may have files of the same name
+            folder = folder_of(self.stream.name, self.day)
+            gone = [part for part in gone if self._target.sha256(f"{folder}/{part['name']}") != part["sha256"]]
+        return [part["name"] for part in gone]
 
     @property
     def _earlier(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ _unfinished/...   parts of what is being read; nothing else looks there
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 MANIFEST, UNFINISHED = "_manifest.json", "_unfinished"
+#: How folders of downloads in `_unfinished/` begin.
+FETCHING = "fetching-"
 
 
 class Target:
@@ -97,6 +100,28 @@ class Target:
 
     def exists(self, name: str) -> bool:
         return bool(self.files.exists(self.path(name)))
+
+    def sha256(self, name: str) -> str:
+        """The hash of a file, empty if it is not there."""
+        if not self.exists(name):
+            return ""
+        found = hashlib.sha256()
+        with self.open(name) as handle:
+            while chunk := handle.read(1 << 20):
+                found.update(chunk)
+        return found.hexdigest()
+
+    def tidy(self, *, whole: bool) -> None:
+        """Take away downloads that nobody goes on with.
+
+        :param whole: whether nothing else goes on either, so that parts can go, too
+        """
+        if whole:
+            self.remove_folder(UNFINISHED)
+            return
+        for name in self.names(UNFINISHED):
+            if name.startswith(FETCHING):
+                self.remove_folder(f"{UNFINISHED}/{name}")
 
     def move(self, name: str, to: str) -> None:
         """Give a file another name; if it has it already, nothing happens."""
