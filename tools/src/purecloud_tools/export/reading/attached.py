@@ -43,6 +43,7 @@ class Files(Protocol):
     """Where files are kept; see `writing.files.FileStore`."""
 
     def keep(self, source: Any, ids: Sequence[Any]) -> Item: ...
+    def miss(self, reason: str, ids: Sequence[Any]) -> Item: ...
     def read(self, facts: Mapping[str, Any]) -> bytes: ...
     def fetch(self, source: Any) -> bytes: ...
 
@@ -317,7 +318,14 @@ def _with_file(stream: Stream, item: Item, files: Files) -> Iterator[Item]:
     whole = own or all(values_at(item, one) for one in _PLACE.findall(stream.file))
     address = item.pop(stream.file, None) if own else _placed(stream.file, item) if whole else None
     ids = [next(iter(values_at(item, name)), None) for name in stream.name_by] or [stream.name]
-    facts = files.keep(address, ids) if address else {}
+    if address:
+        facts = files.keep(address, ids)
+    elif stream.refused and item.get(stream.refused):
+        if None in ids or "" in ids:  # there is nothing that could have a file: a conversation that was not recorded
+            return
+        facts = files.miss(str(item[stream.refused]), ids)
+    else:
+        facts = {}
     if not stream.unpack:
         yield {**item, "_file": facts} if facts else item
     elif "name" in facts:

@@ -76,6 +76,7 @@ class Stream:
     then: str = ""
     optional: bool = False
     file: str = ""
+    refused: str = ""
     unpack: str = ""
     goes_on: str = ""
     fixed: bool = False

@@ -12,6 +12,7 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -37,7 +38,6 @@ class FileStore:
     def __init__(self, target: Target, stream: str, day: str, client: gc.ApiClient, *, again: bool) -> None:
         self._target, self._client, self._again = target, client, again
         self._folder = f"{FILES}/{stream}/{day}".rstrip("/")
-        self._there: dict[str, str] | None = None
         self.failures: dict[str, str] = {}
         self.count = 0
 
@@ -49,29 +49,50 @@ class FileStore:
         :raises OSError: if it cannot be written
         """
         stem = stem_of(ids)
-        if self._there is None:
-            self._there = (
-                {} if self._again else {one.partition(".")[0]: one for one in self._target.names(self._folder)}
-            )
-        known = self._there.get(stem)
-        if known is not None:
-            name = f"{self._folder}/{known}"
-            with self._target.open(name) as handle:
+        known = self._known(stem)
+        if known:
+            return known
+        with self._fetching() as folder:
+            try:
+                path = gc.download(source, f"{folder}/", client=self._client)
+            except (gc.rest.ApiException, ValueError) as error:
+                return self._failed(stem, f"{type(error).__name__}: {error}")
+            with path.open("rb") as handle:
                 facts = _hash(handle)
-        else:
-            with self._fetching() as folder:
-                try:
-                    path = gc.download(source, f"{folder}/", client=self._client)
-                except (gc.rest.ApiException, ValueError) as error:
-                    self.failures[stem] = reason = f"{type(error).__name__}: {error}"
-                    return {"error": reason}
-                with path.open("rb") as handle:
-                    facts = _hash(handle)
-                name = f"{self._folder}/{stem}{_suffix_of(path)}"
-                self._target.take(path, name)
-            self._there[stem] = name.rpartition("/")[2]
+            name = f"{self._folder}/{stem}{_suffix_of(path)}"
+            self._target.take(path, name)
+        self._names[stem] = name.rpartition("/")[2]
         self.count += 1
         return {"name": name, **facts}
+
+    def miss(self, reason: str, ids: Sequence[Any]) -> dict[str, Any]:
+        """What a row says of a file that the platform has no address of: what is there already, or `error`.
+
+        :param reason: what the platform says
+        :param ids: what it is called by
+        """
+        stem = stem_of(ids)
+        return self._known(stem) or self._failed(stem, reason)
+
+    def _known(self, stem: str) -> dict[str, Any]:
+        """What a row says of a file that is there already; nothing if it is not."""
+        known = self._names.get(stem)
+        if known is None:
+            return {}
+        name = f"{self._folder}/{known}"
+        with self._target.open(name) as handle:
+            facts = _hash(handle)
+        self.count += 1
+        return {"name": name, **facts}
+
+    def _failed(self, stem: str, reason: str) -> dict[str, Any]:
+        self.failures[stem] = reason
+        return {"error": reason}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The names of the files that are there, by what they are called by."""
+        return {} if self._again else {one.partition(".")[0]: one for one in self._target.names(self._folder)}
 
     def read(self, facts: Mapping[str, Any]) -> bytes:
         """What is in a file that was kept."""
