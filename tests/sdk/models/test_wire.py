@@ -148,3 +148,8 @@ def test_what_is_none_is_refused(returns: Any, data: Any, message: str) -> None:
 def test_what_is_not_json_is_refused() -> None:
     with pytest.raises(ValueError, match="Expecting"):
         gc.from_wire(gc.Queue, "{")
+
+
+def test_half_a_character_passes_in_whatever_form_it_comes() -> None:
+    for data in ('{"id":"\ud800"}', '{"id":"\ud800"}'.encode("utf-8", "surrogatepass"), b'{"id":"\\ud800"}'):
+        assert gc.from_wire(gc.User, data).id == "\ud800"
