@@ -171,6 +171,8 @@ def _chunkings() -> Iterator[Case]:
         "a prefix": lambda i: chunked(chunk(body(i), format(len(body(i)), "#x"))),
         "a sign": lambda i: chunked(chunk(body(i), format(len(body(i)), "+x"))),
         "an underscore": lambda i: chunked(chunk(body(i), f"0_{len(body(i)):x}")),
+        "no end of the trailers": lambda i: chunked(chunk(body(i)), last=b"0\r\n"),
+        "half a trailer": lambda i: chunked(chunk(body(i)), last=b"0\r\nX: y"),
         "10,000 trailers": lambda i: chunked(chunk(body(i)), last=b"0\r\n" + b"X: y\r\n" * 10_000 + b"\r\n"),
     }
     for name, make in refused.items():

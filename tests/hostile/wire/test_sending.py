@@ -1,4 +1,4 @@
-"""What arrives of a request, and whether it was sent at all: the same over every transport."""
+"""What arrives of a request, whether it was sent at all, and what an answer without a body is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from PureCloudPlatformClientV2._core.call.call import Call
 
 from tests.hostile.drivers import Driver
-from tests.hostile.wire.answers import answer
+from tests.hostile.wire.answers import EVIL, answer, body, chunk
 from tests.hostile.wire.server import WireServer
 
 
@@ -46,3 +46,23 @@ def test_a_host_that_cannot_be_reached_was_sent_nothing(
     with pytest.raises(gc.rest.ApiTimeoutError, match="connecting took too long") as caught:
         own.do(client.run(Call("POST", "/api/v2/x", timeout=timeout, retries=0)))
     assert caught.value.sent is False
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_what_has_no_body_has_none_in_chunks_either(own: Driver, status: int) -> None:
+    chunks = chunk(body(EVIL)) + b"0\r\n\r\n"
+    with WireServer(
+        lambda target, _: [
+            answer(chunks, "Transfer-Encoding: chunked", status=f"HTTP/1.1 {status} X", length=None)
+            if target.endswith("first")
+            else answer(body("second"))
+        ]
+    ) as server:
+        api = own.api("UsersApi", own.client(server.url))
+        with pytest.raises(gc.rest.ApiException) as caught:
+            own.do(api.get_user("first", retries=0))
+        assert EVIL not in str(caught.value.body)
+        server.send_unasked()
+        own.settle()
+        assert own.do(api.get_user("second")).id == "second"
+        own.close()

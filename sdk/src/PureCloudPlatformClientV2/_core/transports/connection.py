@@ -147,8 +147,10 @@ class _Response(HTTPResponse):
                 raise HTTPException("the answer's Content-Length is not a number")
             if connection is not None and (self.chunked or (self.status == 204 and first != "0")):
                 connection.unclean = True  # where this answer ends, another reader would not say so
-        elif connection is not None and self.chunked and self.status == 204:
+        elif connection is not None and self.chunked and self.status in (204, 304):
             connection.unclean = True
+        if self.status in (204, 304):  # these have no body, whatever they announce; urllib3 looks at `chunked` first
+            self.chunked, self.length = False, 0
 
     def _read_next_chunk_size(self) -> int:
         line = self.fp.readline(_LONGEST_LINE)
@@ -160,7 +162,10 @@ class _Response(HTTPResponse):
 
     def _read_and_discard_trailer(self) -> None:
         for _ in range(_MOST_TRAILERS):
-            if not self.fp.readline(_LONGEST_LINE).strip():
+            line = self.fp.readline(_LONGEST_LINE)
+            if not line.endswith(b"\n"):
+                raise HTTPException("the answer broke off in its trailers")
+            if not line.strip():
                 return
         raise HTTPException("the server sends trailers without end")
 
