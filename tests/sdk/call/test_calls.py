@@ -55,6 +55,38 @@ def test_an_unknown_option_is_named(driver: SyncDriver, server: FaultServer) -> 
     assert server.requests == []
 
 
+@pytest.mark.parametrize("value", [0, -1, True, float("nan"), "5", (5, 0), (5, None), (5,), [5, 5], 10**400])
+def test_a_timeout_that_is_none(driver: SyncDriver, server: FaultServer, value: Any) -> None:
+    client = driver.client(server.url)
+    with pytest.raises(ValueError, match="timeout must be a number of seconds above 0, not "):
+        driver.do(get(client, timeout=value))
+    gc.configuration.timeout = value
+    with pytest.raises(ValueError, match="timeout must be a number of seconds above 0, not "):
+        driver.do(get(client))
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("value", [True, float("nan"), "5", (5, 5)])
+def test_a_deadline_that_is_none(driver: SyncDriver, server: FaultServer, value: Any) -> None:
+    with pytest.raises(ValueError, match="deadline must be a number of seconds, not "):
+        driver.do(get(driver.client(server.url), deadline=value))
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("value", [0, -1, float("-inf")])
+def test_a_deadline_that_has_passed(driver: SyncDriver, server: FaultServer, value: float) -> None:
+    with pytest.raises(ApiTimeoutError, match="the deadline passed"):
+        driver.do(get(driver.client(server.url), deadline=value))
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("value", [float("inf"), 1e30, 2**62, 5, 2.5])
+def test_long_limits(driver: SyncDriver, server: FaultServer, value: float) -> None:
+    client = driver.client(server.url)
+    for options in ({"timeout": value}, {"timeout": (value, value)}, {"deadline": value}):
+        assert driver.do(get(client, **options)).status == 200
+
+
 @pytest.mark.parametrize(
     ("retries", "requests"),
     [(0, 1), (2, 3), (FAST, 6), (RetryPolicy(1, wait_min=0.001), 2), (RetryConfiguration(retry_max=1), 2)],

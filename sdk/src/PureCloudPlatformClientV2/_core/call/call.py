@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ..http.transport import checked_limits, checked_seconds
 from ..lazy.annotations import evaluable
 from ..models.limits import check
 
@@ -124,8 +125,11 @@ class Call:
         self.safe = safe
         self.job = job
         self.collection_formats = collection_formats
+        if timeout is not None:
+            checked_limits(timeout)
         self.timeout = timeout
-        self.deadline = deadline
+        # One that has passed is an error of its own, without a request: programs pass what is left of their time.
+        self.deadline = None if deadline is None else checked_seconds("deadline", deadline, above_zero=False)
         self.headers = headers
         self.retries = retries
         self.idempotent = idempotent

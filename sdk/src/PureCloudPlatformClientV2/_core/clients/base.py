@@ -22,6 +22,7 @@ from ..config import hosts
 from ..config.configuration import Configuration, configuration
 from ..http.headers import DefaultHeaders, header_value
 from ..http.messages import Request
+from ..http.transport import checked_limits
 from ..lazy.annotations import evaluable
 from ..lazy.installation import warn_if_mixed
 from ..secrets.harmless import harmlessly
@@ -304,11 +305,11 @@ class BaseClient(PublishedHelpers):
         return found
 
     def timeouts(self, call: Call) -> tuple[float, float]:
-        """Seconds to wait for a connection, and between two bytes of the answer."""
-        chosen = self.configuration.timeout if call.timeout is None else call.timeout
-        if isinstance(chosen, tuple):
-            return chosen
-        return min(chosen, 10.0), chosen
+        """Seconds to wait for a connection, and between two bytes of the answer.
+
+        :raises ValueError: if what was chosen are no such numbers
+        """
+        return checked_limits(self.configuration.timeout if call.timeout is None else call.timeout)
 
     def observe(self, call: Call, request: Request, response: HttpResponse) -> None:
         """Take notice of an answer: pacing, logging, `last_response`."""

@@ -6,6 +6,35 @@ from typing import Any, Protocol
 
 from .messages import HttpResponse, Request
 
+#: Seconds that are as good as no limit, and that every clock, lock and socket takes.
+LONGEST = 1e8
+
+
+def checked_seconds(name: str, given: Any, *, above_zero: bool = True) -> float:
+    """A number of seconds that a caller gave, `LONGEST` at most.
+
+    :param above_zero: whether there must be some; what is left of an hour may be none
+    :raises ValueError: naming `name` and the value, if it is no such number
+    """
+    try:
+        seconds = float("nan" if isinstance(given, (bool, str, bytes)) else given)
+    except (TypeError, ValueError, OverflowError):
+        seconds = float("nan")
+    if seconds > 0 or (seconds <= 0 and not above_zero):  # neither for NaN
+        return min(seconds, LONGEST)
+    raise ValueError(f"{name} must be a number of seconds{' above 0' if above_zero else ''}, not {given!r}")
+
+
+def checked_limits(given: Any) -> tuple[float, float]:
+    """The limits for connecting and for reading of a timeout that a caller gave: two numbers, or one for both.
+
+    :raises ValueError: naming the value, if it is neither
+    """
+    if isinstance(given, tuple) and len(given) == 2:
+        return checked_seconds("timeout", given[0]), checked_seconds("timeout", given[1])
+    read = checked_seconds("timeout", given)
+    return min(read, 10.0), read
+
 
 class Timeout:
     """How long one request may take, in seconds.

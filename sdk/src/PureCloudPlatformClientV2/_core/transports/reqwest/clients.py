@@ -22,6 +22,7 @@ from ...http import urls
 from ...http.content import ContentError, check_transfer
 from ...http.messages import HttpResponse, Request, UsualHeaders, usual_name
 from ...http.proxies import proxy_for
+from ...http.transport import LONGEST
 from . import arrivals
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ _REWRITTEN = re.compile(r"/\.|%2e|'", re.IGNORECASE)
 #: Methods whose requests say how long their body is where they have none: some gateways answer 411 otherwise.
 _WITH_LENGTH = ("POST", "PUT", "PATCH")
 _MOST_CLIENTS = 64
-_LONGEST = 1e8  # seconds
 #: Seconds by which the read limit, which includes connecting, is at least above the one for connecting: if they passed
 #: together, nobody could say whether the request was sent.
 _APART = 0.25
@@ -162,7 +162,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 
 
 def _seconds(number: float) -> dt.timedelta:
-    return dt.timedelta(seconds=min(number, _LONGEST))
+    return dt.timedelta(seconds=min(number, LONGEST))
 
 
 def limited(builder: Any, total: float | None) -> Any:
