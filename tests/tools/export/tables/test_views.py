@@ -89,3 +89,17 @@ def test_csv_of_each_view(client: gc.ApiClient, tmp_path: Path) -> None:
     assert not list((tmp_path / "csv's").glob("*.partial"))
     with pytest.raises(ValueError, match="no conversations"):
         flatten(str(tmp_path / "nothing"), tmp_path / "csv")
+
+
+@pytest.mark.parametrize("name", ["x[7]", "x*", "x?", "it's [a]"])
+def test_a_folder_may_have_any_name(client: gc.ApiClient, tmp_path: Path, name: str) -> None:
+    other = tmp_path / "x7"
+    for folder in (other, tmp_path / name):
+        assert run(["conversations"], str(folder), connect=client, since="0d", today=TODAY).ok
+    expected = len(rows(tmp_path / name, "conversations"))
+    assert load(str(tmp_path / name), tmp_path / "x.duckdb") == ["conversations", *LEVELS]
+    with duckdb.connect(str(tmp_path / "x.duckdb")) as database:
+        assert database.sql("SELECT count(*) FROM conversations").fetchall() == [(expected,)]
+    (path, *_) = flatten(str(tmp_path / name), tmp_path / "csv")
+    with path.open(newline="", encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == expected

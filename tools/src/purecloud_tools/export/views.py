@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,8 @@ def _there(target: Target, name: str) -> bool:
 
 
 def _files(target: Target, name: str) -> str:
-    return f"{target.root}/stream={name}/**/*.parquet"
+    """The files of a stream, as a pattern, in which the name of the folder stands for itself."""
+    return f"{glob.escape(target.root)}/stream={name}/**/*.parquet"
 
 
 def _execute(connection: Any, statement: str, parameters: list[Any] | None = None) -> None:
