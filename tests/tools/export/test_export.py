@@ -325,6 +325,7 @@ def test_what_is_mistyped_is_said_before_anybody_logs_in(
 
 def test_a_folder_is_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert purecloud(["export", "--to", str(tmp_path)]) != 0
+    assert purecloud(["export", "users", "--to", ""]) == 2
     assert purecloud(["export", "users"]) != 0
     assert "purecloud export --list" in capsys.readouterr().err
 
@@ -365,6 +366,10 @@ def test_csv_is_flat(client: gc.ApiClient, tmp_path: Path) -> None:
     ("settings", "problem"),
     [
         ({"since": "soon"}, "neither a number of days"),
+        *(
+            ({"since": one}, "neither a number of days")
+            for one in ("-5d", "1_0d", "+1d", "٣d", "2026-W13-1", "20260301")
+        ),
         ({"since": "2099-01-01"}, "has not begun"),
         ({"format": "xml"}, "format"),
         ({"streams": ["usres"]}, "Did you mean"),

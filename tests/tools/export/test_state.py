@@ -61,6 +61,17 @@ def test_a_broken_state_is_said_and_left(
     assert purecloud(["export", "users", "--to", str(tmp_path)]) == 0
 
 
+def test_a_folder_has_one_state_however_it_is_written(
+    client: gc.ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for url in ("memory://one-state/x", "memory://one-state/x/", "memory:///one-state/x"):
+        assert run(["users"], url, connect=client, today=TODAY).ok
+    assert len(list(tmp_path.glob(".local/state/purecloud-export/*.sqlite"))) == 1
+    assert run(["users"], "memory://one-state/y", connect=client, today=TODAY).ok
+    assert len(list(tmp_path.glob(".local/state/purecloud-export/*.sqlite"))) == 2
+
+
 def test_programs_find_what_failed_in_one_place(
     sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import itertools
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -218,10 +219,12 @@ def first_day(since: str, today: dt.date) -> dt.date:
 
     :raises ValueError: if it means none
     """
+    # What Python takes beside: signs, underscores, digits of other scripts, weeks.
+    known = re.fullmatch(r"([0-9]+)d|[0-9]{4}-[0-9]{2}-[0-9]{2}", since)
     try:
-        if since.endswith("d"):
-            return today - dt.timedelta(days=int(since[:-1]))
-        found = dt.date.fromisoformat(since)
+        if known and known[1]:
+            return today - dt.timedelta(days=int(known[1]))
+        found = dt.date.fromisoformat(since if known else "")
     except (ValueError, OverflowError):
         raise ValueError(f"{since!r} is neither a number of days, like 30d, nor a date, like 2026-03-01.") from None
     if found > today:
@@ -233,7 +236,10 @@ def state_path(target: Target) -> Path:
     """Where the state of a target is: beside local data, else below the user's state folder."""
     if target.local:
         return Path(target.root) / "_state.sqlite"
-    name = hashlib.sha256(target.url.encode()).hexdigest()[:16]
+    protocol = target.files.protocol
+    # Not as it was typed: with a slash at its end it is the same folder.
+    place = f"{protocol if isinstance(protocol, str) else protocol[0]}://{target.root.strip('/')}"
+    name = hashlib.sha256(place.encode()).hexdigest()[:16]
     return Path.home() / ".local" / "state" / "purecloud-export" / f"{name}.sqlite"
 
 

@@ -80,7 +80,7 @@ def export(
         return
     from ...export.reading.streams import check
 
-    if not streams or to is None:
+    if not streams or not to:
         raise ToolError("name streams and a folder", "purecloud export users --to out/; purecloud export --list")
     arguments = _arguments(parameters)
     try:
