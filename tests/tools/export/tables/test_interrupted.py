@@ -97,3 +97,19 @@ def test_a_part_that_is_lost_while_it_runs_is_said(
     assert "FileNotFoundError: part-00000.parquet" in report.failures["users"]
     assert run(["users"], str(tmp_path), connect=client).ok
     assert rows(tmp_path, "users")
+
+
+@pytest.mark.parametrize(("first", "second"), [("csv", "parquet"), ("jsonl", "csv")])
+def test_a_format_that_cannot_keep_what_is_there_is_refused_before_anything_is_sent(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path, first: str, second: str
+) -> None:
+    assert run(["users"], str(tmp_path), connect=client, form=first).ok
+    before = {path: path.read_bytes() for path in tmp_path.glob("stream=*/*")}
+    sandbox._call(sandbox.sandbox.recorder.clear)
+    with pytest.raises(ValueError, match=r"users is there as .*another folder"):
+        run(["routing_skills", "users"], str(tmp_path), connect=client, form=second)
+    assert not sandbox.requests
+    (tmp_path / "_state.sqlite").unlink()
+    report = run(["users"], str(tmp_path), connect=client, form=second)
+    assert "cannot become" in report.failures["users"]
+    assert {path: path.read_bytes() for path in tmp_path.glob("stream=*/*")} == before

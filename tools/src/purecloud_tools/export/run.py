@@ -24,7 +24,7 @@ from .reading.source import available_until
 from .reading.streams import Stream, check, columns_of, find_stream
 from .work import Connect, Login, Task, run_task
 from .writing.formats import SUFFIXES
-from .writing.partition import Partition
+from .writing.partition import Partition, check_form
 from .writing.state import State
 from .writing.target import Target
 
@@ -92,7 +92,6 @@ def run(
     name = os.urandom(8).hex()
     tokens = [Login(connect, name, number) for number in range(logins)]
     in_turn = itertools.cycle(tokens)
-    client = tokens[0].client()
     kept = State(state_path(target) if state is None else state)
     own = ThreadPoolExecutor(WORKERS, thread_name_prefix="export") if executor is None else None
     pool: Executor = own or executor  # type: ignore[assignment]
@@ -112,6 +111,8 @@ def run(
         report.failures[place] = f"{type(error).__name__}: {error}"
 
     try:
+        check_form(streams, kept, form)
+        client = tokens[0].client()
         for stream in streams:
             report.rows.setdefault(stream.name, 0)
             try:

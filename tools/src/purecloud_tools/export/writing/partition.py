@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -55,6 +55,7 @@ class Partition:
         """Start a reading, or go on with the one that was interrupted.
 
         :param again: whether files are fetched that are there already, too
+        :raises ValueError: if what is there could not be kept: flat tables become no others, nor the other way round
         """
         if "parts" not in self.facts and "found" not in self.facts:
             # Of an export whose state was lost, or is on another machine: as an earlier reading.
@@ -66,6 +67,8 @@ class Partition:
                 self.facts |= {"status": "done", "found": self.facts.get("found", []) + moved}
             else:
                 self.commit()
+        if in_other_form(self.facts, self.form):
+            raise ValueError(refusal(self.stream.name, self.form))
         same = self.facts.get("form") == self.form and self.facts.get("way") == position.get("way")
         moves = position.get("way") == "query" and not self.stream.of  # pages of a day that goes on: they are few
         if self.facts.get("status") == "open" and same and not afresh and not moves and not self._missing():
@@ -168,11 +171,10 @@ class Partition:
         self._carry([self._gone(path, whole, wholes, owners) for path in self._paths(earlier)])
 
     def _paths(self, parts: list[dict[str, Any]]) -> list[str]:
-        """Where the files of an earlier reading are, as far as they are there; flat tables do not become others."""
-        folder, flat = folder_of(self.stream.name, self.day), SUFFIXES["csv"]
+        """Where the files of an earlier reading are, as far as they are there."""
+        folder = folder_of(self.stream.name, self.day)
         paths = [f"{folder}/{part['name']}" for part in parts]
-        same = [path for path in paths if path.endswith(flat) == (self.form == "csv")]
-        return [path for path in same if self._target.exists(path)]
+        return [path for path in paths if self._target.exists(path)]
 
     def _carry(self, tables: list[pa.Table]) -> None:
         """Let rows of the earlier reading count further on."""
@@ -241,6 +243,29 @@ class Partition:
         with self._target.write(path) as handle, PartWriter(handle, self.form, node, table.schema) as writer:
             writer.write(table)
             return {"name": name, **writer.close()}
+
+
+def check_form(streams: Iterable[Stream], state: State, form: str) -> None:
+    """See that what is there of streams can be kept.
+
+    :raises ValueError: if it is flat, and what is to come is not, or the other way round
+    """
+    names = {stream.name for stream in streams}
+    for name, _, facts in state.all():
+        if name in names and in_other_form(facts, form):
+            raise ValueError(refusal(name, form))
+
+
+def in_other_form(facts: dict[str, Any], form: str) -> bool:
+    """Whether files that count cannot be read and written on in a format: flat tables, or what is not one."""
+    coming = facts["new"] if facts.get("status") == "committing" else []
+    names = [part["name"] for part in (*facts.get("parts", []), *facts.get("found", []), *coming)]
+    return any(name.endswith(SUFFIXES["csv"]) != (form == "csv") for name in names)
+
+
+def refusal(name: str, form: str) -> str:
+    there = "Parquet or JSON lines" if form == "csv" else "csv"
+    return f"{name} is there as {there}, which cannot become {form}. Give the format that is there, or another folder."
 
 
 def _keys(table: pa.Table, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
