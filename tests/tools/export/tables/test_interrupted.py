@@ -113,3 +113,13 @@ def test_a_format_that_cannot_keep_what_is_there_is_refused_before_anything_is_s
     report = run(["users"], str(tmp_path), connect=client, form=second)
     assert "cannot become" in report.failures["users"]
     assert {path: path.read_bytes() for path in tmp_path.glob("stream=*/*")} == before
+
+
+def test_a_settled_day_whose_files_are_gone_is_read_again(client: gc.ApiClient, tmp_path: Path) -> None:
+    given: dict[str, Any] = {"connect": client, "since": "6d", "today": TODAY}
+    assert run(["conversations"], str(tmp_path), **given).ok
+    shutil.rmtree(tmp_path / "stream=conversations" / "date=2026-03-26")
+    assert run(["conversations"], str(tmp_path), **given).skipped == {"conversations": 3}
+    expected = ledger(client, "2026-03-25", "2026-03-31")
+    assert Counter(row["conversationId"] for row in rows(tmp_path, "conversations")) == expected
+    assert counted(tmp_path) == expected.total()

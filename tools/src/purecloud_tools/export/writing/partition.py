@@ -44,12 +44,15 @@ class Partition:
 
     @property
     def settled(self) -> bool:
-        """Whether it was read when nothing of it could change any more."""
+        """Whether it was read when nothing of it could change any more, and all its files are there."""
         if not self.day or self.facts.get("status") != "done" or self.facts.get("form") != self.form:
             return False
         if self.facts.get("failed"):
             return False
-        return bool(self.facts["through"] >= self.stream.settles(dt.date.fromisoformat(self.day)))
+        if self.facts["through"] < self.stream.settles(dt.date.fromisoformat(self.day)):
+            return False
+        there = self._target.names(folder_of(self.stream.name, self.day))
+        return {part["name"] for part in self.facts["parts"]} <= set(there)
 
     def begin(self, position: Position, *, afresh: bool = False, again: bool = False) -> None:
         """Start a reading, or go on with the one that was interrupted.
