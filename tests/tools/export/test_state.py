@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -16,6 +18,7 @@ from purecloud_tools.commands.running import run as purecloud
 from purecloud_tools.export import export
 from purecloud_tools.export.reading import source
 from purecloud_tools.export.run import run
+from purecloud_tools.export.writing.state import StateError
 
 from tests.tools.export.test_export import TODAY, ledger, rows
 
@@ -59,6 +62,29 @@ def test_a_broken_state_is_said_and_left(
     assert state.read_bytes().startswith(b"a file of somebody")
     state.unlink()
     assert purecloud(["export", "users", "--to", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("broken", ["UPDATE partition SET facts = '{bad'", "ALTER TABLE partition DROP COLUMN facts"])
+def test_a_state_that_is_broken_inside_ends_the_export(client: gc.ApiClient, tmp_path: Path, broken: str) -> None:
+    assert run(["users"], str(tmp_path), connect=client, today=TODAY).ok
+    with contextlib.closing(sqlite3.connect(tmp_path / "_state.sqlite")) as database, database:
+        database.execute(broken)
+    for names in (["users"], ["users", "conversations"]):
+        with pytest.raises(StateError, match="move it away"):
+            run(names, str(tmp_path), connect=client, since="0d", today=TODAY)
+    (tmp_path / "_state.sqlite").unlink()
+    assert run(["users"], str(tmp_path), connect=client, today=TODAY).ok
+
+
+@pytest.mark.parametrize("place", ["_state.sqlite", "_state.sqlite.lock"])
+def test_a_state_that_cannot_be_written_is_said(client: gc.ApiClient, tmp_path: Path, place: str) -> None:
+    """Whatever keeps it from being opened; no broken state, so nothing is to be moved."""
+    (tmp_path / place).mkdir()
+    with pytest.raises(StateError, match="cannot be written: unable to open") as raised:
+        run(["users"], str(tmp_path), connect=client, today=TODAY)
+    assert "move it" not in str(raised.value)
+    with pytest.raises(StateError, match="cannot be written"):
+        run(["users"], "memory://unwritable", connect=client, state=Path(__file__) / "state", today=TODAY)
 
 
 def test_a_folder_has_one_state_however_it_is_written(

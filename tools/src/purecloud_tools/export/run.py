@@ -25,7 +25,7 @@ from .reading.streams import Stream, check, columns_of, find_stream
 from .work import Connect, Login, Task, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition, check_form
-from .writing.state import State
+from .writing.state import State, StateError
 from .writing.target import Target
 
 #: Pages of a unit: what is read again after a crash, and what a worker does in one go.
@@ -107,6 +107,8 @@ def run(
         running[pool.submit(run_task, task)] = partition
 
     def fail(partition: Partition, error: BaseException) -> None:
+        if isinstance(error, StateError):  # nothing of what follows could be kept
+            raise error
         place = f"{partition.stream.name} {partition.day}".strip()
         report.failures[place] = f"{type(error).__name__}: {error}"
 
@@ -117,6 +119,8 @@ def run(
             report.rows.setdefault(stream.name, 0)
             try:
                 due = plan(stream, first, today, client, kept, target, form, full, report)
+            except StateError:
+                raise
             except Exception as error:  # this stream cannot be exported; others can
                 report.failures[stream.name] = f"{type(error).__name__}: {error}"
                 continue
