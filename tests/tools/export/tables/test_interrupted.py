@@ -6,13 +6,14 @@ import json
 import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server.running import Running
-from purecloud_tools.export.reading import source
+from purecloud_tools.export.reading import source, streams
 from purecloud_tools.export.run import run
 from purecloud_tools.export.writing.state import State
 from purecloud_tools.export.writing.target import Target
@@ -123,3 +124,45 @@ def test_a_settled_day_whose_files_are_gone_is_read_again(client: gc.ApiClient, 
     expected = ledger(client, "2026-03-25", "2026-03-31")
     assert Counter(row["conversationId"] for row in rows(tmp_path, "conversations")) == expected
     assert counted(tmp_path) == expected.total()
+
+
+def test_what_another_filter_leaves_out_is_not_marked(client: gc.ApiClient, tmp_path: Path) -> None:
+    skills = gc.RoutingApi(client)
+    made = {name: skills.post_routing_skills(gc.CreateRoutingSkill(name=name)).id for name in ("one", "two", "other")}
+
+    def marked(**asked: Any) -> dict[str, bool]:
+        assert run(["routing_skills"], str(tmp_path), connect=client, arguments={"routing_skills": asked}).ok
+        found = {row["id"]: row["_deleted_at"] is not None for row in rows(tmp_path, "routing_skills")}
+        return {name: found[one] for name, one in made.items()}
+
+    nothing = dict.fromkeys(made, False)
+    assert marked() == nothing
+    for _ in range(3):
+        assert marked(name="one") == nothing
+    skills.delete_routing_skill(made["two"])
+    assert marked(name="one") == nothing
+    assert marked() == nothing | {"two": True}
+    assert marked(name="one") == nothing | {"two": True}
+
+
+def test_an_interrupted_listing_begins_anew_with_other_parameters(
+    client: gc.ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(streams.streams(), "users", replace(streams.find_stream("users"), page=5))
+    write, calls = Target.write, 0
+
+    def full(self: Target, name: str) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise OSError("full")
+        return write(self, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Target, "write", full)
+        assert run(["users"], str(tmp_path), connect=client, pages=1).failures == {"users": "OSError: full"}
+    asked = {"users": {"state": "any"}}
+    assert run(["users"], str(tmp_path), connect=client, pages=1, arguments=asked).ok
+    assert {row["id"] for row in rows(tmp_path, "users")} >= {
+        user.id for user in gc.paginate(gc.UsersApi(client).get_users)
+    }

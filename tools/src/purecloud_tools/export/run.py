@@ -118,7 +118,7 @@ def run(
         for stream in streams:
             report.rows.setdefault(stream.name, 0)
             try:
-                due = plan(stream, first, today, client, kept, target, form, full, report)
+                due = plan(stream, first, today, client, kept, target, form, full, report, given.get(stream.name, {}))
             except StateError:
                 raise
             except Exception as error:  # this stream cannot be exported; others can
@@ -192,11 +192,11 @@ def run(
 
 def plan(
     stream: Stream, first: dt.date, today: dt.date, client: gc.ApiClient, state: State, target: Target, form: str,
-    full: bool, report: Report,
+    full: bool, report: Report, arguments: Mapping[str, Any],
 ) -> list[Partition]:  # fmt: skip
     """The partitions that are due, each ready to go on."""
     if stream.kind == "listing":
-        partition = Partition(stream, "", state, target, form, today.isoformat())
+        partition = Partition(stream, "", state, target, form, today.isoformat(), arguments)
         partition.begin({}, afresh=full, again=full)
         report.planned += 1
         return [partition]
@@ -204,7 +204,7 @@ def plan(
     due = []
     for number in range((today - first).days + 1):
         day = first + dt.timedelta(days=number)
-        partition = Partition(stream, day.isoformat(), state, target, form, min(through, today.isoformat()))
+        partition = Partition(stream, day.isoformat(), state, target, form, min(through, today.isoformat()), arguments)
         if partition.settled and not full:
             report.skipped[stream.name] = report.skipped.get(stream.name, 0) + 1
             continue

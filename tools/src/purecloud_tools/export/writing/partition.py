@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -31,13 +31,18 @@ class Partition:
     """A day of a stream, or all of it.
 
     :param through: up to when the platform's data is complete, ISO 8601
+    :param arguments: what is asked with
     :ivar facts: what the state keeps: `status` (`open`, `committing`, `done`), `attempt`, `position`, `new` (parts of
         this reading), `parts` (those that count), `found` (those that did
         before the state knew of any), `through`, `failed`
     """
 
-    def __init__(self, stream: Stream, day: str, state: State, target: Target, form: str, through: str) -> None:
+    def __init__(
+        self, stream: Stream, day: str, state: State, target: Target, form: str, through: str,
+        arguments: Mapping[str, Any],
+    ) -> None:  # fmt: skip
         self.stream, self.day = stream, day
+        self._arguments = json.loads(json.dumps(arguments, default=str))
         self.form, self.through = form, through
         self._state, self._target = state, target
         self.facts = state.get(stream.name, day)
@@ -73,6 +78,7 @@ class Partition:
         if in_other_form(self.facts, self.form):
             raise ValueError(refusal(self.stream.name, self.form))
         same = self.facts.get("form") == self.form and self.facts.get("way") == position.get("way")
+        same = same and self.facts.get("arguments", {}) == self._arguments
         moves = position.get("way") == "query" and not self.stream.of  # pages of a day that goes on: they are few
         if self.facts.get("status") == "open" and same and not afresh and not moves and not self._missing():
             return
@@ -81,6 +87,7 @@ class Partition:
         self.facts |= {
             "status": "open", "attempt": self.facts.get("attempt", 0) + 1, "position": position, "new": [],
             "form": self.form, "way": position.get("way"), "through": self.through, "again": again, "failed": 0,
+            "arguments": self._arguments,
         }  # fmt: skip
         self._save()
 
@@ -89,7 +96,7 @@ class Partition:
 
         :param failed: files that could not be fetched: the partition is not settled before they are
         """
-        self.facts["new"].append(part)
+        self.facts["new"].append(part | self._asked_with)
         self.facts["failed"] = self.facts.get("failed", 0) + failed
         self.facts["position"] = position
         self._save()
@@ -153,7 +160,7 @@ class Partition:
         if not self.stream.key:
             # Nothing tells the rows apart: they are replaced as a whole, but never by nothing.
             if self.day and earlier and not any(part["rows"] for part in self.facts["new"]):
-                self._carry([self._rows(path) for path in self._paths(earlier)])
+                self._carry([self._rows(path) for path in self._paths(earlier)], {})
             return
         if self.day and not earlier and self.facts["way"] == "job":
             return  # each is there once
@@ -170,8 +177,14 @@ class Partition:
             if len(fresh) < keys.num_rows:
                 # Under another name: whoever is killed here has the one that is known.
                 name = f"once-{number:05d}{SUFFIXES[self.form]}"
-                self.facts["new"][number] = self._rewrite(name, self._rows(path).take(fresh))
-        self._carry([self._gone(path, whole, wholes, owners) for path in self._paths(earlier)])
+                self.facts["new"][number] = self._rewrite(name, self._rows(path).take(fresh)) | self._asked_with
+        # What was asked with other parameters need not be gone: it stays with these, unmarked.
+        asked = [part.get("arguments", {}) for part in earlier]
+        for one in [one for number, one in enumerate(asked) if one not in asked[:number]]:
+            paths = self._paths([part for part, given in zip(earlier, asked, strict=True) if given == one])
+            mark = not self.day and one == self._asked_with.get("arguments", {})
+            tables = [self._gone(path, whole, wholes, owners, mark=mark) for path in paths]
+            self._carry(tables, {"arguments": one} if one else {})
 
     def _paths(self, parts: list[dict[str, Any]]) -> list[str]:
         """Where the files of an earlier reading are, as far as they are there."""
@@ -179,19 +192,29 @@ class Partition:
         paths = [f"{folder}/{part['name']}" for part in parts]
         return [path for path in paths if self._target.exists(path)]
 
-    def _carry(self, tables: list[pa.Table]) -> None:
-        """Let rows of the earlier reading count further on."""
+    @property
+    def _asked_with(self) -> dict[str, Any]:
+        """What the state, and the manifest, say of the parts of a listing that was asked for with parameters."""
+        return {"arguments": self._arguments} if self._arguments and not self.day else {}
+
+    def _carry(self, tables: list[pa.Table], asked: Mapping[str, Any]) -> None:
+        """Let rows of the earlier reading count further on.
+
+        :param asked: what is said of what they were asked for with
+        """
         tables = [table for table in tables if table.num_rows]
         if tables:
             kept = pa.concat_tables(tables, promote_options="default")
+            word = "kept" if self.day or asked != self._asked_with else "deleted"
             part = self._rewrite(f"kept-{len(self.facts['new']):05d}{SUFFIXES[self.form]}", kept)
-            self.facts["new"].append({**part, "kept" if self.day else "deleted": part["rows"]})
+            self.facts["new"].append({**part, **asked, word: part["rows"]})
 
-    def _gone(self, path: str, whole: tuple[str, ...], wholes: set[Any], owners: set[Any]) -> pa.Table:
+    def _gone(self, path: str, whole: tuple[str, ...], wholes: set[Any], owners: set[Any], *, mark: bool) -> pa.Table:
         """The rows of an earlier file that the new reading has not, and that have a key.
 
         :param whole: the columns by which rows are replaced together, and their values in the new reading
         :param owners: the values of what rows belong to in it
+        :param mark: whether they get the time
         """
         around = tuple(self.stream.ids)
         keys = self._rows(path, (*whole, *around))
@@ -205,7 +228,7 @@ class Partition:
             known = zip(names.to_pylist(), _keys(table, around), strict=True)
             numbers = [n for n, (name, owner) in enumerate(known) if name is not None or owner not in owners]
             table = table.take(pa.array(numbers, pa.int64()))
-        if self.day:
+        if not mark:
             return table
         place = table.schema.get_field_index(DELETED)
         now: Any = dt.datetime.now(dt.timezone.utc)
