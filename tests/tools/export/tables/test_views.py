@@ -11,6 +11,8 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
+from purecloud_sandbox.server import serve
+from purecloud_tools.commands.running import run as purecloud
 from purecloud_tools.export.run import run
 from purecloud_tools.export.views import VIEWS, flatten, load
 
@@ -103,3 +105,39 @@ def test_a_folder_may_have_any_name(client: gc.ApiClient, tmp_path: Path, name: 
     (path, *_) = flatten(str(tmp_path / name), tmp_path / "csv")
     with path.open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == expected
+
+
+def test_what_is_in_the_way_of_a_database_is_said_before_anything_is_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GENESYSCLOUD_REGION", "https://nobody.invalid")
+    (tmp_path / "bad.duckdb").write_bytes(b"something else" * 1000)
+    for file, statement in (("table", "CREATE TABLE metrics (x INT)"), ("view", "CREATE VIEW users AS SELECT 1")):
+        with duckdb.connect(str(tmp_path / file)) as database:
+            database.execute(statement)
+    out = str(tmp_path / "out")
+    for to, file, problem in (
+        ("memory://x", "x.duckdb", "not a folder on this machine"),
+        (out, "bad.duckdb", "not a valid DuckDB"),
+        (out, "nowhere/x.duckdb", "Cannot open file"),
+        (out, "table", "has a table metrics"),
+        (out, "view", "has a view users"),
+    ):
+        assert purecloud(["export", "users", "conversations", "--to", to, "--duckdb", str(tmp_path / file)]) == 2
+        assert problem in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad.duckdb", "table", "view"]
+
+
+def test_what_is_in_the_way_afterwards_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    with serve() as sandbox:
+        monkeypatch.setenv("GENESYSCLOUD_REGION", sandbox.url)
+        monkeypatch.setenv("GENESYSCLOUD_ACCESS_TOKEN", sandbox.token())
+        sandbox.fail("status=403;path=/api/v2/users*")
+        command = ["export", "users", "conversations", "--since", "1d", "--to", str(tmp_path / "out")]
+        assert purecloud([*command, "--flat", str(tmp_path / "file")]) == 8
+    error = capsys.readouterr().err
+    assert "failed: users" in error
+    assert "could not be loaded" in error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,39 @@ def load(to: str | Target, database: str | os.PathLike[str]) -> list[str]:
                 _execute(connection, f'CREATE OR REPLACE VIEW "{name}" AS {query}')
                 made.append(name)
     return made
+
+
+def check_database(to: str | Target, database: str | os.PathLike[str], names: Iterable[str]) -> None:
+    """Say what would be in the way of `load`, before anything is exported.
+
+    :param names: the streams
+    :raises ImportError: without the extra `duckdb`
+    :raises ValueError: for a folder that is not on this machine, a file that cannot be written or is none of DuckDB,
+        and one that has a table where a view would be, or a view where a table would be
+    """
+    _there(to if isinstance(to, Target) else Target(to), "conversations")
+    place, names = Path(database), set(names)
+    new = not place.exists()
+    try:
+        with _connect(os.fspath(database)) as connection:
+            known = dict(connection.execute("SELECT table_name, table_type FROM information_schema.tables").fetchall())
+    except Exception as error:
+        if not _of_duckdb(error):
+            raise
+        raise ValueError(f"{place}: {error}") from None
+    if new:
+        place.unlink(missing_ok=True)
+    if not os.access(place if place.exists() else place.parent, os.W_OK):
+        raise ValueError(f"{place} cannot be written.")
+    for name, kind in known.items():
+        if name in VIEWS and "conversations" in names and kind != "VIEW":
+            raise ValueError(f"{place} has a table {name} where a view would be.")
+        if name in names and name not in VIEWS and kind == "VIEW":
+            raise ValueError(f"{place} has a view {name} where a table would be.")
+
+
+def _of_duckdb(error: Exception) -> bool:
+    return any(one.__module__.partition(".")[0] in ("duckdb", "_duckdb") for one in type(error).__mro__)
 
 
 def flatten(to: str | Target, folder: str | os.PathLike[str]) -> list[Path]:

@@ -89,6 +89,13 @@ def export(
         raise ToolError(str(error)) from None
     if duckdb is not None or flat is not None:
         _check_duckdb("--duckdb" if flat is None else "--flat", form)
+    if duckdb is not None:
+        from ...export.views import check_database
+
+        try:
+            check_database(to, duckdb, streams)
+        except (ImportError, OSError, ValueError) as error:
+            raise ToolError(f"--duckdb: {error}") from None
     if flat is not None and "conversations" not in streams:
         raise ToolError("--flat takes conversations apart, and they are not among the streams")
     import PureCloudPlatformClientV2 as gc
@@ -121,13 +128,8 @@ def export(
         line.end()
     written = [_summary(name, report) for name in report.rows]
     print_items(written, settings, Progress("", quiet=True))
-    if duckdb is not None or flat is not None:
-        from ...export.views import flatten, load
-
-        if duckdb is not None:
-            load(to, duckdb)
-        if flat is not None and report.rows.get("conversations", 0) + report.skipped.get("conversations", 0):
-            flatten(to, flat)
+    there = report.rows.get("conversations", 0) + report.skipped.get("conversations", 0)
+    problem = _load(to, duckdb, flat if there else None)
     if report.failures:
         shown = [f"{place}: {reason}" for place, reason in sorted(report.failures.items())]
         if settings.output not in ("json", "jsonl"):  # there they are in what is written of the error
@@ -136,10 +138,31 @@ def export(
             if len(shown) > MOST_SHOWN:
                 sys.stderr.write(f"failed: {len(shown) - MOST_SHOWN} more\n")
         done = any(report.rows.values())
+        also = f"; {problem}" if problem else ""
         raise ToolError(
-            f"{len(shown)} of what was asked for failed", "Run the same command again: it goes on with that.",
+            f"{len(shown)} of what was asked for failed{also}", "Run the same command again: it goes on with that.",
             PARTLY if done else FAILED, failures=report.failures,
         )  # fmt: skip
+    if problem:
+        raise ToolError(problem, "What was exported is there.", FAILED)
+
+
+def _load(to: str, database: str | None, folder: str | None) -> str:
+    """Load what was exported into a DuckDB file, and take it apart into a folder; says what was in the way."""
+    if database is None and folder is None:
+        return ""
+    import duckdb
+
+    from ...export.views import flatten, load
+
+    try:
+        if database is not None:
+            load(to, database)
+        if folder is not None:
+            flatten(to, folder)
+    except (duckdb.Error, OSError, ValueError) as error:
+        return f"what was exported could not be loaded: {error}"
+    return ""
 
 
 def _listed(words: tuple[str, ...]) -> list[dict[str, Any]]:
