@@ -78,7 +78,7 @@ def test_a_state_that_is_broken_inside_ends_the_export(client: gc.ApiClient, tmp
 
 @pytest.mark.parametrize("place", ["_state.sqlite", "_state.sqlite.lock"])
 def test_a_state_that_cannot_be_written_is_said(client: gc.ApiClient, tmp_path: Path, place: str) -> None:
-    """Whatever keeps it from being opened; no broken state, so nothing is to be moved."""
+    """Whatever keeps it from being opened; nothing is to be moved then."""
     (tmp_path / place).mkdir()
     with pytest.raises(StateError, match="cannot be written: unable to open") as raised:
         run(["users"], str(tmp_path), connect=client, today=TODAY)

@@ -54,7 +54,7 @@ class State:
             raise self._problem(error) from None
 
     def _problem(self, error: Exception) -> StateError:
-        """What is said of an error: a file that cannot be written is no broken one."""
+        """What is said of an error: a file that cannot be written is not a broken one."""
         if isinstance(error, OSError) or any(one in str(error) for one in _UNWRITABLE):
             return StateError(f"How far this export is cannot be kept: {self.path} cannot be written: {error}.")
         return StateError(
