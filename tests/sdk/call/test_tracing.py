@@ -10,7 +10,8 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
-from PureCloudPlatformClientV2._core.transports import tracing
+from PureCloudPlatformClientV2._core.transports import choice
+from PureCloudPlatformClientV2._core.transports.tracing import TracedTransport
 
 from tests.sdk.support.canaries import secret
 from tests.sdk.support.drivers import SyncDriver
@@ -82,10 +83,10 @@ def test_it_can_be_switched_off(driver: SyncDriver, server: FaultServer, spans: 
 def test_without_opentelemetry_there_is_nothing(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("opentelemetry")]:
         monkeypatch.delitem(sys.modules, name)
-    assert not tracing.wanted(None)
+    assert not choice.is_traced(None)
     with gc.ApiClient(host=server.url) as client:
         client.run(Call("GET", "/api/v2/x"))
-        assert not isinstance(client._transport, tracing.TracedTransport)
+        assert not isinstance(client._transport, TracedTransport)
     assert not any(name.startswith("opentelemetry") for name in sys.modules), "it is not imported either"
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     gc.configuration.tracing = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Callable
@@ -48,7 +47,7 @@ class Token:
         self._header = Secret(f"Bearer {self._value.reveal()}")
         self.due: float | None = None
         self.expires: float | None = None
-        if expires_in is not None and 0 < expires_in < math.inf:
+        if expires_in is not None and 0 < expires_in < float("inf"):
             import random
 
             self.expires = now + expires_in

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from typing import TYPE_CHECKING
 
@@ -89,7 +88,7 @@ def _seconds(written: str | None) -> float | None:
         seconds = float(written or "")
     except ValueError:
         return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return max(0.0, seconds) if abs(seconds) < float("inf") else None  # nor NaN
 
 
 class RetryQuota:

@@ -132,11 +132,14 @@ class ApiClient(AsyncRequests, BaseClient):
 
     def _get_transport(self) -> AsyncTransport:
         if self._transport is None:
-            from ..transports import tracing
+            from ..transports.choice import is_traced
 
             made = self._make_transport()
-            traced = tracing.wanted(self.configuration.tracing)
-            self._transport = tracing.AsyncTracedTransport(made) if traced else made
+            if is_traced(self.configuration.tracing):
+                from ..transports.tracing import AsyncTracedTransport
+
+                made = AsyncTracedTransport(made)
+            self._transport = made
         return self._transport
 
     def _make_transport(self) -> AsyncTransport:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..call.call import Call, Response
-from ..call.options import OPTIONS
 from ..lazy.annotations import evaluable
 from ..secrets.tracebacks import forgetful
 
@@ -131,6 +130,8 @@ def _facts(
     if not path.startswith("/"):
         shown = path.partition("?")[0]  # what stands behind it may be a secret
         raise ValueError(f"{shown!r} is not a path of the API; it begins with a slash: /api/v2/users")
+    from ..call.options import OPTIONS
+
     for name in options:
         if name not in OPTIONS:
             import difflib

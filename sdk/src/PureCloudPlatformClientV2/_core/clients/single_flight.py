@@ -7,7 +7,6 @@ signal can divide.
 
 from __future__ import annotations
 
-import copy
 import threading
 import time
 import weakref
@@ -56,6 +55,8 @@ class SingleFlight:
                 raise ApiTimeoutError(0, f"another thread is logging in for more than {wait:g} s")
             error = flight.error
             if isinstance(error, ApiException) and not isinstance(error, ApiTimeoutError):
+                import copy
+
                 raise copy.copy(error)  # one exception object must not be raised in several threads
             # Done; or what stopped the other thread (its deadline, an interrupt) need not stop this one.
 

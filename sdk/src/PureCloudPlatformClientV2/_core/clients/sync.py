@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -170,13 +169,16 @@ class ApiClient(Requests, BaseClient):
     def _get_transport(self) -> Transport:
         transport = self._transport
         if transport is None:
-            from ..transports import tracing
+            from ..transports.choice import is_traced
 
             with self._starting:
                 if self._transport is None:
                     made = self._make_transport()
-                    traced = tracing.wanted(self.configuration.tracing)
-                    self._transport = tracing.TracedTransport(made) if traced else made
+                    if is_traced(self.configuration.tracing):
+                        from ..transports.tracing import TracedTransport
+
+                        made = TracedTransport(made)
+                    self._transport = made
                 transport = self._transport
         return transport
 
@@ -334,6 +336,8 @@ class ApiClient(Requests, BaseClient):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(configuration=state["_configuration"])  # type: ignore[misc]  # makes what is not copied
         self.__dict__.update(state)
+        import copy
+
         self.tokens = copy.copy(self.tokens)
 
     def _after_fork(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy as copying
 import os
 import time
 from enum import Enum
@@ -120,6 +119,8 @@ class Configuration(PublishedMethods):
 
     def copy(self) -> Configuration:
         """A configuration of its own with the same settings, for `ApiClient(configuration=...)`."""
+        import copy as copying
+
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         twin.api_client = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from .errors import DecodeError
 MOST_INTERIM_ANSWERS = 32
 #: The most bytes that compressed ones become at once, however few they are.
 _PIECE = 1 << 20
-#: `zlib`'s notation for the formats: gzip, zlib, and deflate without a head.
+#: zlib's notation for the formats: gzip, zlib, and deflate without a head.
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 _CODINGS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}
 #: What a server may say without having compressed anything.
@@ -113,6 +112,8 @@ class _Inflate:
         self._members = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        import zlib
+
         while data:
             if self._inflate is None:
                 if self._members and (self._format != _GZIP or data[:1] != b"\x1f"):

@@ -17,8 +17,6 @@ _PATH = rf"/(?:[\w{re.escape(_SAFE)}]*)"
 _QUERY = rf"\?[\w?\[\]|{re.escape(_SAFE)}]*"
 _TARGET = re.compile(rf"{_PATH}(?:{_QUERY})?", re.ASCII)
 _ORIGIN = re.compile(r"(https?|wss?)://([\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?", re.ASCII | re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z\d+.-]*:", re.ASCII | re.IGNORECASE)
-_ABSOLUTE = re.compile(r"([^:/?]+://[^/?]*)(.*)")
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -84,8 +82,8 @@ def resolve(url: str, reference: str) -> str:
     reference = reference.strip(" \t").partition("#")[0]
     if reference.startswith("//"):
         reference = f"{origin.partition('://')[0]}:{reference}"
-    if _SCHEME.match(reference):
-        named = _ABSOLUTE.match(reference)
+    if re.match(r"[a-zA-Z][a-zA-Z\d+.-]*:", reference, re.ASCII):
+        named = re.match(r"([^:/?]+://[^/?]*)(.*)", reference)
         if named is None:
             raise ValueError("a URL begins with http:// or https:// and a host")
         rest = _escaped(named[2])

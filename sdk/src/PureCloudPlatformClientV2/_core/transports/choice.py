@@ -1,4 +1,5 @@
-"""Which transport a client gets: the fast one wherever it can be used, unless the configuration says otherwise."""
+"""Which transport a client gets: the fast one wherever it can be used, unless the configuration says otherwise; and
+whether its requests are traced."""
 
 from __future__ import annotations
 
@@ -43,6 +44,21 @@ def async_transport_for(wanted: str, network: NetworkSource) -> AsyncTransport:
     from .aiohttp import AiohttpTransport
 
     return AiohttpTransport(network)
+
+
+def is_traced(setting: bool | None) -> bool:
+    """Whether requests are traced: as `configuration.tracing` says, else if the application uses OpenTelemetry.
+
+    :raises ImportError: if it is asked for and not installed
+    """
+    if setting is None:
+        return "opentelemetry.trace" in sys.modules
+    if setting:
+        try:
+            import opentelemetry.trace  # noqa: F401 - to see that it is there
+        except ImportError:
+            raise ImportError(f"tracing needs OpenTelemetry: {install('tracing')}") from None
+    return setting
 
 
 def _is_fast(wanted: str) -> bool:

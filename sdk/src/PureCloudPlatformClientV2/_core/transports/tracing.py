@@ -6,33 +6,16 @@ side by the headers of the application's propagator.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..http.errors import ApiException
 from ..http.messages import HttpResponse, Request
-from ..lazy.installation import install
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import MASK, is_secret_parameter
 
 if TYPE_CHECKING:
     from ..http.transport import AsyncTransport, Sink, Timeout, Transport
-
-
-def wanted(setting: bool | None) -> bool:
-    """Whether requests are traced: as `configuration.tracing` says, else if the application uses OpenTelemetry.
-
-    :raises ImportError: if it is asked for and not installed
-    """
-    if setting is None:
-        return "opentelemetry.trace" in sys.modules
-    if setting:
-        try:
-            import opentelemetry.trace  # noqa: F401 - to see that it is there
-        except ImportError:
-            raise ImportError(f"tracing needs OpenTelemetry: {install('tracing')}") from None
-    return setting
 
 
 class _Tracer:

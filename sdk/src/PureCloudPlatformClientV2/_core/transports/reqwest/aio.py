@@ -21,7 +21,6 @@ from ...http.transport import AsyncTransport, Sink, Timeout
 from ..time_limit import time_limit
 from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_owner, is_small, limited
-from .errors import failure_of
 
 if TYPE_CHECKING:
     from ...http.network import NetworkSource
@@ -68,6 +67,8 @@ class AsyncReqwestTransport:
         except TooLargeError:
             failure = too_large(limit)
         except _FAILURES as error:
+            from .errors import failure_of
+
             failure = failure_of(error, request, sink, network)
         finally:
             places.release()

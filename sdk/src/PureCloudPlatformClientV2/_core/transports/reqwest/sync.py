@@ -13,7 +13,6 @@ from ...http.messages import HttpResponse, Request
 from ...http.transport import Sink, Timeout, Transport
 from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_small, limited
-from .errors import failure_of
 from .waiter import Waiter
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ class ReqwestTransport:
         except TooLargeError:
             failure = too_large(limit)
         except _FAILURES as error:
+            from .errors import failure_of
+
             failure = failure_of(error, request, sink, network)
         # Here, outside of `except`: the inner exceptions' frames hold headers and bodies.
         if failure is None:  # nothing of the request has left

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 import threading
+from _queue import SimpleQueue  # without `queue`, which imports more
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
-from queue import SimpleQueue
 from typing import Any, TypeVar
 
 T = TypeVar("T")
