@@ -1,5 +1,5 @@
-"""Calls a second from one event loop: this SDK beside raw aiohttp and httpx, doing the same request and JSON parse;
-over both of its transports.
+"""Calls a second from one event loop: this SDK over both of its transports beside raw aiohttp, pyreqwest and httpx,
+doing the same request and JSON parse.
 
     python -m benchmarks.async_calls [--tasks 256] [--calls 1500] [--rounds 20] [--json]
 
@@ -16,11 +16,13 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import aiohttp
 import httpx
 from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.config.configuration import Configuration
+from pyreqwest.client import ClientBuilder
 
 from .measuring.server import running
 
@@ -47,7 +49,7 @@ async def rate(call: Caller, tasks: int, calls: int) -> tuple[float, float]:
 
 
 #: What is compared. httpx takes its time.
-KINDS = ("aiohttp", "standard", "fast", "httpx")
+KINDS = ("aiohttp", "standard", "fast", "pyreqwest", "httpx")
 
 
 async def compare(
@@ -83,6 +85,15 @@ async def compare(
         async def raw_httpx() -> str:
             return str((await other.get(target)).json()["name"])
 
+        native: Any = None
+        if "pyreqwest" in kinds:
+            await fast()  # the SDK has to be the first that uses it
+            native = ClientBuilder().runtime_multithreaded(False).no_proxy().build()
+
+        async def raw_pyreqwest() -> str:
+            answer = await native.get(target).headers(HEADERS).build().send()
+            return str(json.loads(bytes(await answer.bytes()))["name"])
+
         best: dict[str, tuple[float, float]] = {}
 
         async def better(name: str, call: Caller, calls: int) -> None:
@@ -90,7 +101,13 @@ async def compare(
             known = best.get(name, found)
             best[name] = max(known[0], found[0]), max(known[1], found[1])
 
-        callers = {"aiohttp": raw_aiohttp, "standard": sdk, "fast": fast, "httpx": raw_httpx}
+        callers = {
+            "aiohttp": raw_aiohttp,
+            "standard": sdk,
+            "fast": fast,
+            "pyreqwest": raw_pyreqwest,
+            "httpx": raw_httpx,
+        }
         for number in range(rounds):
             for name in kinds:
                 if name != "httpx":

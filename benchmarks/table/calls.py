@@ -15,6 +15,12 @@ from .contestants import Contestants
 from .row import Row
 
 CALLS = Path(__file__).parents[1] / "programs" / "calls"
+#: What stands below the fast transport, on one connection.
+FLOORS = {
+    "signals": "pyreqwest + json, where a signal can end the wait",
+    "pyreqwest": "pyreqwest + json, where none can",
+    "sockets": "a socket + json, which leaves the server and the system",
+}
 
 
 def tls(who: Contestants, rounds: int) -> Iterator[Row]:
@@ -45,22 +51,26 @@ def throughput(who: Contestants, rounds: int) -> Iterator[Row]:
         with server.running(latency) as url:
             host = {"HOST": url}
             arguments = [str(threads), "2"]
-            rates = in_turns(
-                {
-                    name: _rate([environment.python, CALLS / program, *arguments], host)
-                    for name, environment, program in [
-                        ("published", who.published, "calls_sdk.py"),
-                        ("ours", who.ours, "calls_sdk.py"),
-                        ("fast", who.fast, "calls_sdk.py"),
-                        ("urllib3", who.ours, "calls_urllib3.py"),
-                    ]
-                },
-                max(3, rounds // 3),
-            )
+            contestants = {
+                name: _rate([environment.python, CALLS / program, *arguments], host)
+                for name, environment, program in [
+                    ("published", who.published, "calls_sdk.py"),
+                    ("ours", who.ours, "calls_sdk.py"),
+                    ("fast", who.fast, "calls_sdk.py"),
+                    ("urllib3", who.ours, "calls_urllib3.py"),
+                ]
+            }
+            floors = FLOORS if threads == 1 else {}
+            for kind in floors:
+                contestants[kind] = _rate([who.fast.python, CALLS / "calls_floor.py", kind, "2"], host)
+            rates = in_turns(contestants, max(3, rounds // 3))
         for label, name, goal in (("", "ours", goals[0]), (" with fast", "fast", goals[1])):
             share = ratio(rates[name], rates["urllib3"])
             yield Row(what + label, "calls/s", rates["published"], rates["urllib3"], rates[name],
                       f"{goal:.0%} of urllib3 + json", f"{share:.0%}", share >= goal)  # fmt: skip
+        for kind, name in floors.items():
+            share = ratio(rates[kind], rates["urllib3"])
+            yield Row(f"the same by {name}", "calls/s", None, rates["urllib3"], rates[kind], "", f"{share:.0%}", None)
 
 
 def asynchronous(who: Contestants, rounds: int) -> Iterator[Row]:
@@ -77,6 +87,10 @@ def asynchronous(who: Contestants, rounds: int) -> Iterator[Row]:
                       Sample([best[name][0]]), f"{goal:.0%} of aiohttp + json",
                       f"{of_aiohttp:.0%} ({for_processor:.0%} for the same processor time), {of_httpx:.1f} times httpx",
                       of_aiohttp >= goal)  # fmt: skip
+        share, for_processor = (mine / other for mine, other in zip(best["pyreqwest"], best["aiohttp"], strict=True))
+        yield Row("the same by pyreqwest + json", "calls/s", None, Sample([best["aiohttp"][0]]),
+                  Sample([best["pyreqwest"][0]]), "", f"{share:.0%} ({for_processor:.0%} for the same processor time)",
+                  None)  # fmt: skip
 
 
 def _rate(command: list[str | Path], host: dict[str, str]) -> Callable[[], float]:
