@@ -6,11 +6,11 @@ import json
 import time
 
 import PureCloudPlatformClientV2 as sdk
-from PureCloudPlatformClientV2._core.http.messages import HttpResponse, UsualHeaders
+from PureCloudPlatformClientV2._core.http.messages import HttpResponse, ResponseHeaders
 from PureCloudPlatformClientV2._core.notifications.channel import _parsed
 from PureCloudPlatformClientV2._core.notifications.stream import Notifications
 
-JSON = UsualHeaders({"Content-Type": "application/json"})
+JSON = ResponseHeaders({"Content-Type": "application/json"})
 PAGES, SIZE, MESSAGES = 50, 100, 5_000
 USER = "11111111-1111-1111-1111-111111111111"
 

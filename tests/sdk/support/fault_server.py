@@ -56,6 +56,7 @@ class Broken(Exception):  # noqa: N818 - the server has no error
 class Answer:
     """An answer, wrong in the ways that are asked for.
 
+    :ivar again: further headers, whose names may be those of others
     :ivar length: a `Content-Length` other than the true one; `None` for the true one
     :ivar close: close the connection afterwards; `announced` says whether the answer says so
     :ivar pause: seconds between two pieces of `head_piece` or `body_piece` bytes (0: at once)
@@ -72,13 +73,14 @@ class Answer:
     body_piece: int = 0
     pause: float = 0.0
     effect: bool = True
+    again: Iterable[tuple[str, str]] = ()
 
     def play(self, talk: Talk) -> bool:
         headers = {"Content-Length": str(len(self.body) if self.length is None else self.length), **self.headers}
         if self.close and self.announced:
             headers["Connection"] = "close"
         head = f"HTTP/1.1 {self.status} {responses.get(self.status, 'Unknown')}\r\n"
-        head += "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in (*headers.items(), *self.again)) + "\r\n"
         body = b"" if talk.request.method == "HEAD" else self.body
         if not (self.head_piece or self.body_piece):
             talk.write(head.encode("latin-1") + body)

@@ -10,7 +10,7 @@ from ..lazy.annotations import evaluable
 from ..models.limits import check
 
 if TYPE_CHECKING:
-    from ..http.messages import HttpResponse
+    from ..http.messages import HttpResponse, ResponseHeaders
     from .retry import RetryPolicy
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class Response(Generic[T]):
 
     :ivar data: what the call returns without `with_response`
     :ivar status: HTTP status
-    :ivar headers: the headers of the response, case-insensitive
+    :ivar headers: the headers of the response, case-insensitive; `getlist` gives those that came several times
     """
 
     __slots__ = ("_response", "data")
@@ -36,7 +36,7 @@ class Response(Generic[T]):
         return self._response.status
 
     @property
-    def headers(self) -> Mapping[str, str]:
+    def headers(self) -> ResponseHeaders:
         return self._response.headers
 
     @property

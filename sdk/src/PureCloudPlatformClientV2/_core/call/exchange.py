@@ -252,7 +252,11 @@ def _replayable(request: Request) -> bool:
 def _redirected(request: Request, response: HttpResponse) -> Request | None:
     """The request that a redirect asks for; `None` if it is not followed."""
     location = response.getheader("location")
-    if not location or response.status not in (301, 302, 303, 307, 308):
+    if (
+        not location
+        or response.status not in (301, 302, 303, 307, 308)
+        or len(set(response.headers.getlist("location"))) > 1
+    ):
         return None
     try:
         target = urls.resolve(request.target, location)

@@ -63,23 +63,29 @@ def may_retry(outcome: HttpResponse | ApiConnectionError, idempotent: bool) -> b
 
 
 def requested_wait(response: HttpResponse) -> float | None:
-    """The seconds that an answer asks to wait: `Retry-After` (seconds or a date), else `inin-ratelimit-reset`."""
-    value = response.getheader("retry-after")
-    if value is not None:
-        seconds = _seconds(value)
-        if seconds is not None:
-            return seconds
-        import datetime as dt
-        import time
-        from email.utils import parsedate_to_datetime
-
-        try:
-            moment = parsedate_to_datetime(value)
-            moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.timezone.utc)
-            return max(0.0, moment.timestamp() - time.time())
-        except (TypeError, ValueError, OverflowError):
-            pass
+    """The seconds that an answer asks to wait: `Retry-After` (seconds or a date; of several the longest), else
+    `inin-ratelimit-reset`."""
+    waits = [wait for wait in map(_wait, response.headers.getlist("retry-after")) if wait is not None]
+    if waits:
+        return max(waits)
     return _seconds(response.getheader("inin-ratelimit-reset")) if response.status == 429 else None
+
+
+def _wait(written: str) -> float | None:
+    """The seconds of a `Retry-After`, if it is one."""
+    seconds = _seconds(written)
+    if seconds is not None:
+        return seconds
+    import datetime as dt
+    import time
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(written)
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.timezone.utc)
+        return max(0.0, moment.timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _seconds(written: str | None) -> float | None:

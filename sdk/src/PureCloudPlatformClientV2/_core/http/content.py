@@ -35,11 +35,15 @@ def too_large(limit: int | None) -> DecodeError:
     )
 
 
-def check_transfer(headers: Any) -> None:
-    """Refuse an answer that was changed on its way by more than chunks, which would be taken for its body.
+def check_head(headers: Any) -> None:
+    """Refuse an answer of which it is not certain where it ends, or that was changed on its way by more than chunks,
+    which would be taken for its body.
 
-    :raises ContentError: if its `Transfer-Encoding` is another one
+    :raises ContentError: if its `Transfer-Encoding` is another one, or its `Content-Length` not one number
     """
+    length = headers.get("content-length")
+    if length is not None and not (length.isascii() and length.isdigit()):
+        raise ContentError("the answer's Content-Length is not one number")
     coding = headers.get("transfer-encoding")
     if coding is not None and coding.lower() not in ("chunked", "identity"):
         raise ContentError("the answer is transferred in a way that was not asked for")

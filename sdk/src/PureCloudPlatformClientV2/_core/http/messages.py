@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
@@ -79,25 +79,75 @@ class Request:
         return f"<Request {self.method} {self.url}>"
 
 
-class ResponseHeaders(dict[str, str]):
-    """Headers of an answer: names as they were sent, found case-insensitively."""
+#: Headers of one value: if the same one came again, it still counts once. (Not Content-Encoding: what was compressed
+#: twice says so twice. Nor Content-Length: an answer with two is refused.)
+_SINGLE = frozenset(("content-disposition", "content-range", "content-type", "etag", "location", "retry-after"))
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        super().__init__((str(name), str(value)) for name, value in headers.items())
-        self._names = {name.lower(): name for name in self}
+
+class ResponseHeaders(MutableMapping[str, str]):
+    """The headers of an answer, the same whatever carried it: in the order in which they came, found in any case.
+
+    A header that came several times has all its values, joined by ", " (RFC 9110, 5.3); of `Set-Cookie`, whose dates
+    have commas, each is a line. `getlist` gives them one by one.
+    """
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
+        pairs = list(headers.items() if hasattr(headers, "items") else headers)
+        self._fields: dict[str, tuple[str, ...]] = {name.lower(): (name, value) for name, value in pairs}
+        if len(self._fields) != len(pairs):
+            self._fields.clear()
+            for name, value in pairs:
+                self._fields[name.lower()] = (*self._fields.get(name.lower(), (name,)), value)
 
     def __getitem__(self, name: str) -> str:
-        return super().__getitem__(self._names.get(name.lower(), name))
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._names
+        return _joined(self._fields[name.lower()])
 
     def get(self, name: str, default: Any = None) -> Any:
-        known = self._names.get(name.lower())
-        return default if known is None else super().__getitem__(known)
+        field = self._fields.get(name.lower())
+        return default if field is None else field[1] if len(field) == 2 else _joined(field)
 
-    def __reduce__(self) -> tuple[type[ResponseHeaders], tuple[dict[str, str]]]:
-        return ResponseHeaders, (dict(self),)
+    def getlist(self, name: str) -> list[str]:
+        """The values of a header, one by one; none if it did not come."""
+        return list(self._fields.get(name.lower(), ())[1:])
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._fields
+
+    def __setitem__(self, name: str, value: str) -> None:
+        key = name.lower()
+        self._fields[key] = (self._fields.get(key, (name,))[0], value)
+
+    def __delitem__(self, name: str) -> None:
+        del self._fields[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([field[0] for field in self._fields.values()])
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values as they came: a name as often as it came."""
+        return [(field[0], value) for field in self._fields.values() for value in field[1:]]
+
+    def copy(self) -> ResponseHeaders:
+        return ResponseHeaders(self.pairs())
+
+    def __reduce__(self) -> tuple[type[ResponseHeaders], tuple[list[tuple[str, str]]]]:
+        return ResponseHeaders, (self.pairs(),)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+def _joined(field: tuple[str, ...]) -> str:
+    """The values of a header as one."""
+    name, values = field[0].lower(), field[1:]
+    if len(set(values)) == 1 and (name in _SINGLE or name.startswith("inin-")):
+        return values[0]
+    return ("\n" if name == "set-cookie" else ", ").join(values)
 
 
 #: Headers whose usual capitals are not those of their words.
@@ -113,29 +163,10 @@ def usual_name(name: str) -> str:
     return _CAPITALS.get(name.lower()) or "-".join(word.capitalize() for word in name.split("-"))
 
 
-class UsualHeaders(dict[str, str]):
-    """Headers of an answer whose names came in lower case: in their usual capitals, found case-insensitively.
-
-    Programs that list them, or copy them into a dictionary, find the names that they know from elsewhere.
-    """
-
-    def __getitem__(self, name: str) -> str:
-        return super().__getitem__(usual_name(name))
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and super().__contains__(usual_name(name))
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return super().get(usual_name(name), default)
-
-    def __reduce__(self) -> tuple[type[UsualHeaders], tuple[dict[str, str]]]:
-        return UsualHeaders, (dict(self),)
-
-
 class HttpResponse:
     """An answer: status, reason, headers and the whole body (empty if it was streamed to a file).
 
-    :ivar headers: a mapping that finds names case-insensitively
+    :ivar headers: names are found case-insensitively
     :ivar body: as bytes; `data` is the same as a string
     :ivar file: the path or file object that the body was written to, if it was
     """
@@ -145,7 +176,7 @@ class HttpResponse:
     def __init__(self, status: int, reason: str, headers: Mapping[str, str], body: bytes, file: Any = None) -> None:
         self.status = status
         self.reason = reason
-        self.headers = headers
+        self.headers = headers if isinstance(headers, ResponseHeaders) else ResponseHeaders(headers)
         self.body = body
         self.file = file
 
@@ -155,24 +186,22 @@ class HttpResponse:
         _, _, parameters = (self.getheader("content-type") or "").partition("charset=")
         return decoded(self.body, parameters.split(";")[0].strip().strip('"') or "utf-8")
 
-    def getheaders(self) -> Mapping[str, str]:
+    def getheaders(self) -> ResponseHeaders:
         """The headers; names are found case-insensitively."""
         return self.headers
 
     def getheader(self, name: str, default: str | None = None) -> str | None:
         """One header, case-insensitive."""
-        value = self.headers.get(name)
-        if value is None:
-            wanted = name.lower()
-            value = next((v for k, v in self.headers.items() if k.lower() == wanted), default)
+        value: str | None = self.headers.get(name, default)
         return value
 
     @property
     def urllib3_response(self) -> Any:
         """The same as a response of urllib3, whatever carried it."""
-        from urllib3 import HTTPResponse
+        from urllib3 import HTTPHeaderDict, HTTPResponse
 
-        return HTTPResponse(self.body, self.headers, self.status, reason=self.reason, decode_content=False)
+        headers = HTTPHeaderDict(self.headers.pairs())
+        return HTTPResponse(self.body, headers, self.status, reason=self.reason, decode_content=False)
 
     def __repr__(self) -> str:
         return f"<HttpResponse {self.status} {self.reason}, {len(self.body)} bytes>"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..http import urls
 from ..http.causes import hint_for, is_permanent, name_host
-from ..http.content import MOST_INTERIM_ANSWERS, Content, ContentError, TooLargeError, check_transfer, too_large
+from ..http.content import MOST_INTERIM_ANSWERS, Content, ContentError, TooLargeError, check_head, too_large
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
-from ..http.messages import Headers, HttpResponse, Request
+from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.proxies import Proxy, proxy_for
 from ..http.transport import Sink, Timeout, local_failure
 from ..lazy.installation import install
@@ -223,7 +223,7 @@ def _through(proxy: Proxy | None) -> dict[str, Any]:
 
 async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int | None) -> HttpResponse:
     """The answer with its body, piece by piece to the sink if that takes it."""
-    status, headers, taken = response.status, response.headers, False
+    status, headers, taken = response.status, ResponseHeaders(_decoded(response.headers)), False
     if status == 204 and headers.get("content-length", "0") != "0":
         response.close()  # it announces what it must not have: that may still come
     if status < 200:
@@ -231,7 +231,7 @@ async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int 
         raise ContentError("the server changed the protocol, which was not asked for")
     codings, length = headers.get("content-encoding"), headers.get("content-length", "x")
     try:
-        check_transfer(headers)
+        check_head(headers)
         if sink is None and not codings and len(length) <= 4 and length.isdigit() and (limit is None or limit > 9_999):
             return HttpResponse(status, response.reason or "", headers, await response.read())  # as most are
         taken = sink is not None and sink.open(status, headers)
@@ -246,6 +246,14 @@ async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int 
             sink.discard()
         raise
     return HttpResponse(status, response.reason or "", headers, body, file)
+
+
+def _decoded(headers: Any) -> list[tuple[str, str]]:
+    """Names and values, what is beyond ASCII as the other transports read it; aiohttp takes it for UTF-8."""
+    return [
+        (name, value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("latin-1"))
+        for name, value in headers.items()
+    ]
 
 
 def _is_large(body: Any) -> bool:

@@ -151,6 +151,10 @@ def _grouped(query: list[tuple[str, str]]) -> dict[str, str]:
     return {name: values[0] if len(values) == 1 else JoinedList(values) for name, values in grouped.items()}
 
 
+def _pairs(headers: Any) -> Any:
+    return headers.items() if hasattr(headers, "items") else headers
+
+
 #: Where responses have their body.
 _BODIES = ("data", "content", "body", "text")
 
@@ -171,7 +175,7 @@ def response_of(answer: Any, sink: Sink | None = None) -> HttpResponse:
     headers = getattr(answer, "headers", None)
     if headers is None:
         headers = answer.getheaders() if hasattr(answer, "getheaders") else {}
-    headers = ResponseHeaders(headers if hasattr(headers, "items") else dict(headers))
+    headers = ResponseHeaders([(str(name), str(value)) for name, value in _pairs(headers)])
     reason, data = str(getattr(answer, "reason", "") or ""), _body_of(answer)
     if sink is not None and sink.open(status, headers):
         try:

@@ -14,9 +14,9 @@ from urllib3 import exceptions
 
 from ..http import urls
 from ..http.causes import hint_for, is_permanent, name_host
-from ..http.content import Content, ContentError, TooLargeError, check_transfer, too_large
+from ..http.content import Content, ContentError, TooLargeError, check_head, too_large
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
-from ..http.messages import Headers, HttpResponse, Request
+from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.proxies import Proxy, proxy_for
 from ..http.transport import LocalError, Sink, Timeout, local_failure
 from .connection import progress
@@ -134,10 +134,10 @@ def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, limit: int | No
 
     :param whole: a tool has put its own responses in the place of urllib3's: it has the body already
     """
-    status, headers, taken = response.status, response.headers, False
+    status, headers, taken = response.status, ResponseHeaders(response.headers), False
     file: Any = None
     try:
-        check_transfer(headers)
+        check_head(headers)
         length, codings = response.length_remaining, None if whole else headers.get("content-encoding")
         small = length is not None and length <= _AT_ONCE and (limit is None or length <= limit)
         if small and sink is None and not codings and not whole:

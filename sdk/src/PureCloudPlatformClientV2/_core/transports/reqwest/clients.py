@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from pyreqwest.http import Url
 
 from ...http import urls
-from ...http.content import ContentError, check_transfer
-from ...http.messages import HttpResponse, Request, UsualHeaders, usual_name
+from ...http.content import ContentError, check_head
+from ...http.messages import HttpResponse, Request, ResponseHeaders, usual_name
 from ...http.proxies import proxy_for
 from ...http.transport import LONGEST
 from . import arrivals
@@ -249,7 +249,7 @@ def _replaced(function: Any, module: str) -> bool:
 # -- answers -----------------------------------------------------------------------------------------------------------
 
 
-def head_of(response: Any) -> tuple[int, UsualHeaders]:
+def head_of(response: Any) -> tuple[int, ResponseHeaders]:
     """Status and headers of an answer.
 
     :raises ContentError: if it is not an answer
@@ -261,11 +261,8 @@ def head_of(response: Any) -> tuple[int, UsualHeaders]:
         pairs = list(headers.items())
     except ValueError:  # something beyond ASCII, which pyreqwest does not give: the others still count
         pairs = [(name, value) for name in dict.fromkeys(headers) for value in _readable(headers, name)]
-    found = UsualHeaders([(usual_name(name), value) for name, value in pairs])
-    if len(found) != len(pairs):
-        for name in found:
-            found[name] = ", ".join(value for other, value in pairs if usual_name(other) == name)
-    check_transfer(found)
+    found = ResponseHeaders([(usual_name(name), value) for name, value in pairs])
+    check_head(found)
     return response.status, found
 
 
@@ -276,9 +273,9 @@ def _readable(headers: Any, name: str) -> list[str]:
         return []
 
 
-def is_small(headers: UsualHeaders, sink: Sink | None, limit: int | None) -> bool:
+def is_small(headers: ResponseHeaders, sink: Sink | None, limit: int | None) -> bool:
     """Whether the body of an answer can be taken as it is, as most can."""
-    length = dict.get(headers, "Content-Length", "x")
+    length = headers.get("content-length", "x")
     return (
         sink is None
         and len(length) <= 5
@@ -288,7 +285,7 @@ def is_small(headers: UsualHeaders, sink: Sink | None, limit: int | None) -> boo
     )
 
 
-def answer(status: int, headers: UsualHeaders, body: bytes, file: Any = None) -> HttpResponse:
+def answer(status: int, headers: ResponseHeaders, body: bytes, file: Any = None) -> HttpResponse:
     return HttpResponse(status, _reason(status), headers, body, file)
 
 
