@@ -48,7 +48,7 @@ class Server:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Seen] = []
         self._breaks = 0
-        self._answers: deque[tuple[int, bytes, Mapping[str, str]]] = deque()
+        self._answers: deque[tuple[int, bytes, Mapping[str, Any]]] = deque()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,7 +64,8 @@ class Server:
                 status, body, headers = outer._answers.popleft() if outer._answers else (200, b"{}", _JSON)
                 self.send_response(status)
                 for name, value in headers.items():
-                    self.send_header(name, value)
+                    for one in [value] if isinstance(value, str) else value:
+                        self.send_header(name, one)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 if self.command != "HEAD":
@@ -84,8 +85,11 @@ class Server:
         self.port = self._server.server_address[1]
         self.url = f"{scheme}://127.0.0.1:{self.port}"
 
-    def answer(self, status: int = 200, body: Any = None, headers: Mapping[str, str] | None = None) -> None:
-        """What the next request is answered that has no answer yet; after the last one it is `200 {}`."""
+    def answer(self, status: int = 200, body: Any = None, headers: Mapping[str, Any] | None = None) -> None:
+        """What the next request is answered that has no answer yet; after the last one it is `200 {}`.
+
+        :param headers: a string for each name, or several
+        """
         data = body if isinstance(body, bytes) else (json.dumps({} if body is None else body)).encode()
         self._answers.append((status, data, _JSON if headers is None else headers))
 

@@ -258,6 +258,30 @@ def the_headers_of_the_last_response(world: World) -> Any:
     return [headers["X-Trace"], headers["x-trace"], headers.get("X-TRACE"), "x-Trace" in headers, "Date" in headers]
 
 
+def _headers(world: World, name: str, *values: str) -> Any:
+    world.server.answer(200, {"id": "1"}, {"Content-Type": "application/json", name: values})
+    client = world.client()
+    world.sdk.UsersApi(client).get_users_me()
+    return client.last_response.getheaders()
+
+
+@case
+def headers_that_came_twice(world: World) -> Any:
+    headers = _headers(world, "X-Trace", "1", "2")
+    return [headers["x-trace"], headers.getlist("X-TRACE"), headers.getlist("none"), dict(headers)["X-Trace"]]
+
+
+@differs("headers that came twice")
+def cookies_that_came_twice(world: World) -> Any:
+    headers = _headers(world, "Set-Cookie", "a=b; Expires=Thu, 01 Jan 2032 00:00:00 GMT", "c=d")
+    return [headers["set-cookie"], headers.getlist("set-cookie")]
+
+
+@differs("an answer with two `Content-Length`")
+def two_equal_lengths(world: World) -> Any:
+    return dict(_headers(world, "Content-Length", "11"))["Content-Length"]
+
+
 @case
 def the_response_of_urllib3_behind_the_last_response(world: World) -> Any:
     client = world.client()
