@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+import struct
 import threading
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.sdk.support.fault_server import wake
@@ -15,11 +18,14 @@ class ProxyServer:
     """Serves from `with` to its end.
 
     :param credentials: the `Proxy-Authorization` that it insists on, if any
+    :param faults: what the first requests get instead: bytes and then the end, a reset (`None`), or nothing, until the
+        client goes away (`...`)
     :ivar asked: the first line of each request
     """
 
-    def __init__(self, credentials: str | None = None) -> None:
+    def __init__(self, credentials: str | None = None, faults: Iterable[Any] = ()) -> None:
         self._credentials = credentials
+        self._faults = list(faults)
         self.asked: list[str] = []
         self.refused = 0
         self._closing = threading.Event()
@@ -64,6 +70,9 @@ class ProxyServer:
                 head += piece
             first, _, rest = head.decode("latin-1").partition("\r\n")
             self.asked.append(first)
+            if self._faults:
+                self._fail(client, self._faults.pop(0))
+                return
             if self._credentials and f"proxy-authorization: {self._credentials}".lower() not in rest.lower():
                 self.refused += 1
                 client.sendall(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -81,6 +90,15 @@ class ProxyServer:
                 kept = "\r\n".join(line for line in rest.split("\r\n") if not line.lower().startswith("proxy-"))
                 server.sendall(f"{verb} {path} {version}\r\n{kept}".encode("latin-1"))
                 self._tunnel(client, server)
+
+    def _fail(self, client: socket.socket, fault: Any) -> None:
+        if fault is None:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif fault is ...:
+            while client.recv(4096):
+                pass
+        else:
+            client.sendall(fault)
 
     def _tunnel(self, one: socket.socket, other: socket.socket) -> None:
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,8 @@ class AiohttpTransport:
         network = self._current_network()
         session, url = self._open(network), URL(origin + target, encoded=True)
         proxy = self._proxy(origin, network)
+        progress = _Progress()
+        _progress.set(progress)
         failure: BaseException
         try:
             # aiohttp minds the time in some of the places where it waits; this limit holds in all of them.
@@ -72,7 +75,7 @@ class AiohttpTransport:
         except TooLargeError:
             failure = too_large(network.max_response_bytes)
         except _FAILURES as error:
-            failure = local_failure(request, sink) or _classified(error)
+            failure = local_failure(request, sink) or _classified(error, progress.sent)
             if isinstance(failure, ApiConnectionError):
                 name_host(failure, origin, network)
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.
@@ -130,6 +133,19 @@ class AiohttpTransport:
         return self._proxies[origin]
 
 
+class _Progress:
+    """One request.
+
+    :ivar sent: whether a byte of it may have left: it has a connection, through the tunnel of a proxy if there is one
+    """
+
+    sent = False
+
+
+#: The request that this task is sending.
+_progress: ContextVar[_Progress] = ContextVar("PureCloudPlatformClientV2 request")
+
+
 class _Protocol(ResponseHandler):
     """One connection. What comes while no request waits for an answer belongs to nobody, and closes it.
 
@@ -181,6 +197,7 @@ class _Connector(aiohttp.TCPConnector):
         connection = await super().connect(*arguments, **settings)
         protocol: Any = connection.protocol
         protocol.idle = False
+        _progress.get().sent = True
         return connection
 
     def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
@@ -280,18 +297,15 @@ def _body(request: Request, patience: float, limit: TimeLimit) -> Any:
     return chunks()
 
 
-def _classified(error: Exception) -> ApiConnectionError:
+def _classified(error: Exception, sent: bool) -> ApiConnectionError:
     """The error of ours for one of aiohttp or the operating system."""
     failure: ApiConnectionError
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    unsent = isinstance(
-        error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
-    )
     if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
-        failure = ApiTimeoutError(0, "connecting took too long" if unsent else "no answer in time")
+        failure = ApiTimeoutError(0, "no answer in time" if sent else "connecting took too long")
     else:
         failure = ApiConnectionError(0, _reason(error))
-    failure.sent = not unsent
+    failure.sent = sent
     failure.permanent = is_permanent(cause) or isinstance(error, aiohttp.InvalidURL)
     failure.hint = hint_for(cause)
     if isinstance(error, aiohttp.ClientHttpProxyError) and 400 <= error.status < 500:
@@ -305,14 +319,16 @@ def _reason(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "the host's name could not be resolved"
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        why = error.certificate_error
-        return f"TLS failed: {getattr(why, 'verify_message', None) or type(why).__name__}"
+        refusal = error.certificate_error
+        return f"TLS failed: {getattr(refusal, 'verify_message', None) or type(refusal).__name__}"
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         return f"TLS failed: {getattr(error.os_error, 'reason', None) or type(error.os_error).__name__}"
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy could not be used: {error.status} {error.message}"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return f"no connection: {os.strerror(error.os_error.errno or 0) if error.os_error.errno else 'refused'}"
+        why = error.os_error
+        closed = "it was closed at once" if isinstance(why, ConnectionError) else "refused"
+        return f"no connection: {os.strerror(why.errno) if why.errno else closed}"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer broke off before its end"
     if isinstance(error, aiohttp.ClientResponseError):
