@@ -7,6 +7,7 @@ import gc as garbage
 import io
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 import trustme
 from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.transports import connection
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 
 from tests.sdk.support.canaries import secret
@@ -236,6 +238,32 @@ def test_a_deadline_cuts_slow_name_resolution_off(
         if thread.name == "connect":
             thread.join(GUARD)
     assert driver.do(get(driver.client(f"http://other.example:{port}"), deadline=GUARD)).status == 200
+
+
+@pytest.mark.parametrize("ended", ["before the wait began", "by a signal"])
+def test_a_connection_that_nobody_waits_for_any_more_is_closed(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, ended: str
+) -> None:
+    held = threading.Event()
+    opened: list[socket.socket] = []
+
+    def open_socket() -> socket.socket:
+        opened.append(socket.create_connection(("127.0.0.1", server.port)))
+        assert held.wait(GUARD)
+        return opened[0]
+
+    def interrupted(_: float) -> float:
+        raise KeyboardInterrupt
+
+    if ended == "by a signal":
+        monkeypatch.setattr(connection, "seconds_left", interrupted)
+    with pytest.raises((TimeoutError, KeyboardInterrupt)):
+        connection._open_in_time(open_socket, time.monotonic() - 1)
+    held.set()
+    for thread in threading.enumerate():
+        if thread.name == "connect":
+            thread.join(GUARD)
+    assert [one.fileno() for one in opened] == [-1]
 
 
 # -- redirects ---------------------------------------------------------------------------------------------------------

@@ -257,10 +257,10 @@ class TlsConnection(_Minded, GenuineHttps):  # type: ignore[override]  # the sam
 def _open_in_time(open_socket: Callable[[], socket.socket], end: float) -> socket.socket:
     """Open a connection to a host with a name: only in a thread of its own can the system's resolver be left waiting.
 
-    :raises TimeoutError: at `end`; a socket that comes later is closed
+    :raises TimeoutError: at `end`; a socket that nobody waits for any more is closed
     """
     opened: list[socket.socket | BaseException] = []
-    finished, lock, late = threading.Event(), threading.Lock(), False
+    finished, lock, given_up = threading.Event(), threading.Lock(), False
 
     def work() -> None:
         outcome: socket.socket | BaseException
@@ -270,17 +270,24 @@ def _open_in_time(open_socket: Callable[[], socket.socket], end: float) -> socke
             outcome = error
         with lock:
             opened.append(outcome)
-            if late and not isinstance(outcome, BaseException):
-                outcome.close()
+            if given_up:
+                close_all()
         finished.set()
 
+    def close_all() -> None:
+        for outcome in opened:
+            if not isinstance(outcome, BaseException):
+                outcome.close()
+
     threading.Thread(target=work, name="connect", daemon=True).start()
-    finished.wait(seconds_left(end))
-    with lock:
-        late = not opened
-    if late:
-        raise TimeoutError("the deadline passed")
-    outcome = opened[0]
+    try:
+        finished.wait(seconds_left(end))
+        with lock:
+            outcome = opened.pop() if opened else TimeoutError("the deadline passed")
+    finally:  # however the wait ended: there may be no time left at all, or a signal may end it
+        with lock:
+            given_up = True
+            close_all()
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
