@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,12 @@ from urllib.parse import urlsplit
 BEFORE, AFTER = "before", "after"
 Choice = Callable[[str, str], str]
 Rewrite = Callable[[str, bytes], bytes]
+
+
+def on_page(number: int, then: Callable[[], str]) -> Choice:
+    """What happens when a page of the users is asked for: `then` says it for the page of this number."""
+    asked = count(1)
+    return lambda _, path: then() if path == "/api/v2/users" and next(asked) == number else ""
 
 
 class Gateway(ThreadingHTTPServer):

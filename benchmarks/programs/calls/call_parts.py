@@ -1,13 +1,12 @@
 """Processor microseconds of a call on one connection and of its parts, in turns; the best round of each."""
 
-import gc
 import json
 import os
-import time
 from threading import Thread
 
 import PureCloudPlatformClientV2 as sdk
 import urllib3
+from parts import print_best
 from PureCloudPlatformClientV2._core.http.messages import Headers, Request
 from PureCloudPlatformClientV2._core.http.transport import Timeout
 from PureCloudPlatformClientV2._core.transports.reqwest.waiter import Waiter
@@ -78,12 +77,4 @@ PARTS = {
     "the SDK with `fast`, another thread": lambda: in_thread(lambda: get().name),
     "the SDK above its transport, with an answer that is there": lambda: repeat(lambda: get_still().name),
 }
-best = dict.fromkeys(PARTS, float("inf"))
-for number in range(ROUNDS + 1):
-    for name, part in PARTS.items():
-        gc.collect()
-        start = time.process_time()
-        part()
-        if number:
-            best[name] = min(best[name], (time.process_time() - start) / CALLS * 1e6)
-print(json.dumps(best))
+print_best({name: (CALLS, part) for name, part in PARTS.items()}, ROUNDS)

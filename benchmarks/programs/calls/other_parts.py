@@ -1,11 +1,10 @@
 """Processor microseconds of what comes with calls: whole answers, items of a listing, messages; best of each."""
 
 import asyncio
-import gc
 import json
-import time
 
 import PureCloudPlatformClientV2 as sdk
+from parts import print_best
 from PureCloudPlatformClientV2._core.http.messages import HttpResponse, ResponseHeaders
 from PureCloudPlatformClientV2._core.notifications.channel import _parsed
 from PureCloudPlatformClientV2._core.notifications.stream import Notifications
@@ -93,15 +92,7 @@ PARTS = {
 
 
 async def main():
-    best = dict.fromkeys(PARTS, float("inf"))
-    for number in range(8):
-        for name, (count, part) in PARTS.items():
-            gc.collect()
-            start = time.process_time()
-            part()
-            if number:
-                best[name] = min(best[name], (time.process_time() - start) / count * 1e6)
-    print(json.dumps(best))
+    print_best(PARTS, 7)
 
 
 asyncio.run(main())

@@ -8,8 +8,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import pytest
 import yaml
 
 from tests.tools.conftest import Shell
-from tests.tools.gateway import BEFORE, Choice, gateway
+from tests.tools.gateway import BEFORE, gateway, on_page
 
 COMMAND = [sys.executable, "-m", "purecloud_tools"]
 
@@ -134,7 +132,7 @@ def test_what_is_left_of_a_listing_is_resumed(environment: Any, shell: Shell, mo
     everything = [json.loads(line)["id"] for line in shell("users", "list", "--all").splitlines()]
     listing = ("users", "list", "--all", "--page-size", "2")
     with (
-        gateway(environment.url, _page(5, lambda: BEFORE), signal_number=signal.SIGINT) as between,
+        gateway(environment.url, on_page(5, lambda: BEFORE), signal_number=signal.SIGINT) as between,
         monkeypatch.context() as patch,
     ):
         patch.setenv("GENESYSCLOUD_REGION", between.url)
@@ -149,12 +147,6 @@ def test_what_is_left_of_a_listing_is_resumed(environment: Any, shell: Shell, mo
     assert got + [json.loads(line)["id"] for line in again.splitlines()] == everything
 
 
-def _page(number: int, then: Callable[[], str]) -> Choice:
-    """What happens when a page of a listing is asked for."""
-    asked = count(1)
-    return lambda verb, path: then() if path == "/api/v2/users" and next(asked) == number else ""
-
-
 def test_a_reader_that_goes_away_ends_it_quietly(environment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     readable, writable = os.pipe()
 
@@ -162,7 +154,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(environment: Any, monkeypatch: 
         os.close(readable)
         return ""
 
-    with gateway(environment.url, _page(5, go_away)) as between, monkeypatch.context() as patch:
+    with gateway(environment.url, on_page(5, go_away)) as between, monkeypatch.context() as patch:
         patch.setenv("GENESYSCLOUD_REGION", between.url)
         patch.setenv("PYTHONUNBUFFERED", "1")
         ended = between.run([*COMMAND, "users", "list", "--all", "--page-size", "1"], stdout=writable)
@@ -177,7 +169,7 @@ def test_a_listing_that_breaks_says_how_to_go_on(
         environment.fail("status=400;path=/api/v2/users")
         return ""
 
-    with gateway(environment.url, _page(5, fail)) as between, monkeypatch.context() as patch:
+    with gateway(environment.url, on_page(5, fail)) as between, monkeypatch.context() as patch:
         patch.setenv("GENESYSCLOUD_REGION", between.url)
         printed = shell("users", "list", "--all", "--page-size", "1", "-o", "jsonl", status=8)
     described = json.loads(shell.err)

@@ -5,30 +5,19 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from itertools import count
 from typing import Any
 
 import pytest
 
 from tests.tools.conftest import Shell
-from tests.tools.gateway import BEFORE, gateway
+from tests.tools.gateway import BEFORE, gateway, on_page
 
 WHOLE = ("users", "list", "--all", "--page-size", "3", "--query", "length(@)", "-o", "json")
 
 
-def test_of_a_whole_list_that_breaks_off_nothing_is_printed(
-    environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = count(1)
-
-    def fail(_: str, path: str) -> str:
-        if path == "/api/v2/users" and next(asked) == 3:
-            environment.fail("status=400;path=/api/v2/users")
-        return ""
-
-    with gateway(environment.url, fail) as between, monkeypatch.context() as patch:
-        patch.setenv("GENESYSCLOUD_REGION", between.url)
-        assert shell(*WHOLE, status=3) == ""
+@pytest.mark.usefixtures("third_page_fails")
+def test_of_a_whole_list_that_breaks_off_nothing_is_printed(shell: Shell) -> None:
+    assert shell(*WHOLE, status=3) == ""
     described = json.loads(shell.err)
     assert described["error"] == "refused"
     assert "resume" not in described
@@ -38,11 +27,7 @@ def test_of_a_whole_list_that_breaks_off_nothing_is_printed(
 def test_of_a_whole_list_that_is_interrupted_nothing_is_printed(
     environment: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = count(1)
-
-    def stop(_: str, path: str) -> str:
-        return BEFORE if path == "/api/v2/users" and next(asked) == 3 else ""
-
+    stop = on_page(3, lambda: BEFORE)
     with gateway(environment.url, stop, signal_number=signal.SIGINT) as between, monkeypatch.context() as patch:
         patch.setenv("GENESYSCLOUD_REGION", between.url)
         ended = between.run([sys.executable, "-m", "purecloud_tools", *WHOLE])

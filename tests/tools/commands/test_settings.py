@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.tools.conftest import Shell
-from tests.tools.gateway import gateway
 
 
 def headers_sent(sandbox: Any, name: str) -> list[str | None]:
@@ -35,17 +33,9 @@ def test_headers_go_with_each_page(words: tuple[str, ...], environment: Any, she
     assert {"yes"} == {*headers_sent(environment, "x-extra")} - (set() if words[0] == "users" else {None})
 
 
-def test_the_rest_of_a_limit_is_said(environment: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = count(1)
-
-    def fail(_: str, path: str) -> str:
-        if path == "/api/v2/users" and next(asked) == 3:
-            environment.fail("status=400;path=/api/v2/users")
-        return ""
-
-    with gateway(environment.url, fail) as between, monkeypatch.context() as patch:
-        patch.setenv("GENESYSCLOUD_REGION", between.url)
-        shell("users", "list", "--limit", "5", "--page-size", "1", "-o", "jsonl", status=8)
+@pytest.mark.usefixtures("third_page_fails")
+def test_the_rest_of_a_limit_is_said(shell: Shell) -> None:
+    shell("users", "list", "--limit", "5", "--page-size", "1", "-o", "jsonl", status=8)
     assert "--limit 3 --resume " in json.loads(shell.err)["hint"]
 
 
