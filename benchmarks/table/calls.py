@@ -70,25 +70,26 @@ def throughput(who: Contestants, rounds: int) -> Iterator[Row]:
                       f"{goal:.0%} of urllib3 + json", f"{share:.0%}", share >= goal)  # fmt: skip
         for kind, name in floors.items():
             share = ratio(rates[kind], rates["urllib3"])
-            yield Row(f"the same by {name}", "calls/s", None, rates["urllib3"], rates[kind], "", f"{share:.0%}", None)
+            yield Row(f"{what}, {name}", "calls/s", None, rates["urllib3"], rates[kind], "", f"{share:.0%}", None)
 
 
 def asynchronous(who: Contestants, rounds: int) -> Iterator[Row]:
     """Calls a second of many tasks on one event loop."""
-    for tasks in (32, 256):
-        with server.running() as url:
-            best = asyncio.run(async_calls.compare(url, tasks, calls=1500, rounds=12))
+    for tasks, latency in ((32, 0.0), (256, 0.0), (32, 0.02), (256, 0.02)):
+        with server.running(latency) as url:
+            best = asyncio.run(async_calls.compare(url, tasks, calls=1500, rounds=4 if latency else 12))
+        what = f"calls/s, {tasks} tasks{', 20 ms server' if latency else ''}"
         for label, name, goal in (("", "standard", 0.65), (" with fast", "fast", 0.95)):
             (of_aiohttp, for_processor), (of_httpx, _) = (
                 [mine / other for mine, other in zip(best[name], best[raw], strict=True)]
                 for raw in ("aiohttp", "httpx")
             )
-            yield Row(f"calls/s, {tasks} tasks{label}", "calls/s", None, Sample([best["aiohttp"][0]]),
+            yield Row(what + label, "calls/s", None, Sample([best["aiohttp"][0]]),
                       Sample([best[name][0]]), f"{goal:.0%} of aiohttp + json",
                       f"{of_aiohttp:.0%} ({for_processor:.0%} for the same processor time), {of_httpx:.1f} times httpx",
                       of_aiohttp >= goal)  # fmt: skip
         share, for_processor = (mine / other for mine, other in zip(best["pyreqwest"], best["aiohttp"], strict=True))
-        yield Row("the same by pyreqwest + json", "calls/s", None, Sample([best["aiohttp"][0]]),
+        yield Row(f"{what}, pyreqwest + json", "calls/s", None, Sample([best["aiohttp"][0]]),
                   Sample([best["pyreqwest"][0]]), "", f"{share:.0%} ({for_processor:.0%} for the same processor time)",
                   None)  # fmt: skip
 

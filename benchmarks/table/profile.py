@@ -21,6 +21,8 @@ def profiles(who: Contestants, rounds: int) -> Iterator[str]:
     """The tables, as Markdown."""
     yield from parts(who.fast, "call_parts.py", "a call on one connection, and its parts")
     yield ""
+    yield from parts(who.fast, "task_parts.py", "a call of 32 tasks at the same time, and its parts")
+    yield ""
     yield from parts(who.ours, "other_parts.py", "what comes with calls, the network left out")
     yield ""
     yield from imports(who, rounds)
