@@ -12,6 +12,7 @@ from ..measuring.measure import Sample, results_of, run
 from .contestants import Contestants, Environment
 
 CALLS = Path(__file__).parents[1] / "programs" / "calls"
+PARTS = Path(__file__).parents[1] / "programs" / "parts"
 MODELS = Path(__file__).parents[1] / "programs" / "models"
 OWNERS = ("standard library", "urllib3", "the SDK's runtime", "generated code")
 _IMPORT = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
@@ -19,11 +20,11 @@ _IMPORT = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
 
 def profiles(who: Contestants, rounds: int) -> Iterator[str]:
     """The tables, as Markdown."""
-    yield from parts(who.fast, "call_parts.py", "a call on one connection, and its parts")
+    yield from parts(who.fast, "one_by_one.py", "a call on one connection, and its parts")
     yield ""
-    yield from parts(who.fast, "task_parts.py", "a call of 32 tasks at the same time, and its parts")
+    yield from parts(who.fast, "many_tasks.py", "a call of 32 tasks at the same time, and its parts")
     yield ""
-    yield from parts(who.ours, "other_parts.py", "what comes with calls, the network left out")
+    yield from parts(who.ours, "besides.py", "what comes with calls, the network left out")
     yield ""
     yield from imports(who, rounds)
     yield ""
@@ -33,7 +34,7 @@ def profiles(who: Contestants, rounds: int) -> Iterator[str]:
 def parts(environment: Environment, program: str, what: str) -> Iterator[str]:
     """What a program that measures the parts of something says of each."""
     with server.running() as url:
-        runs = [results_of([environment.python, CALLS / program], {"HOST": url}) for _ in range(3)]
+        runs = [results_of([environment.python, PARTS / program], {"HOST": url}) for _ in range(3)]
     yield f"| µs of processor, best of 3 runs: {what} | |"
     yield "| --- | ---: |"
     for part in runs[0]:

@@ -5,7 +5,7 @@ import json
 import os
 
 import aiohttp
-from parts import print_best
+from in_turns import print_best
 from PureCloudPlatformClientV2 import aio, configuration
 from PureCloudPlatformClientV2._core.http.messages import Headers, Request
 from PureCloudPlatformClientV2._core.http.transport import Timeout

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import PureCloudPlatformClientV2 as sdk
-from parts import print_best
+from in_turns import print_best
 from PureCloudPlatformClientV2._core.http.messages import HttpResponse, ResponseHeaders
 from PureCloudPlatformClientV2._core.notifications.channel import _parsed
 from PureCloudPlatformClientV2._core.notifications.stream import Notifications

@@ -6,7 +6,7 @@ from threading import Thread
 
 import PureCloudPlatformClientV2 as sdk
 import urllib3
-from parts import print_best
+from in_turns import print_best
 from PureCloudPlatformClientV2._core.http.messages import Headers, Request
 from PureCloudPlatformClientV2._core.http.transport import Timeout
 from PureCloudPlatformClientV2._core.transports.reqwest.waiter import Waiter
