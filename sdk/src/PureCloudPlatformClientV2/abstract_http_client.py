@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+from ._core.http.transport import checked_seconds
 from .http_request_options import HttpRequestOptions
 
 
@@ -38,10 +39,10 @@ class AbstractHttpClient(ABC):
     def set_timeout(self, timeout: float | None) -> None:
         """Seconds that a request may take; `None` for those of the configuration.
 
-        :raises ValueError: if it is not a number
+        :raises ValueError: if it is not a number above 0
         """
-        if timeout is not None and not isinstance(timeout, (int, float)):
-            raise ValueError(f"timeout must be a number of seconds, not {timeout!r}")
+        if timeout is not None:
+            checked_seconds("timeout", timeout)
         self.timeout = timeout
 
     def set_pre_request_hook(self, hook: Callable[[HttpRequestOptions], Any] | None) -> None:

@@ -126,7 +126,7 @@ class Call:
         self.job = job
         self.collection_formats = collection_formats
         if timeout is not None:
-            checked_limits(timeout)
+            checked_limits("timeout", timeout)
         self.timeout = timeout
         # One that has passed is an error of its own, without a request: programs pass what is left of their time.
         self.deadline = None if deadline is None else checked_seconds("deadline", deadline, above_zero=False)

@@ -15,7 +15,7 @@ from ..auth.tokens import is_token
 from ..http import urls
 from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, DecodeError, error_class
 from ..http.messages import Headers, HttpResponse, Request
-from ..http.transport import Timeout
+from ..http.transport import Timeout, checked_seconds
 from ..secrets.harmless import harmlessly
 from .call import Call, Response
 from .decoding import decode
@@ -137,7 +137,8 @@ def login(client: ExchangeClient, grant: Any, limit: float | None = None) -> Flo
     basic = grant.basic()
     if basic is not None:
         request.headers["Authorization"] = basic.reveal()
-    seconds = client.login_deadline if limit is None else min(limit, client.login_deadline)
+    most = checked_seconds("login_deadline", client.login_deadline)
+    seconds = most if limit is None else min(limit, most)
     response = yield from exchange(client, call, request, client.clock() + seconds, None)
     try:
         answer = decode(call, response)

@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from ..http.errors import ApiConnectionError
+from ..http.transport import checked_wait
 
 if TYPE_CHECKING:
     from ..http.messages import HttpResponse
@@ -23,6 +24,7 @@ class RetryPolicy:
     :param wait_min: seconds; the first wait is drawn from 0 to this, each further one from 0 to twice as much
     :param wait_max: seconds; no drawn wait is longer
     :param rate_limit_wait_max: seconds; a 429 that asks for a longer wait is raised at once, with `retry_after`
+    :raises ValueError: for another number of retries, and for seconds that are none
     """
 
     __slots__ = ("rate_limit_wait_max", "retries", "wait_max", "wait_min")
@@ -35,12 +37,12 @@ class RetryPolicy:
         wait_max: float = 20.0,
         rate_limit_wait_max: float = 180.0,
     ) -> None:
-        if retries < 0 or wait_min < 0 or wait_max < 0 or rate_limit_wait_max < 0:
-            raise ValueError("retries and waits must not be negative")
+        if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+            raise ValueError(f"retries must be a whole number, 0 or more, not {retries!r}")
         self.retries = retries
-        self.wait_min = wait_min
-        self.wait_max = wait_max
-        self.rate_limit_wait_max = rate_limit_wait_max
+        self.wait_min = checked_wait("wait_min", wait_min)
+        self.wait_max = checked_wait("wait_max", wait_max)
+        self.rate_limit_wait_max = checked_wait("rate_limit_wait_max", rate_limit_wait_max)
 
     def backoff(self, attempt: int) -> float:
         """Seconds to wait after the failed attempt of this number (from 1): exponential, with full jitter."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from ..http.transport import checked_seconds
+
 
 class Pending(Future[Any]):
     """The result of a call in the background."""
@@ -15,11 +17,12 @@ class Pending(Future[Any]):
 
         :param timeout: seconds, `None` for as long as it takes
         :raises ApiException: what the call raised
+        :raises ValueError: if `timeout` is not a number of seconds
         """
         import concurrent.futures as futures
 
         try:
-            self.result(timeout)
+            self.result(None if timeout is None else checked_seconds("timeout", timeout, above_zero=False))
         except futures.TimeoutError:
             if self.done():
                 raise

@@ -309,7 +309,7 @@ class BaseClient(PublishedHelpers):
 
         :raises ValueError: if what was chosen are no such numbers
         """
-        return checked_limits(self.configuration.timeout if call.timeout is None else call.timeout)
+        return checked_limits("timeout", self.configuration.timeout if call.timeout is None else call.timeout)
 
     def observe(self, call: Call, request: Request, response: HttpResponse) -> None:
         """Take notice of an answer: pacing, logging, `last_response`."""

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from ..config.configuration import configuration
 from ..http.errors import AuthenticationError
+from ..http.transport import checked_seconds
 from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forgetful
@@ -44,9 +45,11 @@ def login_with_browser(
     :param open_browser: called with the URL of the login page; by default it is opened and printed to stderr
     :raises AuthenticationError: if the login is refused, or is not finished in time
     :raises OSError: if the port is in use
+    :raises ValueError: without a client id, and for a timeout that is not a number of seconds
     """
     import secrets
 
+    timeout = checked_seconds("timeout", timeout)
     if not client_id:
         raise ValueError("client_id is missing: give the id of an OAuth client with the grant PKCE")
     client = ApiClient() if region is None else ApiClient(host=region)

@@ -74,13 +74,14 @@ class OwnHttpClient(AbstractHttpClient):
     :param timeout: seconds, `None` for those of the configuration
     :param https_agent: kept and not used, as in the published package
     :param configuration: whose connections, proxy and TLS settings count; that of the process without it
+    :raises ValueError: for a timeout that is not a number of seconds above 0
     """
 
     def __init__(
         self, timeout: float | None = None, https_agent: Any = None, *, configuration: Configuration | None = None
     ) -> None:
         super().__init__()
-        self.timeout = timeout
+        self.set_timeout(timeout)
         self.https_agent = https_agent
         self._configuration = configuration
 
@@ -92,12 +93,14 @@ class OwnHttpClient(AbstractHttpClient):
         return self._configuration
 
     def _limits(self, options: HttpRequestOptions) -> Timeout:
-        from ..http.transport import Timeout
+        from ..http.transport import Timeout, checked_limits, checked_seconds
 
-        chosen = self._settings().timeout
-        connect, read = chosen if isinstance(chosen, tuple) else (chosen, chosen)
-        limit = self.timeout if self.timeout is not None else options.timeout
-        return Timeout(connect, read) if limit is None else Timeout(min(connect, limit), limit)
+        connect, read = checked_limits("timeout", self._settings().timeout)
+        given = self.timeout if self.timeout is not None else options.timeout
+        if given is None:
+            return Timeout(connect, read)
+        limit = checked_seconds("timeout", given)
+        return Timeout(min(connect, limit), limit)
 
     def _request(self, options: HttpRequestOptions) -> Request:
         from ..transports.custom import request_of

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..call.retry import RetryPolicy
 from ..http.network import Network
+from ..http.transport import SecondsSetting, checked_limits, checked_wait
 from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret, without_user
 from ..secrets.setting import SecretSetting
@@ -62,6 +63,8 @@ class Configuration(PublishedMethods):
     :ivar live_reload_config: whether a changed configuration file is read again: True
     """
 
+    timeout = SecondsSetting[float | tuple[float, float]](checked_limits)
+    refresh_token_wait_time = SecondsSetting[float](checked_wait)
     _process: Configuration | None = None
 
     def __new__(cls) -> Configuration:
@@ -89,7 +92,7 @@ class Configuration(PublishedMethods):
         self._password = Secret("")
         self._access_token = Secret("")
         self.should_refresh_access_token = True
-        self.refresh_token_wait_time: float = 10
+        self.refresh_token_wait_time = 10
         self.verify_ssl = True
         self.ssl_ca_cert: str | None = None
         self.cert_file: str | None = None
@@ -101,7 +104,7 @@ class Configuration(PublishedMethods):
         self._key_password = Secret("")
         self.max_response_bytes: int | None = 256 << 20
         self.gateway_configuration: GatewayConfiguration | None = None
-        self.timeout: float | tuple[float, float] = (10.0, 60.0)
+        self.timeout = (10.0, 60.0)
         self.pool_size = 32
         self.retry_configuration: Any = DEFAULT_RETRIES
         self.pacing = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..call.retry import RetryPolicy
+from ..http.transport import checked_wait
 
 
 class RetryConfiguration:
@@ -37,10 +38,13 @@ def policy_of(settings: Any) -> RetryPolicy:
     """The policy for an object (or a dict) with some of these settings.
 
     :raises TypeError: if it has none of them
+    :raises ValueError: for a number that is none
     """
     given = settings if isinstance(settings, dict) else getattr(settings, "__dict__", {})
     names = ("retry_wait_min", "retry_wait_max", "retry_max", "max_retry_time_sec", "backoff_interval_ms")
     known = {name: given[name] for name in names if given.get(name) is not None}
+    for name in known.keys() - {"retry_max"}:
+        known[name] = checked_wait(name.replace("_ms", " (milliseconds)"), known[name])
     if not known and not isinstance(settings, RetryConfiguration):
         raise TypeError(f"a retry configuration has some of {', '.join(names)}; {type(settings).__name__} has none")
     default = RetryPolicy()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from .messages import HttpResponse, Request
 
 #: Seconds that are as good as no limit, and that every clock, lock and socket takes.
 LONGEST = 1e8
+
+
+T = TypeVar("T")
 
 
 def checked_seconds(name: str, given: Any, *, above_zero: bool = True) -> float:
@@ -25,15 +29,54 @@ def checked_seconds(name: str, given: Any, *, above_zero: bool = True) -> float:
     raise ValueError(f"{name} must be a number of seconds{' above 0' if above_zero else ''}, not {given!r}")
 
 
-def checked_limits(given: Any) -> tuple[float, float]:
+def checked_wait(name: str, given: Any) -> float:
+    """A number of seconds that may be 0, `LONGEST` at most.
+
+    :raises ValueError: naming `name` and the value, if it is no such number
+    """
+    seconds = checked_seconds(name, given, above_zero=False)
+    if seconds < 0:
+        raise ValueError(f"{name} must be a number of seconds, 0 or more, not {given!r}")
+    return seconds
+
+
+def checked_limits(name: str, given: Any) -> tuple[float, float]:
     """The limits for connecting and for reading of a timeout that a caller gave: two numbers, or one for both.
 
     :raises ValueError: naming the value, if it is neither
     """
     if isinstance(given, tuple) and len(given) == 2:
-        return checked_seconds("timeout", given[0]), checked_seconds("timeout", given[1])
-    read = checked_seconds("timeout", given)
+        return checked_seconds(name, given[0]), checked_seconds(name, given[1])
+    if isinstance(given, (tuple, list)):
+        problem = f"{name} must be a number of seconds, or a tuple of two (connecting, reading), not {given!r}"
+        raise ValueError(problem)  # noqa: TRY004 - as for any other value
+    read = checked_seconds(name, given)
     return min(read, 10.0), read
+
+
+class SecondsSetting(Generic[T]):
+    """An attribute that is a number of seconds, or a pair of them; it is checked when it is set, and kept as given.
+
+    :param check: `checked_seconds` or one of its kind, which gets the name and the value
+    """
+
+    def __init__(self, check: Callable[[str, Any], object]) -> None:
+        self._check = check
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> SecondsSetting[T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else instance.__dict__[f"_{self._name}"]
+
+    def __set__(self, instance: Any, value: T) -> None:
+        self._check(self._name, value)
+        instance.__dict__[f"_{self._name}"] = value
 
 
 class Timeout:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ...http.transport import checked_seconds
 from .ledger import Ledger
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ class StoredBudget:
     def __init__(self, priority: str = "interactive", *, allowed: int = 300, window: float = 60.0) -> None:
         if priority not in ("interactive", "export"):
             raise ValueError(f"priority must be 'interactive' or 'export', not {priority!r}")
-        if allowed < 1 or not window > 0:
-            raise ValueError("allowed must be at least 1, window more than 0 seconds")
-        self.priority, self.allowed, self.window = priority, allowed, window
+        if not allowed >= 1:
+            raise ValueError(f"allowed must be at least 1, not {allowed!r}")
+        self.priority, self.allowed, self.window = priority, allowed, checked_seconds("window", window)
         self.problem: str | None = None
         self._prepare()
 

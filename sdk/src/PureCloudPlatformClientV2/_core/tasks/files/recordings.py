@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ...call.call import Call
 from ...call.exchange import Flow, perform
 from ...http.bodies import suggested_name
+from ...http.transport import checked_seconds
 from ..jobs.waiting import Waiting
 from .transfers import fetch
 
@@ -50,6 +51,8 @@ def fetch_recordings(
     asynchronous: bool,
 ) -> Flow:
     """Download the recordings; a `RecordingFile` for each."""
+    if timeout is not None:
+        checked_seconds("timeout", timeout)  # before a batch is asked for
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     found: list[RecordingFile] = []

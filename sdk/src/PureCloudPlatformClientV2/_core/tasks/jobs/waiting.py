@@ -11,6 +11,7 @@ from ...call.exchange import Flow, perform
 from ...call.submission import submission_of
 from ...clients.api import configured_client
 from ...http.errors import ApiTimeoutError, DecodeError, JobFailedError
+from ...http.transport import checked_seconds
 from ...models.json import dig
 from ..pauses import FIRST_WAIT, GROWTH, LONGEST_WAIT
 from .facts import JobFacts, facts_of
@@ -41,12 +42,10 @@ class Waiting:
         self.operation, path, self.client, self.facts = _read_submission(job, client, asynchronous)
         self._path = path if not self.facts.id else {**path, _last(self.facts.path): _identifier(job, self.facts.id)}
         self._at_once = not self.facts.id and self.operation.startswith("GET ")
-        self._timeout = timeout
+        self._timeout = None if timeout is None else checked_seconds("timeout", timeout)
         self._progress = progress
         stops = (until,) if isinstance(until, str) else until
         self._done = self.facts.done | {state.lower() for state in stops}
-        if timeout is not None and timeout <= 0:
-            raise ValueError(f"timeout must be more than 0 seconds, not {timeout!r}")
         if cancel and not self.facts.cancel:
             raise ValueError(f"the platform has no operation that ends what {self.operation} answers with")
 
