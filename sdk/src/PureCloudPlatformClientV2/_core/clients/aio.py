@@ -16,6 +16,7 @@ from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
 from ..http.transport import AsyncTransport
 from ..lazy.annotations import evaluable
+from ..lazy.ending import end_too_late
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
@@ -126,6 +127,7 @@ class ApiClient(AsyncRequests, BaseClient):
             return end.value
         except BaseException as error:
             forget_arguments(error)
+            end_too_late(error)
             raise
         finally:
             flow.close()  # a cancelled call ends here, not when the garbage is collected

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..call.call import Call, Response
 from ..lazy.annotations import evaluable
+from ..lazy.ending import end_too_late
 from ..secrets.tracebacks import forgetful
 
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ class Requests:
         :raises ValueError: for what is not a verb or a path of the API
         """
         callback, whole = options.pop("callback", None), options.pop("_whole", False)
-        verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
+        try:
+            verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
+        except ImportError as error:
+            end_too_late(error)
+            raise
         call = Call(verb, path, **facts)
         if callback is not None:
             return self.run_in_background(call, callback)

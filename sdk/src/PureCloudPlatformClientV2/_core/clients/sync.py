@@ -15,6 +15,7 @@ from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException
 from ..http.transport import Transport
 from ..lazy.annotations import evaluable
+from ..lazy.ending import end_too_late
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
@@ -127,16 +128,17 @@ class ApiClient(Requests, BaseClient):
         :param callback: run the call in the background and hand its result to this function
         :raises ApiException: without a successful answer
         """
-        call = self._asked(
-            resource_path, method, path_params, query_params, header_params, body, post_params, files, response_type,
-            auth_settings,
-        )  # fmt: skip
-        # No traceback with locals shows them from here on.
-        del resource_path, query_params, header_params, body, post_params, files
         try:
+            call = self._asked(
+                resource_path, method, path_params, query_params, header_params, body, post_params, files,
+                response_type, auth_settings,
+            )  # fmt: skip
+            # No traceback with locals shows them from here on.
+            del resource_path, query_params, header_params, body, post_params, files
             return self.run(call).data if callback is None else self.run_in_background(call, callback)
         except BaseException as error:
             forget_arguments(error)
+            end_too_late(error)
             raise
 
     def _drive(self, flow: Flow) -> Any:
@@ -164,6 +166,7 @@ class ApiClient(Requests, BaseClient):
             return end.value
         except BaseException as error:
             forget_arguments(error)
+            end_too_late(error)
             raise
 
     def _get_transport(self) -> Transport:

@@ -19,6 +19,7 @@ from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.proxies import Proxy, proxy_for
 from ..http.transport import LocalError, Sink, Timeout, local_failure
+from ..lazy.ending import end_too_late
 from .connection import progress
 from .pool import POOLS, replaced
 
@@ -48,6 +49,7 @@ class Urllib3Transport:
         self._made_for: tuple[int, Any, Network] | None = None
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
+        end_too_late()  # urllib3 would send the request, and then fail to import what reads the answer
         # Other settings need other connections, as do tools that replace urllib3's; and a fork shares the sockets: two
         # processes must not write to one.
         network, tool = self._current_network(), replaced()

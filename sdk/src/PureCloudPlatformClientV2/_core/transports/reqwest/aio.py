@@ -18,6 +18,7 @@ from ...http.content import Content, ContentError, TooLargeError, too_large
 from ...http.errors import ApiConnectionError
 from ...http.messages import HttpResponse, Request
 from ...http.transport import AsyncTransport, Sink, Timeout
+from ...lazy.ending import end_too_late
 from ..time_limit import time_limit
 from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_owner, is_small, limited
@@ -49,6 +50,7 @@ class AsyncReqwestTransport:
         self._other: AsyncTransport | None = None
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
+        end_too_late()  # the thread of pyreqwest could not wake the event loop any more
         network = self._current_network()
         builder = self._clients.request(request, timeout, network)
         if builder is None:

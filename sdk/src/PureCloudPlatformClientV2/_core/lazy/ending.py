@@ -1,0 +1,24 @@
+"""Calls that come while Python ends, as from `__del__` of an object that lives as long: nothing can be imported."""
+
+from __future__ import annotations
+
+import sys
+
+
+def is_too_late() -> bool:
+    """Whether nothing can be imported any more."""
+    return getattr(sys, "meta_path", None) is None
+
+
+def end_too_late(error: BaseException | None = None) -> None:
+    """End a call that cannot be carried out, or whose answer cannot be read, because Python ends.
+
+    :param error: what came of it; only an import that failed is meant
+    :raises RuntimeError: if it is too late
+    """
+    if not is_too_late() or not (error is None or isinstance(error, ImportError)):
+        return
+    raise RuntimeError(
+        "this call comes while Python ends and nothing can be imported any more; make it before that: where the "
+        "object's work ends (with, close) or in a function for atexit.register"
+    ) from None
