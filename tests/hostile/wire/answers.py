@@ -133,6 +133,8 @@ def _lengths() -> Iterator[Case]:
     yield _plain("two equal lengths", lambda i: answer(body(i), f"Content-Length: {len(body(i))}"))
     yield _plain("length and chunks", lambda i: answer(chunk(body(i)) + b"0\r\n\r\n", "Transfer-Encoding: chunked", length="3"))  # fmt: skip
     yield _plain("no length", lambda i: answer(body(i), length=None), RIGHT)
+    yield Case("no length, and a reset", lambda i: [answer(body(i), length=None), RESET], REFUSED)
+    yield Case("no length, and a reset later", lambda i: [answer(body(i), length=None), 0.002, RESET], REFUSED)
     yield _plain("shorter than announced", lambda i: answer(body(i), length="5000"), REFUSED)
     yield _plain("length of nothing", lambda i: answer(b"", length="0"), REFUSED)
 

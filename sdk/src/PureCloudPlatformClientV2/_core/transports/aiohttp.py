@@ -176,6 +176,12 @@ class _Protocol(ResponseHandler):
         if self.idle and (data or self.has_more()):
             self.close()
 
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if exc is not None and self._payload is not None and not self._payload.is_eof():
+            # aiohttp takes any end for that of an answer that does not say how long it is.
+            self._payload.set_exception(aiohttp.ClientPayloadError("the connection was reset"))
+        super().connection_lost(exc)
+
     def has_more(self) -> bool:
         """Whether something of another answer has arrived behind the one that was read."""
         if self._buffer or self._tail:
