@@ -243,6 +243,8 @@ def _interim() -> Iterator[Case]:
     early = b"HTTP/1.1 103 Early Hints\r\n\r\n"
     yield Case("103 and the end", lambda i: [early, SEND_NOTHING_MORE], REFUSED)
     yield Case("103 with a body", lambda i: [b"HTTP/1.1 103 X\r\nContent-Length: 5\r\n\r\n", answer(body(i)), SEND_NOTHING_MORE])  # fmt: skip
+    yield Case("32 x 103", lambda i: [early * 32 + answer(body(i))], RIGHT)
+    yield Case("33 x 103", lambda i: [early * 33 + answer(body(i)), SEND_NOTHING_MORE], REFUSED)
     yield Case("10,000 x 103", lambda i: [early * 10_000 + answer(body(i)), SEND_NOTHING_MORE], REFUSED)
     yield Case("103 with 10,000 headers", lambda i: [b"HTTP/1.1 103 X\r\n" + b"X: y\r\n" * 10_000 + b"\r\n" + answer(body(i)), SEND_NOTHING_MORE])  # fmt: skip
 

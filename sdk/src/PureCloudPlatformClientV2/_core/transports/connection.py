@@ -124,7 +124,7 @@ class _Response(HTTPResponse):
         self._connection: _Minded | None = connection
 
     def _read_status(self) -> tuple[str, int, str]:
-        for _ in range(MOST_INTERIM_ANSWERS):
+        for _ in range(MOST_INTERIM_ANSWERS + 1):  # and the answer itself
             status: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # not in the stubs
             if not 100 <= status[1] < 200:
                 return status
