@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 from collections import Counter
+from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
@@ -16,21 +17,22 @@ from tests.tools.export.test_export import TODAY, asked, ledger
 
 def test_days_are_due_until_they_are_settled(sandbox: Running, client: gc.ApiClient) -> None:
     stream = find_connectable("conversations")
-    known: dict[str, str] = {}
+    known: dict[str, Any] = {}
     found: Counter[str] = Counter()
     asked(sandbox)
     for one in increments(client, stream, "5d", known, TODAY):
         for table in one.tables(client, {}):
             assert set(table.column(DAY).to_pylist()) <= {dt.date.fromisoformat(one.day)}
             found.update(table.column("conversationId").to_pylist())
-        known[one.day] = one.through
+        known[one.day] = one.facts
     assert sum("DetailsJobs " in name for name in asked(sandbox)) == 5
     assert found == ledger(client, "2026-03-26", "2026-03-31")
     assert [one.day for one in increments(client, stream, "5d", known, TODAY)] == [
         "2026-03-29", "2026-03-30", "2026-03-31",
     ]  # fmt: skip
     later = TODAY + dt.timedelta(days=1)
-    assert increments(client, stream, "0d", known, later)[0].day == later.isoformat()
+    due = [one.day for one in increments(client, stream, "0d", known, later)]
+    assert due == ["2026-03-29", "2026-03-30", "2026-03-31", later.isoformat()]
 
 
 def test_a_listing_is_due_as_a_whole(client: gc.ApiClient) -> None:

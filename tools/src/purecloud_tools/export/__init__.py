@@ -45,7 +45,7 @@ def export(
     :param streams: names, as `purecloud export --list` shows them
     :param to: a folder, here or wherever fsspec gets: `s3://bucket/folder`, `gs://...`, `az://...`
     :param since: the first day of what is exported by days: `30d`, or a date, UTC. Days that were read when nothing of
-        them could change any more are not read again
+        them could change any more are not read again; earlier ones that were not are
     :param format: `parquet`, `jsonl` (compressed with zstd) or `csv` (flat)
     :param client: who asks; for workers in other processes a function that makes a client there. Without it, one of
         `connect()`, with the settings of the environment

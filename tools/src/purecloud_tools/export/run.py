@@ -20,6 +20,7 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 
+from .reading import days
 from .reading.source import available_until
 from .reading.streams import Stream, check, columns_of, find_stream
 from .work import Connect, Login, Task, run_task
@@ -100,9 +101,9 @@ def run(
     def start(partition: Partition) -> None:
         facts = partition.facts
         task = Task(
-            partition.stream.name, partition.day, facts["position"], facts["attempt"], len(facts["new"]),
-            1 if partition.stream.of else pages, form, target, next(in_turn), given.get(partition.stream.name, {}),
-            facts.get("again", False),
+            partition.stream.name, partition.day, facts["through"], facts["position"], facts["attempt"],
+            len(facts["new"]), 1 if partition.stream.of else pages, form, target, next(in_turn),
+            given.get(partition.stream.name, {}), facts.get("again", False),
         )  # fmt: skip
         running[pool.submit(run_task, task)] = partition
 
@@ -140,7 +141,7 @@ def run(
                 partition = running.pop(future)
                 try:
                     result = future.result()
-                    partition.advance(result["part"], result["position"], len(result["failures"]))
+                    partition.advance(result["part"], result["position"], len(result["failures"]), result["ongoing"])
                 except gc.rest.NotFoundError as error:
                     # A job that was begun in another run, and is forgotten by now: once more from the beginning.
                     if partition.facts["position"].get("job") and not partition.facts.get("forgotten"):
@@ -201,16 +202,19 @@ def plan(
         report.planned += 1
         return [partition]
     through = available_until(client, stream) or today.isoformat()
+    through = min(through, today.isoformat())
+    known = {day: facts for day, facts in state.of_stream(stream.name).items() if facts.get("status") == "done"}
+    asked = days.span(first, today)
+    for day in asked:
+        if day in known and (full or not Partition(stream, day, state, target, form, through, arguments).whole):
+            del known[day]
     due = []
-    for number in range((today - first).days + 1):
-        day = first + dt.timedelta(days=number)
-        partition = Partition(stream, day.isoformat(), state, target, form, min(through, today.isoformat()), arguments)
-        if partition.settled and not full:
-            report.skipped[stream.name] = report.skipped.get(stream.name, 0) + 1
-            continue
-        complete = (day + dt.timedelta(days=1)).isoformat() <= through
-        partition.begin(_start("job" if complete or not stream.query else "query"), afresh=full, again=full)
+    for day in days.due(stream, first, today, known):
+        partition = Partition(stream, day, state, target, form, through, arguments)
+        partition.begin(_start(days.way(stream, day, through)), afresh=full, again=full)
         due.append(partition)
+    if skipped := len(asked) - sum(partition.day in asked for partition in due):
+        report.skipped[stream.name] = skipped
     report.planned += len(due)
     return due
 
@@ -267,6 +271,7 @@ def manifest(state: State) -> dict[str, Any]:
         parts = facts["parts"]
         entry["partitions"][day or "all"] = {
             "files": parts, "rows": sum(part["rows"] for part in parts), "complete_through": facts["through"],
+            **({"ongoing": facts["ongoing"]} if facts.get("ongoing") else {}),
         }  # fmt: skip
     versions = {one: version(one) for one in ("PureCloudPlatformClientV2", "purecloud-tools", "pyarrow")}
     return {"versions": versions, "python": sys.version.split()[0], "streams": streams}

@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import ctypes
-import datetime as dt
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
-import pyarrow.compute
 
 from .reading.attached import read_attached
+from .reading.days import of_day, ongoing
 from .reading.schema import arrow_schema
 from .reading.source import Position, read
 from .reading.streams import Stream, asked_for, columns_of, find_stream
@@ -63,6 +62,7 @@ class Task:
     """What to read, and where to write it.
 
     :ivar day: the partition, empty where there is only one
+    :ivar through: up to when the platform's data is complete, ISO 8601
     :ivar position: where to go on
     :ivar attempt: which reading of the partition it belongs to
     :ivar number: of the file in it
@@ -72,6 +72,7 @@ class Task:
 
     stream: str
     day: str
+    through: str
     position: Position
     attempt: int
     number: int
@@ -87,7 +88,8 @@ def run_task(task: Task) -> dict[str, Any]:
     """Read and write one unit.
 
     :returns: `part`, what was written; `position`, where to go on, `None` at the end; `limit`, the share of the rate
-        limit that is used; `files`, how many rows refer to; `failures`, of files, by name
+        limit that is used; `files`, how many rows refer to; `failures`, of files, by name; `ongoing`, how many rows may
+        still change, or get more that belongs to them
     :raises Exception: whatever reading or writing raises; nothing is left then
     """
     client = task.login.client()
@@ -97,12 +99,13 @@ def run_task(task: Task) -> dict[str, Any]:
     schema = arrow_schema(node)
     name = f"part-{task.number:05d}{SUFFIXES[task.form]}"
     position: Position | None = None  # a listing of nothing may have no page at all
+    still = 0
     path = f"{staging(task.stream, task.day, task.attempt)}/{name}"
     with task.target.write(path) as handle, PartWriter(handle, task.form, node, schema) as writer:
-        given = client, stream, task.day, task.position, task.arguments
-        pages = read_attached(*given, files) if stream.of else read(*given)
-        for count, (table, behind) in enumerate(pages, 1):
-            writer.write(of_day(table, stream, task.day))
+        for count, (table, behind, owners) in enumerate(_pages(task, client, stream, files), 1):
+            own = of_day(table, stream, task.day)
+            writer.write(own)
+            still += owners + ongoing(own, stream.ended, task.through, stream.lookback)
             give_back()
             position = behind
             if count >= task.pages:
@@ -113,8 +116,19 @@ def run_task(task: Task) -> dict[str, Any]:
     limit = [headers.get("inin-ratelimit-count"), headers.get("inin-ratelimit-allowed")]
     return {
         "part": {"name": name, **facts}, "position": position, "limit": limit, "files": files.count,
-        "failures": files.failures,
+        "failures": files.failures, "ongoing": still,
     }  # fmt: skip
+
+
+def _pages(
+    task: Task, client: gc.ApiClient, stream: Stream, files: FileStore
+) -> Iterator[tuple[pa.Table, Position | None, int]]:
+    """The pages of a unit, with the position behind each, and of how many items there may be more later."""
+    given = client, stream, task.day, task.position, task.arguments
+    if stream.of:
+        yield from read_attached(*given, files, task.through)
+    else:
+        yield from ((table, behind, 0) for table, behind in read(*given))
 
 
 def give_back() -> None:
@@ -123,18 +137,3 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:  # there with glibc
         trim(0)
-
-
-def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:
-    """The rows that belong to a day: the platform matches intervals by day, and gives what merely touches it."""
-    if not stream.cursor or not day:
-        return table
-    first = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.timezone.utc)
-    moments = table.column(stream.cursor)
-    bounds = [pa.scalar(one, moments.type) for one in (first, first + dt.timedelta(days=1))]
-    since = pyarrow.compute.call_function("greater_equal", [moments, bounds[0]])
-    until = pyarrow.compute.call_function("less", [moments, bounds[1]])
-    inside = pyarrow.compute.fill_null(pyarrow.compute.call_function("and", [since, until]), True)
-    if pyarrow.compute.call_function("all", [inside]).as_py():
-        return table  # as most pages: to filter nested rows is to copy all of them
-    return table.filter(inside)

@@ -22,7 +22,13 @@ MOST_SHOWN = 20
 
 @click.command(params=[click.Argument(["streams"], nargs=-1, metavar="STREAM..."), *shared_options()])
 @click.option("--to", metavar="FOLDER", help="A folder, or an address such as s3://bucket/folder.")
-@click.option("--since", default="30d", show_default=True, metavar="DAYS", help="The first day: 30d, or a date.")
+@click.option(
+    "--since",
+    default="30d",
+    show_default=True,
+    metavar="DAYS",
+    help="The first day: 30d, or a date; earlier days that are not settled are read, too.",
+)
 @click.option("--format", "form", type=click.Choice(["parquet", "jsonl", "csv"]), default="parquet", show_default=True)
 @click.option(
     "--with",

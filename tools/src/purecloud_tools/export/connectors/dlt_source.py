@@ -48,7 +48,7 @@ def purecloud(
     them could change any more are not read again: dlt keeps that in the resource's state.
 
     :param streams: names, as `purecloud export --list` shows them
-    :param since: the first day: `30d`, or a date, UTC
+    :param since: the first day: `30d`, or a date, UTC; earlier ones that were read and may have changed are read, too
     :param client: who asks, or what makes it when the first stream is read; `connect()` without it
     :param arguments: parameters of listings, by stream: `{"users": {"state": "any"}}`
     :param today: the last day; today without it
@@ -68,9 +68,9 @@ def purecloud(
 def _rows(
     stream: Stream, since: str, connect: Any, arguments: Mapping[str, Any], today: dt.date | None
 ) -> Iterator[pa.Table]:
-    known: dict[str, str] = dlt.current.resource_state().setdefault("days", {})
+    known: dict[str, Any] = dlt.current.resource_state().setdefault("days", {})
     client = connect if isinstance(connect, gc.ApiClient) else connect()
     for one in increments(client, stream, since, known, today):
         yield from one.tables(client, arguments)
         if one.day:
-            known[one.day] = one.through
+            known[one.day] = one.facts

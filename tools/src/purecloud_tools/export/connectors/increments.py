@@ -13,29 +13,36 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
 
+from ..reading.days import due, of_day, ongoing, way
 from ..reading.schema import DELETED
 from ..reading.source import available_until, read
 from ..reading.streams import Stream, asked_for, find_stream, streams
 from ..run import first_day
-from ..work import of_day
 
 #: The column with the day that rows were asked for; a day takes the place of its earlier reading.
 DAY = "_day"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Increment:
     """What is read in one go: a day of a stream, or all of it.
 
     :ivar day: as `2026-03-01`; empty for a listing
     :ivar through: up to when the platform's data is complete, ISO 8601
     :ivar way: `job`, or `query` for a day that jobs do not know yet
+    :ivar ongoing: how many rows may still change, of those that were read
     """
 
     stream: Stream
     day: str = ""
     through: str = ""
     way: str = ""
+    ongoing: int = 0
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a state keeps of a day that was read to its end, so that `increments` knows whether it is due."""
+        return {"through": self.through, "ongoing": self.ongoing}
 
     def tables(self, client: gc.ApiClient, arguments: Mapping[str, Any]) -> Iterator[pa.Table]:
         """The rows, page by page.
@@ -45,8 +52,11 @@ class Increment:
         """
         position = {"way": self.way} if self.day else {}
         stream = asked_for(self.stream, dict(arguments))
+        self.ongoing = 0
         for page, _ in read(client, stream, self.day, position, dict(arguments)):
             table = of_day(page, self.stream, self.day).drop_columns([DELETED])
+            if self.day:
+                self.ongoing += ongoing(table, stream.ended, self.through, stream.lookback)
             if self.day:
                 day = pa.scalar(dt.date.fromisoformat(self.day), pa.date32())
                 table = table.append_column(DAY, pa.repeat(day, table.num_rows))
@@ -54,25 +64,19 @@ class Increment:
 
 
 def increments(
-    client: gc.ApiClient, stream: Stream, since: str, known: Mapping[str, str], today: dt.date | None = None
+    client: gc.ApiClient, stream: Stream, since: str, known: Mapping[str, Any], today: dt.date | None = None
 ) -> list[Increment]:
     """What is due of a stream.
 
-    :param known: by day, up to when the data was complete when the day was read last
+    :param known: by day, the facts of the increment that read it last
     :raises ValueError: if `since` is not a day
     """
     if stream.kind == "listing":
         return [Increment(stream)]
     today = today or dt.datetime.now(dt.timezone.utc).date()
     through = min(available_until(client, stream) or today.isoformat(), today.isoformat())
-    found, day = [], first_day(since, today)
-    while day <= today:
-        after = day + dt.timedelta(days=1)
-        if known.get(day.isoformat(), "") < stream.settles(day):
-            way = "job" if after.isoformat() <= through or not stream.query else "query"
-            found.append(Increment(stream, day.isoformat(), through, way))
-        day = after
-    return found
+    found = due(stream, first_day(since, today), today, known)
+    return [Increment(stream, day, through, way(stream, day, through)) for day in found]
 
 
 def connectable() -> dict[str, Stream]:

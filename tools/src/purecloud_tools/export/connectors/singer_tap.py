@@ -53,7 +53,7 @@ class PureCloudStream(Stream):
 
     def get_records(self, context: Mapping[str, Any] | None) -> Iterable[dict[str, Any]]:
         """The records that are due."""
-        known: dict[str, str] = self.stream_state.setdefault("days", {})
+        known: dict[str, Any] = self.stream_state.setdefault("days", {})
         client, arguments = self._login.client, self.config.get("arguments", {}).get(self.name, {})
         today = self.config.get("until")
         last = dt.date.fromisoformat(today) if today else None
@@ -62,7 +62,7 @@ class PureCloudStream(Stream):
                 for row in table.to_pylist():
                     yield plain(row)
             if one.day:
-                known[one.day] = one.through
+                known[one.day] = one.facts
 
 
 class TapPureCloud(Tap):

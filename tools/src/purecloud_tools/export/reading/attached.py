@@ -20,6 +20,7 @@ from urllib.parse import quote
 import PureCloudPlatformClientV2 as gc
 
 from ...catalogue import operations
+from .days import of_day, ongoing
 from .pages import PageReader
 from .schema import REST, join_item
 from .source import Position, read, submit_job
@@ -49,24 +50,26 @@ class Files(Protocol):
 
 
 def read_attached(
-    client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Item, files: Files
-) -> Iterator[tuple[pa.Table, Position | None]]:
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Item, files: Files, through: str
+) -> Iterator[tuple[pa.Table, Position | None, int]]:
     """The pages of a partition behind a position, each with the position behind it, `None` at the end.
 
+    :param through: up to when the platform's data is complete, ISO 8601
+    :returns: with each page, too, of how many items there may be more later, because they go on or have just ended
     :raises ApiException: if the platform refuses
     :raises OSError: if a file cannot be written
     """
     reader = PageReader(columns_of(stream), "")
-    for owners, behind in _groups(client, stream, day, position, files):
+    for owners, behind, still in _groups(client, stream, day, position, files, through):
         rows: list[Item] = []
         for item in _items(client, stream, owners, day, arguments, files):
             rows += _with_file(stream, item, files)
-        yield reader.table(rows), behind
+        yield reader.table(rows), behind, still
 
 
 def _groups(
-    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files
-) -> Iterator[tuple[list[Item], Any]]:
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files, through: str
+) -> Iterator[tuple[list[Item], Any, int]]:
     """The items that something belongs to, some at a time: what is begun again after a crash is a part of a page."""
     position = dict(position)
     skip = position.pop("skip", 0)
@@ -81,45 +84,43 @@ def _groups(
         job = submit_job(client, other, day)
         position |= {"services": [""], "service": 0, "job": job, "cursor": None}
     size = BATCH if stream.batch else EACH
-    for owners, behind in _owners(client, stream, day, position, files):
-        for start in range(skip, max(len(owners), 1), size):
-            ended = start + size >= len(owners)
-            yield owners[start : start + size], behind if ended else {**position, "skip": start + size}
+    for owners, behind, still in _owners(client, stream, day, position, files, through):
+        for start in range(skip, max(len(owners), skip + 1), size):
+            last = start + size >= len(owners)  # with it, whatever of the page was read before, the page is counted
+            yield owners[start : start + size], behind if last else {**position, "skip": start + size}, last * still
         position, skip = behind, 0
 
 
 def _owners(
-    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files
-) -> Iterator[tuple[list[Item], Any]]:
-    """The items that something belongs to, page by page."""
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files, through: str
+) -> Iterator[tuple[list[Item], Any, int]]:
+    """The items that something belongs to, page by page, and of how many of a page there may be more later."""
     if stream.of == ORGANIZATION:
-        yield [{}], None
+        yield [{}], None, 0
         return
     if stream.of.startswith("/"):
         answers = _resolved(client.request("GET", stream.of), stream, files)
-        yield [one for answer in answers for one in answer.get("entities") or []], None
+        yield [one for answer in answers for one in answer.get("entities") or []], None, 0
         return
     other = find_stream(stream.of)
     if other.of:  # those belong to others themselves, and are few: schedules of business units
         distinct: dict[Any, Item] = {}
-        for table, _ in read_attached(client, other, day, {}, {}, files):
+        for table, _, _ in read_attached(client, other, day, {}, {}, files, through):
             for one in _joined(table, other):
                 distinct.setdefault(tuple(values_at(one, path)[0] for path in stream.ids.values()), one)
-        yield list(distinct.values()), None
+        yield list(distinct.values()), None, 0
         return
     bounds = _bounds(day) if stream.window else ()
     window = {name: f"{moment}T00:00:00.000Z" for name, moment in zip(stream.window, bounds, strict=True)}
-    wanted = {other.cursor, stream.ended, *(path.partition(".")[0] for path in stream.ids.values())} - {""}
+    wanted = {*other.ended, *(path.partition(".")[0] for path in stream.ids.values())}
     for table, behind in read(client, other, day, position, window):
         if not stream.path:
-            yield _joined(table, other), behind
+            yield _joined(table, other), behind, 0
             continue
-        found = table.select(sorted(wanted)).to_pylist()
-        if other.cursor:
-            found = [one for one in found if not one[other.cursor] or one[other.cursor].date().isoformat() == day]
-        if stream.ended:
-            found = [one for one in found if one[stream.ended] is not None]
-        yield found, behind
+        own = of_day(table, other, day)
+        still = ongoing(own, other.ended, through, stream.lookback) if other.ended else 0
+        found = own.select(sorted(wanted)).to_pylist()
+        yield [one for one in found if all(one[end] is not None for end in other.ended)], behind, still
 
 
 def _joined(table: pa.Table, stream: Stream) -> list[Item]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,6 +38,7 @@ class Stream:
     :ivar key: what tells rows apart; empty if nothing does
     :ivar cursor: the moment that a row belongs to, "" if its day is the one that was asked for
     :ivar lookback: days before the last complete one that are read again
+    :ivar ended: where the ends of rows are: while one is missing, their day is read again
     :ivar needs: parameters that the platform wants a value for
     :ivar page: rows of a page, `None` where nobody can say
     :ivar of: the stream, or the path of a short listing, to whose items its items belong, or `organization`; see
@@ -70,7 +70,7 @@ class Stream:
     numbered: dict[str, str] = field(default_factory=dict[str, str])
     where: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     window: tuple[str, ...] = ()
-    ended: str = ""
+    ended: tuple[str, ...] = ()
     batch: str = ""
     job: bool = False
     then: str = ""
@@ -83,10 +83,6 @@ class Stream:
     name_by: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     columns: dict[str, Any] = field(default_factory=dict[str, Any])
-
-    def settles(self, day: dt.date) -> str:
-        """The day after which nothing of a day changes any more: data that is complete up to it settles that day."""
-        return (day + dt.timedelta(days=1 + self.lookback)).isoformat()
 
 
 @cache
@@ -265,7 +261,7 @@ def _attached(name: str, facts: dict[str, Any], known: dict[str, Stream]) -> Str
     other = known.get(facts["of"])
     operation = operations.find(facts.pop("call")) if "call" in facts else None
     tuples: dict[str, Any] = {
-        one: tuple(facts.pop(one)) for one in ("key", "window", "name_by", "whole") if one in facts
+        one: tuple(facts.pop(one)) for one in ("key", "ended", "window", "name_by", "whole") if one in facts
     }
     whole: dict[str, Any] = {
         "name": name, "kind": "listing", "operation": "", "api": "", "path": "", "verb": "", "item": "", "items": "",
@@ -334,6 +330,7 @@ def _job(operation: operations.Operation, paging: dict[str, str], name: str, fac
         key=tuple(facts.get("key", ())),
         cursor=facts.get("cursor", ""),
         lookback=facts.get("lookback", 1),
+        ended=tuple(facts.get("ended", ())),
         query=facts.get("query", ""),
         availability=facts.get("availability", ""),
         body=body,

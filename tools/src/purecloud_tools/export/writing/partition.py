@@ -34,7 +34,7 @@ class Partition:
     :param arguments: what is asked with
     :ivar facts: what the state keeps: `status` (`open`, `committing`, `done`), `attempt`, `position`, `new` (parts of
         this reading), `parts` (those that count), `found` (those that did
-        before the state knew of any), `through`, `failed`
+        before the state knew of any), `through`, `failed`, `ongoing` (see `reading.days`)
     """
 
     def __init__(
@@ -48,13 +48,9 @@ class Partition:
         self.facts = state.get(stream.name, day)
 
     @property
-    def settled(self) -> bool:
-        """Whether it was read when nothing of it could change any more, and all its files are there."""
-        if not self.day or self.facts.get("status") != "done" or self.facts.get("form") != self.form:
-            return False
-        if self.facts.get("failed"):
-            return False
-        if self.facts["through"] < self.stream.settles(dt.date.fromisoformat(self.day)):
+    def whole(self) -> bool:
+        """Whether it was read to its end, in this format, and all its files are there."""
+        if self.facts.get("status") != "done" or self.facts.get("form") != self.form:
             return False
         there = self._target.names(folder_of(self.stream.name, self.day))
         return {part["name"] for part in self.facts["parts"]} <= set(there)
@@ -87,17 +83,19 @@ class Partition:
         self.facts |= {
             "status": "open", "attempt": self.facts.get("attempt", 0) + 1, "position": position, "new": [],
             "form": self.form, "way": position.get("way"), "through": self.through, "again": again, "failed": 0,
-            "arguments": self._arguments,
+            "ongoing": 0, "arguments": self._arguments,
         }  # fmt: skip
         self._save()
 
-    def advance(self, part: dict[str, Any], position: Position | None, failed: int = 0) -> None:
+    def advance(self, part: dict[str, Any], position: Position | None, failed: int, ongoing: int) -> None:
         """Take notice of a unit that was done; at the end, let its files count.
 
         :param failed: files that could not be fetched: the partition is not settled before they are
+        :param ongoing: rows that may still change, or get more that belongs to them
         """
         self.facts["new"].append(part | self._asked_with)
         self.facts["failed"] = self.facts.get("failed", 0) + failed
+        self.facts["ongoing"] = self.facts.get("ongoing", 0) + ongoing
         self.facts["position"] = position
         self._save()
         if position is None:

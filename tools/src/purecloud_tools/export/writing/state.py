@@ -89,6 +89,14 @@ class State:
         """
         self._rows("REPLACE INTO partition VALUES (?, ?, ?)", stream, day, json.dumps(facts))
 
+    def of_stream(self, stream: str) -> dict[str, dict[str, Any]]:
+        """What is known of the partitions of a stream, by day.
+
+        :raises StateError: if it cannot be read
+        """
+        rows = self._rows("SELECT day, facts FROM partition WHERE stream = ?", stream)
+        return {day: self._facts(facts) for day, facts in rows}
+
     def all(self) -> list[tuple[str, str, dict[str, Any]]]:
         """All partitions.
 
