@@ -27,11 +27,13 @@ class Changed:
     """The platform, with other ends: of conversations, or of what users did.
 
     :ivar change: what is done to each item; nothing at first
+    :ivar touched: a day, and a conversation that jobs of that day show beside those that began then
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.change: Change = set_end("", None)
+        self.touched: tuple[str, dict[str, Any]] = ("", {})
 
     def rewrite(self, path: str, content: bytes) -> bytes:
         if not path.partition("?")[0].endswith(("/results", "/details/query")):
@@ -40,6 +42,9 @@ class Changed:
         for name in ("conversations", "userDetails"):
             for item in answer.get(name) or []:
                 self.change(item)
+        day, conversation = self.touched
+        if any(one["conversationStart"].startswith(day) for one in answer.get("conversations") or [] if day):
+            answer["conversations"].append(conversation)
         return json.dumps(answer).encode()
 
 
@@ -126,6 +131,28 @@ def test_what_never_ends_is_asked_for_during_a_month(
     assert manifest[DAY]["ongoing"] > 1
 
 
+@pytest.mark.parametrize("streams", [["conversations"], ["recordings"]])
+def test_what_opens_again_is_seen_on_the_day_it_ends(
+    sandbox: Running, platform: tuple[Changed, gc.ApiClient], tmp_path: Path, streams: list[str]
+) -> None:
+    """As an email does that is answered: its day was settled, and the job of another day shows it."""
+    made, client = platform
+    export(client, tmp_path, streams, DAY, "2026-03-14")
+    body = {"interval": f"{DAY}T00:00:00Z/{DAY}T23:59:59Z", "paging": {"pageSize": 1, "pageNumber": 1}}
+    (one,) = client.request("POST", "/api/v2/analytics/conversations/details/query", body=body)["conversations"]
+    end = "2026-03-18T10:00:00.000Z"
+    asked(sandbox)
+    for today, due in (("2026-03-18", False), ("2026-03-20", False), ("2026-03-21", True), ("2026-03-22", False)):
+        if today == "2026-03-20":
+            made.change = set_end(one["conversationId"], end)
+            made.touched = "2026-03-18", {**one, "conversationEnd": end}
+        export(client, tmp_path, streams, "2d", today)
+        assert (DAY in days(sandbox)) == due, today
+    if streams == ["conversations"]:
+        (row,) = [row for row in rows(tmp_path, "conversations") if row["conversationId"] == one["conversationId"]]
+        assert row["conversationEnd"] == dt.datetime(2026, 3, 18, 10, tzinfo=dt.timezone.utc)
+
+
 def test_what_users_do_gets_its_end(sandbox: Running, platform: tuple[Changed, gc.ApiClient], tmp_path: Path) -> None:
     made, client = platform
 
@@ -177,7 +204,8 @@ def test_frameworks_are_given_the_same_days(
         for one in found:
             for _ in one.tables(client, {}):
                 pass
-            known[one.day] = json.loads(json.dumps(one.facts))
+            one.keep(known)
+            known.update(json.loads(json.dumps(known)))  # as a state of a framework is kept
         return [one.day for one in found]
 
     made.change = lambda item: item.pop("conversationEnd", None) if item["conversationStart"] < "2026-03-11" else None
@@ -186,5 +214,11 @@ def test_frameworks_are_given_the_same_days(
     made.change = lambda item: None
     assert read("0d", "2026-03-21") == [DAY, "2026-03-20", "2026-03-21"]
     assert read("0d", "2026-03-22") == ["2026-03-20", "2026-03-21", "2026-03-22"]
+    again = "2026-03-12"
+    assert settled(stream, again, known[again])
+    conversation = {"conversationId": "x", "conversationStart": f"{again}T08:00:00.000Z"}
+    made.touched = "2026-03-22", {**conversation, "conversationEnd": "2026-03-22T08:00:00.000Z"}
+    assert read("0d", "2026-03-23") == ["2026-03-20", "2026-03-21", "2026-03-22", "2026-03-23"]
+    assert again in read("0d", "2026-03-23")
     known[DAY] = "2026-03-21"  # of a state that says less: whatever it is, the day is read again
-    assert read("0d", "2026-03-22")[0] == DAY
+    assert read("0d", "2026-03-23")[0] == DAY

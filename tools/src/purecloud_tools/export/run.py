@@ -141,7 +141,7 @@ def run(
                 partition = running.pop(future)
                 try:
                     result = future.result()
-                    partition.advance(result["part"], result["position"], len(result["failures"]), result["ongoing"])
+                    partition.advance(result["part"], result["position"], len(result["failures"]), result["rest"])
                 except gc.rest.NotFoundError as error:
                     # A job that was begun in another run, and is forgotten by now: once more from the beginning.
                     if partition.facts["position"].get("job") and not partition.facts.get("forgotten"):

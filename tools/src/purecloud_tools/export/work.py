@@ -16,7 +16,7 @@ import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
 
 from .reading.attached import read_attached
-from .reading.days import of_day, ongoing
+from .reading.days import Rest, rows_of
 from .reading.schema import arrow_schema
 from .reading.source import Position, read
 from .reading.streams import Stream, asked_for, columns_of, find_stream
@@ -88,8 +88,7 @@ def run_task(task: Task) -> dict[str, Any]:
     """Read and write one unit.
 
     :returns: `part`, what was written; `position`, where to go on, `None` at the end; `limit`, the share of the rate
-        limit that is used; `files`, how many rows refer to; `failures`, of files, by name; `ongoing`, how many rows may
-        still change, or get more that belongs to them
+        limit that is used; `files`, how many rows refer to; `failures`, of files, by name; `rest`, what is not over
     :raises Exception: whatever reading or writing raises; nothing is left then
     """
     client = task.login.client()
@@ -99,13 +98,13 @@ def run_task(task: Task) -> dict[str, Any]:
     schema = arrow_schema(node)
     name = f"part-{task.number:05d}{SUFFIXES[task.form]}"
     position: Position | None = None  # a listing of nothing may have no page at all
-    still = 0
+    rest = Rest()
     path = f"{staging(task.stream, task.day, task.attempt)}/{name}"
     with task.target.write(path) as handle, PartWriter(handle, task.form, node, schema) as writer:
-        for count, (table, behind, owners) in enumerate(_pages(task, client, stream, files), 1):
-            own = of_day(table, stream, task.day)
+        for count, (table, behind, of_owners) in enumerate(_pages(task, client, stream, files), 1):
+            own, of_rows = rows_of(table, stream, task.day, task.through, stream.lookback)
             writer.write(own)
-            still += owners + ongoing(own, stream.ended, task.through, stream.lookback)
+            rest += of_owners + of_rows
             give_back()
             position = behind
             if count >= task.pages:
@@ -116,19 +115,19 @@ def run_task(task: Task) -> dict[str, Any]:
     limit = [headers.get("inin-ratelimit-count"), headers.get("inin-ratelimit-allowed")]
     return {
         "part": {"name": name, **facts}, "position": position, "limit": limit, "files": files.count,
-        "failures": files.failures, "ongoing": still,
+        "failures": files.failures, "rest": rest,
     }  # fmt: skip
 
 
 def _pages(
     task: Task, client: gc.ApiClient, stream: Stream, files: FileStore
-) -> Iterator[tuple[pa.Table, Position | None, int]]:
-    """The pages of a unit, with the position behind each, and of how many items there may be more later."""
+) -> Iterator[tuple[pa.Table, Position | None, Rest]]:
+    """The pages of a unit, with the position behind each, and what is not over of the items that they belong to."""
     given = client, stream, task.day, task.position, task.arguments
     if stream.of:
         yield from read_attached(*given, files, task.through)
     else:
-        yield from ((table, behind, 0) for table, behind in read(*given))
+        yield from ((table, behind, Rest()) for table, behind in read(*given))
 
 
 def give_back() -> None:

@@ -72,5 +72,4 @@ def _rows(
     client = connect if isinstance(connect, gc.ApiClient) else connect()
     for one in increments(client, stream, since, known, today):
         yield from one.tables(client, arguments)
-        if one.day:
-            known[one.day] = one.facts
+        one.keep(known)

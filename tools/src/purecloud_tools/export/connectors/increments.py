@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
 
-from ..reading.days import due, of_day, ongoing, way
+from ..reading.days import Rest, due, missed, rows_of, way
 from ..reading.schema import DELETED
 from ..reading.source import available_until, read
 from ..reading.streams import Stream, asked_for, find_stream, streams
@@ -30,19 +30,23 @@ class Increment:
     :ivar day: as `2026-03-01`; empty for a listing
     :ivar through: up to when the platform's data is complete, ISO 8601
     :ivar way: `job`, or `query` for a day that jobs do not know yet
-    :ivar ongoing: how many rows may still change, of those that were read
+    :ivar rest: what is not over of what was read
     """
 
     stream: Stream
     day: str = ""
     through: str = ""
     way: str = ""
-    ongoing: int = 0
+    rest: Rest = field(default_factory=Rest)
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What a state keeps of a day that was read to its end, so that `increments` knows whether it is due."""
-        return {"through": self.through, "ongoing": self.ongoing}
+    def keep(self, known: dict[str, Any]) -> None:
+        """Let a state know, when all of it was read, what `increments` asks for: by day, JSON."""
+        if not self.day:
+            return
+        for day, end in self.rest.later.items():
+            if isinstance(known.get(day), Mapping) and missed(known[day], end):
+                known[day] = {**known[day], "later": True}
+        known[self.day] = {"through": self.through, "ongoing": self.rest.ongoing}
 
     def tables(self, client: gc.ApiClient, arguments: Mapping[str, Any]) -> Iterator[pa.Table]:
         """The rows, page by page.
@@ -52,11 +56,11 @@ class Increment:
         """
         position = {"way": self.way} if self.day else {}
         stream = asked_for(self.stream, dict(arguments))
-        self.ongoing = 0
+        self.rest = Rest()
         for page, _ in read(client, stream, self.day, position, dict(arguments)):
-            table = of_day(page, self.stream, self.day).drop_columns([DELETED])
-            if self.day:
-                self.ongoing += ongoing(table, stream.ended, self.through, stream.lookback)
+            table, rest = rows_of(page, stream, self.day, self.through, stream.lookback)
+            self.rest += rest
+            table = table.drop_columns([DELETED])
             if self.day:
                 day = pa.scalar(dt.date.fromisoformat(self.day), pa.date32())
                 table = table.append_column(DAY, pa.repeat(day, table.num_rows))
@@ -68,7 +72,7 @@ def increments(
 ) -> list[Increment]:
     """What is due of a stream.
 
-    :param known: by day, the facts of the increment that read it last
+    :param known: what the increments that were read kept
     :raises ValueError: if `since` is not a day
     """
     if stream.kind == "listing":

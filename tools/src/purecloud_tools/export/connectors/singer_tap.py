@@ -61,8 +61,7 @@ class PureCloudStream(Stream):
             for table in one.tables(client, arguments):
                 for row in table.to_pylist():
                     yield plain(row)
-            if one.day:
-                known[one.day] = one.facts
+            one.keep(known)
 
 
 class TapPureCloud(Tap):

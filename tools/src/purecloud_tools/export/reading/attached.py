@@ -20,7 +20,7 @@ from urllib.parse import quote
 import PureCloudPlatformClientV2 as gc
 
 from ...catalogue import operations
-from .days import of_day, ongoing
+from .days import Rest, rows_of
 from .pages import PageReader
 from .schema import REST, join_item
 from .source import Position, read, submit_job
@@ -51,25 +51,25 @@ class Files(Protocol):
 
 def read_attached(
     client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Item, files: Files, through: str
-) -> Iterator[tuple[pa.Table, Position | None, int]]:
+) -> Iterator[tuple[pa.Table, Position | None, Rest]]:
     """The pages of a partition behind a position, each with the position behind it, `None` at the end.
 
     :param through: up to when the platform's data is complete, ISO 8601
-    :returns: with each page, too, of how many items there may be more later, because they go on or have just ended
+    :returns: with each page, too, what is not over of the items that it belongs to
     :raises ApiException: if the platform refuses
     :raises OSError: if a file cannot be written
     """
     reader = PageReader(columns_of(stream), "")
-    for owners, behind, still in _groups(client, stream, day, position, files, through):
+    for owners, behind, rest in _groups(client, stream, day, position, files, through):
         rows: list[Item] = []
         for item in _items(client, stream, owners, day, arguments, files):
             rows += _with_file(stream, item, files)
-        yield reader.table(rows), behind, still
+        yield reader.table(rows), behind, rest
 
 
 def _groups(
     client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files, through: str
-) -> Iterator[tuple[list[Item], Any, int]]:
+) -> Iterator[tuple[list[Item], Any, Rest]]:
     """The items that something belongs to, some at a time: what is begun again after a crash is a part of a page."""
     position = dict(position)
     skip = position.pop("skip", 0)
@@ -84,23 +84,25 @@ def _groups(
         job = submit_job(client, other, day)
         position |= {"services": [""], "service": 0, "job": job, "cursor": None}
     size = BATCH if stream.batch else EACH
-    for owners, behind, still in _owners(client, stream, day, position, files, through):
+    for owners, behind, rest in _owners(client, stream, day, position, files, through):
         for start in range(skip, max(len(owners), skip + 1), size):
-            last = start + size >= len(owners)  # with it, whatever of the page was read before, the page is counted
-            yield owners[start : start + size], behind if last else {**position, "skip": start + size}, last * still
+            if start + size < len(owners):
+                yield owners[start : start + size], {**position, "skip": start + size}, Rest()
+            else:
+                yield owners[start:], behind, rest  # of the page, once
         position, skip = behind, 0
 
 
 def _owners(
     client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files, through: str
-) -> Iterator[tuple[list[Item], Any, int]]:
-    """The items that something belongs to, page by page, and of how many of a page there may be more later."""
+) -> Iterator[tuple[list[Item], Any, Rest]]:
+    """The items that something belongs to, page by page."""
     if stream.of == ORGANIZATION:
-        yield [{}], None, 0
+        yield [{}], None, Rest()
         return
     if stream.of.startswith("/"):
         answers = _resolved(client.request("GET", stream.of), stream, files)
-        yield [one for answer in answers for one in answer.get("entities") or []], None, 0
+        yield [one for answer in answers for one in answer.get("entities") or []], None, Rest()
         return
     other = find_stream(stream.of)
     if other.of:  # those belong to others themselves, and are few: schedules of business units
@@ -108,19 +110,18 @@ def _owners(
         for table, _, _ in read_attached(client, other, day, {}, {}, files, through):
             for one in _joined(table, other):
                 distinct.setdefault(tuple(values_at(one, path)[0] for path in stream.ids.values()), one)
-        yield list(distinct.values()), None, 0
+        yield list(distinct.values()), None, Rest()
         return
     bounds = _bounds(day) if stream.window else ()
     window = {name: f"{moment}T00:00:00.000Z" for name, moment in zip(stream.window, bounds, strict=True)}
     wanted = {*other.ended, *(path.partition(".")[0] for path in stream.ids.values())}
     for table, behind in read(client, other, day, position, window):
         if not stream.path:
-            yield _joined(table, other), behind, 0
+            yield _joined(table, other), behind, Rest()
             continue
-        own = of_day(table, other, day)
-        still = ongoing(own, other.ended, through, stream.lookback) if other.ended else 0
+        own, rest = rows_of(table, other, day, through, stream.lookback)
         found = own.select(sorted(wanted)).to_pylist()
-        yield [one for one in found if all(one[end] is not None for end in other.ended)], behind, still
+        yield [one for one in found if all(one[end] is not None for end in other.ended)], behind, rest
 
 
 def _joined(table: pa.Table, stream: Stream) -> list[Item]:

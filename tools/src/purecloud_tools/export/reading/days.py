@@ -1,4 +1,4 @@
-"""Days of a stream: which rows belong to one, how many of them go on, and when nothing of it changes any more.
+"""Days of a stream: which rows belong to one, what of them is not over, and when nothing of it changes any more.
 
 A day that was read is settled or due; nobody else decides that: the export, dlt and Singer ask here.
 """
@@ -9,7 +9,8 @@ A day that was read is settled or due; nobody else decides that: the export, dlt
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -22,14 +23,37 @@ LONGEST = 31
 _compute: Any = pyarrow.compute  # its functions are made when it is imported
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What of rows is not over.
+
+    :ivar ongoing: how many ends are missing, or so late that what comes behind them may be missing
+    :ivar later: the latest end of rows of other days, by day: jobs give whatever touches theirs, so that of a day shows
+        what has ended long after its own was read
+    """
+
+    ongoing: int = 0
+    later: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __add__(self, other: Rest) -> Rest:
+        both = {day: max(self.later.get(day, ""), other.later.get(day, "")) for day in {**self.later, **other.later}}
+        return Rest(self.ongoing + other.ongoing, both)
+
+
+def missed(facts: Mapping[str, Any], end: str) -> bool:
+    """Whether the reading of a day cannot know of an end that another day shows."""
+    return end > str(facts["through"])
+
+
 def settled(stream: Stream, day: str, facts: Mapping[str, Any]) -> bool:
     """Whether a reading of a day had all of it, whatever happens later.
 
     :param day: as `2026-03-01`
-    :param facts: of the reading: `through`, up to when the platform's data was complete, ISO 8601; `ongoing`, what
-        `ongoing` counted, unknown without it; `failed`, how many files are missing
+    :param facts: of the reading: `through`, up to when the platform's data was complete, ISO 8601; `ongoing`, as `Rest`
+        has it, unknown without it; `later`, whether another day showed something that this one did not know of;
+        `failed`, how many files are missing
     """
-    if facts.get("failed"):
+    if facts.get("failed") or facts.get("later"):
         return False
     begun = dt.date.fromisoformat(day)
     still = facts.get("ongoing", 1) if _has_ends(stream) else 0
@@ -58,39 +82,46 @@ def way(stream: Stream, day: str, through: str) -> str:
     return "job" if after.isoformat() <= through or not stream.query else "query"
 
 
-def ongoing(table: pa.Table, ended: Sequence[str], through: str, lookback: int) -> int:
-    """How many ends of rows are missing, or so late that what comes in the lookback behind them may be missing.
+def rows_of(table: pa.Table, stream: Stream, day: str, through: str, lookback: int) -> tuple[pa.Table, Rest]:
+    """The rows of a page that belong to a day, and what of the page is not over.
 
-    :param ended: where ends are, in lists too: `primaryPresence.endTime`
     :param through: up to when the platform's data was complete
-    :param lookback: days
+    :param lookback: days in which something comes behind the end of a row
     """
+    if not day or not (stream.cursor or stream.ended):
+        return table, Rest()
+    own, later = table, dict[str, str]()
+    if stream.cursor:
+        inside = _inside(table.column(stream.cursor), day)
+        if not _compute.all(inside).as_py():  # as of most pages: to filter nested rows is to copy all of them
+            own = table.filter(inside)
+            for end in stream.ended:
+                others = table.select([stream.cursor, end]).filter(_compute.invert(inside)).to_pylist()
+                for begun, over in ((one[stream.cursor].date().isoformat(), one[end]) for one in others):
+                    later[begun] = max(later.get(begun, ""), over.isoformat() if over else "")
+    return own, Rest(sum(_ongoing(own, end, through, lookback) for end in stream.ended), later)
+
+
+def _inside(moments: pa.ChunkedArray, day: str) -> pa.ChunkedArray:
+    """Which moments are of a day; the platform matches intervals by day, and gives what merely touches it."""
+    first = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.timezone.utc)
+    since, until = (pa.scalar(one, moments.type) for one in (first, first + dt.timedelta(days=1)))
+    return _compute.fill_null(
+        _compute.and_(_compute.greater_equal(moments, since), _compute.less(moments, until)), True
+    )
+
+
+def _ongoing(table: pa.Table, path: str, through: str, lookback: int) -> int:
+    """How many ends of rows are missing, or so late that what comes in the lookback behind them may be missing."""
     last = dt.date.fromisoformat(through[:10]) - dt.timedelta(days=lookback)
     bound = dt.datetime.combine(last, dt.time(), dt.timezone.utc)
-    found = 0
-    for path in ended:
-        name, *inner = path.split(".")
-        ends = table.column(name)
-        for one in inner:
-            ends = _compute.list_flatten(ends) if pa.types.is_list(ends.type) else ends
-            ends = _compute.struct_field(ends, one)
-        over = _compute.less(ends, pa.scalar(bound, ends.type))
-        found += len(ends) - (_compute.sum(over).as_py() or 0)
-    return found
-
-
-def of_day(table: pa.Table, stream: Stream, day: str) -> pa.Table:
-    """The rows that belong to a day: the platform matches intervals by day, and gives what merely touches it."""
-    if not stream.cursor or not day:
-        return table
-    first = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.timezone.utc)
-    moments = table.column(stream.cursor)
-    bounds = [pa.scalar(one, moments.type) for one in (first, first + dt.timedelta(days=1))]
-    since, until = _compute.greater_equal(moments, bounds[0]), _compute.less(moments, bounds[1])
-    inside = _compute.fill_null(_compute.and_(since, until), True)
-    if _compute.all(inside).as_py():
-        return table  # as most pages: to filter nested rows is to copy all of them
-    return table.filter(inside)
+    name, *inner = path.split(".")
+    ends = table.column(name)
+    for one in inner:
+        ends = _compute.list_flatten(ends) if pa.types.is_list(ends.type) else ends
+        ends = _compute.struct_field(ends, one)
+    over = _compute.less(ends, pa.scalar(bound, ends.type))
+    return len(ends) - (_compute.sum(over).as_py() or 0)
 
 
 def _has_ends(stream: Stream) -> bool:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from ..reading.days import Rest, missed
 from ..reading.pages import PageReader
 from ..reading.schema import DELETED, REST, Node
 from ..reading.source import Position
@@ -34,7 +35,7 @@ class Partition:
     :param arguments: what is asked with
     :ivar facts: what the state keeps: `status` (`open`, `committing`, `done`), `attempt`, `position`, `new` (parts of
         this reading), `parts` (those that count), `found` (those that did
-        before the state knew of any), `through`, `failed`, `ongoing` (see `reading.days`)
+        before the state knew of any), `through`, `failed`, `ongoing`, `later` (see `reading.days`)
     """
 
     def __init__(
@@ -83,19 +84,23 @@ class Partition:
         self.facts |= {
             "status": "open", "attempt": self.facts.get("attempt", 0) + 1, "position": position, "new": [],
             "form": self.form, "way": position.get("way"), "through": self.through, "again": again, "failed": 0,
-            "ongoing": 0, "arguments": self._arguments,
+            "ongoing": 0, "later": False, "arguments": self._arguments,
         }  # fmt: skip
         self._save()
 
-    def advance(self, part: dict[str, Any], position: Position | None, failed: int, ongoing: int) -> None:
+    def advance(self, part: dict[str, Any], position: Position | None, failed: int, rest: Rest) -> None:
         """Take notice of a unit that was done; at the end, let its files count.
 
         :param failed: files that could not be fetched: the partition is not settled before they are
-        :param ongoing: rows that may still change, or get more that belongs to them
+        :param rest: what is not over: the partition is not settled before it is, nor are others of which it shows more
         """
         self.facts["new"].append(part | self._asked_with)
         self.facts["failed"] = self.facts.get("failed", 0) + failed
-        self.facts["ongoing"] = self.facts.get("ongoing", 0) + ongoing
+        self.facts["ongoing"] = self.facts.get("ongoing", 0) + rest.ongoing
+        for day, end in rest.later.items():
+            other = self._state.get(self.stream.name, day)
+            if other.get("status") == "done" and missed(other, end):
+                self._state.put(self.stream.name, day, {**other, "later": True})
         self.facts["position"] = position
         self._save()
         if position is None:
