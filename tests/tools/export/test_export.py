@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 import fsspec
 import PureCloudPlatformClientV2 as gc
+import pyarrow as pa
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
@@ -100,8 +101,6 @@ def test_a_second_run_asks_for_the_lookback_and_what_is_new(
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
 def test_what_the_platform_deleted_is_marked(sandbox: Running, client: gc.ApiClient, tmp_path: Path, form: str) -> None:
-    import pyarrow as pa
-
     def read() -> dict[str, Any]:
         if form == "parquet":
             return {row["id"]: row["_deleted_at"] for row in rows(tmp_path, "routing_skills")}
@@ -349,17 +348,6 @@ def test_aggregates_are_grouped_as_they_are_asked_for(client: gc.ApiClient, tmp_
         run(
             ["conversations_aggregates"], str(tmp_path), **given, arguments={"conversations_aggregates": {"group": "x"}}
         )
-
-
-def test_csv_is_flat(client: gc.ApiClient, tmp_path: Path) -> None:
-    import csv
-
-    assert run(["users", "conversations"], str(tmp_path), connect=client, form="csv", since="1d", today=TODAY).ok
-    (path,) = tmp_path.glob("stream=users/*.csv")
-    with path.open(newline="") as file:
-        found = list(csv.DictReader(file))
-    assert found[0]["division.name"]
-    assert len(found) == len(list(gc.paginate(gc.UsersApi(client).get_users)))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv
+
 from .reading.streams import streams
+from .writing.formats import flat
 from .writing.target import Target
 
+#: Rows that are flattened at a time.
+ROWS = 10_000
 #: Views over the table `conversations`: each level with the identifiers of those above it.
 VIEWS = {
     "participants": """
@@ -91,7 +97,7 @@ def _of_duckdb(error: Exception) -> bool:
 def flatten(to: str | Target, folder: str | os.PathLike[str]) -> list[Path]:
     """Take exported conversations apart into CSV files: one of them, and one of each view.
 
-    What is a table of its own is left out of the one above it; other lists are JSON text.
+    What is a table of its own is left out of the one above it; what else has structure is as in an export as CSV.
 
     :param to: the folder of an export in Parquet, on this machine
     :param folder: where the files go; earlier ones are replaced
@@ -111,21 +117,22 @@ def flatten(to: str | Target, folder: str | os.PathLike[str]) -> list[Path]:
         for name, query in VIEWS.items():
             _execute(connection, f'CREATE VIEW "{name}" AS {query}')
         for name in ("conversations", *VIEWS):
-            described = connection.execute(f'DESCRIBE "{name}"').fetchall()
-            chosen = [
-                f'to_json("{column}") AS "{column}"' if kind.endswith(("[]", ")")) else f'"{column}"'
-                for column, kind, *_ in described
-                if column not in VIEWS
-            ]
+            columns = [column for column, *_ in connection.execute(f'DESCRIBE "{name}"').fetchall()]
+            chosen = ", ".join(f'"{column}"' for column in columns if column not in VIEWS)
             path = place / f"{name}.csv"
             partial = path.with_suffix(".partial")
-            query = f'SELECT {", ".join(chosen)} FROM "{name}"'  # noqa: S608 - names of columns of this project
-            _execute(
-                connection, f"COPY ({query}) TO '{str(partial).replace(chr(39), chr(39) * 2)}' (HEADER, FORMAT csv)"
-            )
+            found = connection.sql(f'SELECT {chosen} FROM "{name}"')  # noqa: S608 - names of this project
+            batches = getattr(found, "to_arrow_reader", None) or found.fetch_arrow_reader  # as it was called before
+            with batches(ROWS) as reader, pyarrow.csv.CSVWriter(partial, _flat_schema(reader)) as writer:
+                for batch in reader:
+                    writer.write_table(flat(pa.Table.from_batches([batch])))
             partial.replace(path)
             made.append(path)
     return made
+
+
+def _flat_schema(reader: Any) -> pa.Schema:
+    return flat(reader.schema.empty_table()).schema
 
 
 _OPTIONS = "union_by_name := true, hive_partitioning := true"

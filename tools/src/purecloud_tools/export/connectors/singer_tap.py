@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import PureCloudPlatformClientV2 as gc
 
 from ..budget import export_budget
-from ..reading.schema import REST, Node
+from ..reading.schema import REST, Node, written
 from ..reading.streams import Stream as Source
 from ..reading.streams import columns_of
 from .increments import DAY, connectable, find_connectable, increments
@@ -115,9 +115,7 @@ def plain(value: Any) -> Any:
         return {name: plain(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
         return [plain(inner) for inner in value]
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.timezone.utc).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return written(value) if isinstance(value, dt.date) else value
 
 
 def main() -> None:

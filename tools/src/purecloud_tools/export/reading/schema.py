@@ -199,5 +199,12 @@ def join_item(node: Node, kept: Any, rest: Any) -> Any:
         left = rest or {}
         return [join_item(node.item, inner, left.get(str(number))) for number, inner in enumerate(kept)]
     if node.kind == "datetime":
-        return kept.astimezone(dt.timezone.utc).replace(tzinfo=None).isoformat() + "Z"
+        return written(kept)
     return kept.isoformat() if node.kind == "date" else kept
+
+
+def written(value: dt.date) -> str:
+    """A moment, or a day, as all files that are not Parquet have it: `2026-03-01T10:00:00.120000Z`, `2026-03-01`."""
+    if not isinstance(value, dt.datetime):
+        return value.isoformat()
+    return value.astimezone(dt.timezone.utc).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -11,14 +11,16 @@ import re
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
-from ..reading.schema import DELETED, REST, Node, join_item
+from ..reading.schema import DELETED, REST, Node, join_item, written
 
 SUFFIXES = {"parquet": ".parquet", "jsonl": ".jsonl.zst", "csv": ".csv"}
 #: Rows that are gathered before they are written: larger row groups are read faster, and need more memory.
 GROUP = 2000
+_MOMENT = pyarrow.compute.StrftimeOptions("%Y-%m-%dT%H:%M:%SZ")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -128,19 +130,23 @@ def items_of(table: pa.Table, node: Node) -> list[Any]:
         rest = json.loads(row[REST]) if row[REST] is not None else None
         item = join_item(node, row if node.kind == "object" else row["value"], rest)
         if row[DELETED] is not None:
-            item = {**item, DELETED: row[DELETED].isoformat()}
+            item = {**item, DELETED: written(row[DELETED])}
         found.append(item)
     return found
 
 
 def flat(table: pa.Table) -> pa.Table:
-    """The same without structure: `user.id` for the fields of objects, JSON text for lists."""
+    """The same without structure: `user.id` for the fields of objects, JSON text for lists, moments as `written`."""
     while any(pa.types.is_struct(one.type) for one in table.schema):
         table = table.flatten()
     for number, one in enumerate(table.schema):
+        column: Any = table.column(number)
         if pa.types.is_list(one.type):
-            strings = [
-                None if value is None else json.dumps(value, default=str) for value in table.column(number).to_pylist()
-            ]
+            values = column.to_pylist()
+            strings = [None if value is None else json.dumps(value, default=written) for value in values]
             table = table.set_column(number, one.name, pa.array(strings, pa.string()))
+        elif pa.types.is_timestamp(one.type):
+            moments = column.cast(pa.timestamp("us"))  # of UTC; its seconds are written with their fraction
+            strings = pyarrow.compute.call_function("strftime", [moments], _MOMENT)
+            table = table.set_column(number, one.name, strings)
     return table

@@ -17,7 +17,7 @@ import pyarrow.parquet
 
 from ..reading.days import Rest, missed
 from ..reading.pages import PageReader
-from ..reading.schema import DELETED, REST, Node
+from ..reading.schema import DELETED, REST, Node, written
 from ..reading.source import Position
 from ..reading.streams import Stream, columns_of
 from .formats import SUFFIXES, PartWriter, items_of
@@ -235,7 +235,7 @@ class Partition:
             return table
         place = table.schema.get_field_index(DELETED)
         now: Any = dt.datetime.now(dt.timezone.utc)
-        now = pa.scalar(now.isoformat() if self.form == "csv" else now, table.schema.field(place).type)
+        now = pa.scalar(written(now) if self.form == "csv" else now, table.schema.field(place).type)
         return table.set_column(place, table.schema.field(place), table.column(place).fill_null(now))
 
     def _rows(self, path: str, columns: tuple[str, ...] | None = None) -> pa.Table:
@@ -263,7 +263,7 @@ class Partition:
         marks = [item.pop(DELETED, None) if isinstance(item, dict) else None for item in items]
         table = reader.table(items)
         place = table.schema.get_field_index(DELETED)
-        moments = [dt.datetime.fromisoformat(mark) if mark else None for mark in marks]
+        moments = [dt.datetime.fromisoformat(mark.replace("Z", "+00:00")) if mark else None for mark in marks]
         return table.set_column(place, table.schema.field(place), pa.array(moments, table.schema.field(place).type))
 
     def _rewrite(self, name: str, table: pa.Table) -> dict[str, Any]:
