@@ -30,6 +30,7 @@ from purecloud_tools.export.reading import schema
 from purecloud_tools.export.reading.streams import find_stream
 from purecloud_tools.export.run import run
 from purecloud_tools.export.writing.state import LockedError, State
+from purecloud_tools.export.writing.target import TargetError
 
 from tests.tools.gateway import AFTER, BEFORE, gateway
 
@@ -177,6 +178,18 @@ def test_a_bucket_that_is_full_or_refuses_loses_nothing(client: gc.ApiClient, tm
             with Failing().open(name, "rb") as handle:
                 found.update(pyarrow.parquet.read_table(handle).column("conversationId").to_pylist())
     assert found == ledger(client, "2026-03-26", "2026-03-31")
+
+
+def test_a_bucket_that_takes_nothing_is_seen_before_anything_is_asked_for(
+    sandbox: Running, client: gc.ApiClient, tmp_path: Path
+) -> None:
+    fsspec.register_implementation("failing", Failing, clobber=True)
+    Failing.store.clear()
+    Failing.left, Failing.error = 0, errno.EACCES
+    with pytest.raises(TargetError, match=r"Nothing can be written to .*bucket/out: PermissionError"):
+        run(["users"], "failing://bucket/out", connect=client, state=tmp_path / "state")
+    assert not sandbox.requests
+    assert not Failing.store
 
 
 def test_a_part_that_fails_stops_no_other(

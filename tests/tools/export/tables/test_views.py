@@ -128,16 +128,46 @@ def test_what_is_in_the_way_of_a_database_is_said_before_anything_is_exported(
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad.duckdb", "table", "view"]
 
 
-def test_what_is_in_the_way_afterwards_is_said(
+def test_what_is_in_the_way_of_files_is_said_before_anybody_logs_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
+    (tmp_path / "csv" / "metrics.csv").mkdir(parents=True)
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "_unfinished").touch()
+    out = str(tmp_path / "out")
+    with serve() as sandbox:
+        monkeypatch.setenv("GENESYSCLOUD_REGION", sandbox.url)
+        monkeypatch.setenv("GENESYS_CLOUD_CLIENT_ID", "export")
+        monkeypatch.setenv("GENESYS_CLOUD_CLIENT_SECRET", "secret")
+        for to, options, problem in (
+            ("memory://x", ["--flat", str(tmp_path / "x")], "--flat: memory://x is not a folder on this machine"),
+            (out, ["--flat", str(tmp_path / "file")], "file is not a folder"),
+            (out, ["--flat", str(tmp_path / "file" / "x")], "file is not a folder"),
+            (out, ["--flat", str(tmp_path / "csv")], "metrics.csv is a folder"),
+            (str(tmp_path / "file"), [], "cannot be written"),
+            (str(tmp_path / "taken"), [], "Nothing can be written to"),
+            (out, ["--since", "soon"], "neither a number of days"),
+            ("nowhere://x", [], "nowhere"),
+        ):
+            assert purecloud(["export", "conversations", "--to", to, *options]) in (1, 2)
+            assert problem in capsys.readouterr().err
+        assert not sandbox.requests
+        assert purecloud(["export", "users", "--to", out, "--flat", out]) == 2
+        assert purecloud(["export", "users", "--to", out]) == 0
+        assert sandbox.requests
+
+
+def test_what_is_in_the_way_afterwards_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "csv" / "metrics.partial").mkdir(parents=True)
     with serve() as sandbox:
         monkeypatch.setenv("GENESYSCLOUD_REGION", sandbox.url)
         monkeypatch.setenv("GENESYSCLOUD_ACCESS_TOKEN", sandbox.token())
         sandbox.fail("status=403;path=/api/v2/users*")
         command = ["export", "users", "conversations", "--since", "1d", "--to", str(tmp_path / "out")]
-        assert purecloud([*command, "--flat", str(tmp_path / "file")]) == 8
+        assert purecloud([*command, "--flat", str(tmp_path / "csv")]) == 8
     error = capsys.readouterr().err
     assert "failed: users" in error
     assert "could not be loaded" in error

@@ -60,6 +60,7 @@ def export(
     :returns: what was written, and what failed
     :raises ImportError: without the extra `export`
     :raises LockedError: if another export writes to the same target
+    :raises TargetError: if nothing can be written to it
     :raises ValueError: for a stream, a format or a day that does not exist, and for parameters that are missing
     """
     try:

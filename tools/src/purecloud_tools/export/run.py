@@ -115,6 +115,7 @@ def run(
 
     try:
         check_form(streams, kept, form)
+        target.check()
         client = tokens[0].client()
         for stream in streams:
             report.rows.setdefault(stream.name, 0)

@@ -90,6 +90,23 @@ def check_database(to: str | Target, database: str | os.PathLike[str], names: It
             raise ValueError(f"{place} has a view {name} where a table would be.")
 
 
+def check_folder(to: str | Target, folder: str | os.PathLike[str]) -> None:
+    """Say what would be in the way of `flatten`, before anything is exported.
+
+    :raises ValueError: for a folder that is not on this machine, and one that cannot be made, or be written to
+    """
+    _there(to if isinstance(to, Target) else Target(to), "conversations")
+    place = Path(folder).absolute()
+    there = next(one for one in (place, *place.parents) if one.exists())
+    if not there.is_dir():
+        raise ValueError(f"{there} is not a folder.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise ValueError(f"{there} cannot be written to.")
+    for name in ("conversations", *VIEWS):
+        if (place / f"{name}.csv").is_dir():
+            raise ValueError(f"{place / name}.csv is a folder, where a file would be.")
+
+
 def _of_duckdb(error: Exception) -> bool:
     return any(one.__module__.partition(".")[0] in ("duckdb", "_duckdb") for one in type(error).__mro__)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
-from functools import partial
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -95,15 +94,16 @@ def export(
         raise ToolError(str(error)) from None
     if duckdb is not None or flat is not None:
         _check_duckdb("--duckdb" if flat is None else "--flat", form)
-    if duckdb is not None:
-        from ...export.views import check_database
+        from ...export.views import check_database, check_folder
 
-        try:
-            check_database(to, duckdb, streams)
-        except (ImportError, OSError, ValueError) as error:
-            raise ToolError(f"--duckdb: {error}") from None
-    if flat is not None and "conversations" not in streams:
-        raise ToolError("--flat takes conversations apart, and they are not among the streams")
+        if flat is not None and "conversations" not in streams:
+            raise ToolError("--flat takes conversations apart, and they are not among the streams")
+        for option, place in (("--duckdb", duckdb), ("--flat", flat)):
+            try:
+                if place is not None:
+                    check_database(to, place, streams) if option == "--duckdb" else check_folder(to, place)
+            except (ImportError, OSError, ValueError) as error:
+                raise ToolError(f"{option}: {error}") from None
     import PureCloudPlatformClientV2 as gc
 
     from ...export import export as run
@@ -117,13 +117,18 @@ def export(
             raise ToolError(f"--budget: {error}") from None
     line = Line(quiet=settings.quiet)
     try:
-        who = (settings.profile, settings.region)
-        client = connect(*who) if logins == 1 else None
-        with client or nullcontext():
+        with ExitStack() as opened:
+
+            def log_in() -> gc.ApiClient:  # when nothing else is in the way
+                make = connect if logins == 1 else connect_anew
+                return opened.enter_context(make(settings.profile, settings.region))
+
             report = run(
-                streams, to, since=since, format=form, client=client or partial(connect_anew, *who), full=full,
-                arguments=arguments, progress=line.show, logins=logins,
+                streams, to, since=since, format=form, client=log_in, full=full, arguments=arguments,
+                progress=line.show, logins=logins,
             )  # fmt: skip
+    except ToolError:
+        raise
     except KeyboardInterrupt:
         raise ToolError("interrupted", "Run the same command again: it goes on.", INTERRUPTED) from None
     except (ImportError, ValueError) as error:

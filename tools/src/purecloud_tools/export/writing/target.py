@@ -26,6 +26,10 @@ MANIFEST, UNFINISHED = "_manifest.json", "_unfinished"
 FETCHING = "fetching-"
 
 
+class TargetError(RuntimeError):
+    """Nothing can be written where tables are to go."""
+
+
 class Target:
     """A folder.
 
@@ -50,6 +54,20 @@ class Target:
 
     def __repr__(self) -> str:
         return f"Target({self.url!r})"
+
+    def check(self) -> None:
+        """See that files can be written, before anything is asked for.
+
+        :raises TargetError: if they cannot
+        """
+        name = f"{UNFINISHED}/{FETCHING}{os.urandom(4).hex()}/check"
+        try:
+            with self.write(name) as handle:
+                handle.write(b"whether files can be written")
+            self.remove_folder(name.rpartition("/")[0])
+        except Exception as error:  # every service has errors of its own
+            reason = f"{type(error).__name__}: {error}"
+            raise TargetError(f"Nothing can be written to {self.root}: {reason}.") from None
 
     def path(self, name: str) -> str:
         """The whole path of a file."""
