@@ -20,10 +20,11 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 
+from .login import Connect, Login
 from .reading import days
 from .reading.source import available_until
 from .reading.streams import Stream, check, columns_of, find_stream
-from .work import Connect, Login, Task, run_task
+from .work import Task, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition, check_form
 from .writing.state import State, StateError
@@ -91,7 +92,7 @@ def run(
     first = first_day(since, today)
     report, began = Report(), time.monotonic()
     name = os.urandom(8).hex()
-    tokens = [Login(connect, name, number) for number in range(logins)]
+    tokens = [Login(connect, name, number, gc.configuration.budget) for number in range(logins)]
     in_turn = itertools.cycle(tokens)
     kept = State(state_path(target) if state is None else state)
     own = ThreadPoolExecutor(WORKERS, thread_name_prefix="export") if executor is None else None

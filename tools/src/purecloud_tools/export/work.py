@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pyarrow as pa
 
+from .login import Login
 from .reading.attached import read_attached
 from .reading.days import Rest, rows_of
 from .reading.schema import arrow_schema
@@ -23,38 +23,6 @@ from .reading.streams import Stream, asked_for, columns_of, find_stream
 from .writing.files import FileStore
 from .writing.formats import SUFFIXES, PartWriter
 from .writing.target import Target, staging
-
-#: A client, or what makes one in another process.
-Connect = gc.ApiClient | Callable[[], gc.ApiClient]
-#: By run and number. A worker outlives runs, and need not remember all of them.
-_connected: dict[tuple[str, int], gc.ApiClient] = {}
-_MOST_CONNECTED = 64
-_connecting = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Login:
-    """One of the logins of a run.
-
-    :ivar run: which run it is for: another one logs in anew, perhaps to another organization
-    :ivar number: which of the run's it is
-    """
-
-    connect: Connect
-    run: str
-    number: int = 0
-
-    def client(self) -> gc.ApiClient:
-        """Its client in this process, made once, whatever number of threads and units use it."""
-        if isinstance(self.connect, gc.ApiClient):
-            return self.connect
-        with _connecting:
-            client = _connected.get((self.run, self.number))
-            if client is None:
-                while len(_connected) >= _MOST_CONNECTED:
-                    del _connected[next(iter(_connected))]
-                client = _connected[self.run, self.number] = self.connect()
-            return client
 
 
 @dataclass(frozen=True)
