@@ -50,7 +50,8 @@ def export(
     :param client: who asks; for workers in other processes a function that makes a client there. Without it, one of
         `connect()`, with the settings of the environment
     :param full: read everything again
-    :param arguments: parameters of listings, by stream: `{"users": {"state": "any"}}`
+    :param arguments: parameters of listings, filters of jobs, by stream: `{"users": {"state": "any"}}`; what belongs
+        to the items of a stream, as `recordings` do to `conversations`, goes by those of that stream, too
     :param executor: who does the work, a few pages at a time: threads, processes, or those of a cluster; 4 threads
     :param storage: what fsspec needs to get to `to`, such as credentials
     :param state: the file that keeps how far it is; beside local data by default

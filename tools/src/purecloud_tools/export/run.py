@@ -22,8 +22,9 @@ import PureCloudPlatformClientV2 as gc
 
 from .login import Connect, Login
 from .reading import days
+from .reading.attached import Arguments
 from .reading.source import available_until
-from .reading.streams import Stream, check, columns_of, find_stream
+from .reading.streams import Stream, check, columns_of, find_stream, owners_of
 from .work import Task, run_task
 from .writing.formats import SUFFIXES
 from .writing.partition import Partition, check_form
@@ -104,7 +105,7 @@ def run(
         task = Task(
             partition.stream.name, partition.day, facts["through"], facts["position"], facts["attempt"],
             len(facts["new"]), 1 if partition.stream.of else pages, form, target, next(in_turn),
-            given.get(partition.stream.name, {}), facts.get("again", False),
+            _of_owners(partition.stream, given), facts.get("again", False),
         )  # fmt: skip
         running[pool.submit(run_task, task)] = partition
 
@@ -121,7 +122,7 @@ def run(
         for stream in streams:
             report.rows.setdefault(stream.name, 0)
             try:
-                due = plan(stream, first, today, client, kept, target, form, full, report, given.get(stream.name, {}))
+                due = plan(stream, first, today, client, kept, target, form, full, report, _asked_with(stream, given))
             except StateError:
                 raise
             except Exception as error:  # this stream cannot be exported; others can
@@ -219,6 +220,18 @@ def plan(
         report.skipped[stream.name] = skipped
     report.planned += len(due)
     return due
+
+
+def _of_owners(stream: Stream, given: Arguments) -> Arguments:
+    """What a stream, and those to whose items its items belong, are asked with."""
+    return {one.name: given[one.name] for one in (stream, *owners_of(stream)) if one.name in given}
+
+
+def _asked_with(stream: Stream, given: Arguments) -> dict[str, Any]:
+    """The same as the parameters of one stream: what comes with others is not the same."""
+    own = given.get(stream.name, {})
+    others = {name: one for name, one in _of_owners(stream, given).items() if name != stream.name}
+    return own | {f"{name}.{key}": value for name, one in others.items() for key, value in one.items()}
 
 
 def _start(way: str | None) -> dict[str, Any]:

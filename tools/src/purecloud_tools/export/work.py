@@ -35,6 +35,7 @@ class Task:
     :ivar attempt: which reading of the partition it belongs to
     :ivar number: of the file in it
     :ivar pages: the most pages to read
+    :ivar arguments: what it is asked with, and those to whose items it belongs, by their names
     :ivar again: whether to fetch files that are there already, too
     """
 
@@ -48,7 +49,7 @@ class Task:
     form: str
     target: Target
     login: Login
-    arguments: dict[str, Any]
+    arguments: dict[str, dict[str, Any]]
     again: bool = False
 
 
@@ -60,7 +61,7 @@ def run_task(task: Task) -> dict[str, Any]:
     :raises Exception: whatever reading or writing raises; nothing is left then
     """
     client = task.login.client()
-    stream = asked_for(find_stream(task.stream), task.arguments)
+    stream = asked_for(find_stream(task.stream), task.arguments.get(task.stream, {}))
     node = columns_of(stream)
     files = FileStore(task.target, stream.name, task.day, client, again=task.again or not stream.fixed)
     schema = arrow_schema(node)
@@ -91,11 +92,12 @@ def _pages(
     task: Task, client: gc.ApiClient, stream: Stream, files: FileStore
 ) -> Iterator[tuple[pa.Table, Position | None, Rest]]:
     """The pages of a unit, with the position behind each, and what is not over of the items that they belong to."""
-    given = client, stream, task.day, task.position, task.arguments
+    where = client, stream, task.day, task.position
     if stream.of:
-        yield from read_attached(*given, files, task.through)
+        yield from read_attached(*where, task.arguments, files, task.through)
     else:
-        yield from ((table, behind, Rest()) for table, behind in read(*given))
+        arguments = task.arguments.get(stream.name, {})
+        yield from ((table, behind, Rest()) for table, behind in read(*where, arguments))
 
 
 def give_back() -> None:

@@ -34,7 +34,7 @@ MOST_SHOWN = 20
     "parameters",
     multiple=True,
     metavar="STREAM.NAME=VALUE",
-    help="A parameter of a stream; several times for a list, or JSON.",
+    help="A parameter of a stream, and of what belongs to its items; several times for a list, or JSON.",
 )
 @click.option("--full", is_flag=True, help="Read everything again.")
 @click.option(

@@ -24,7 +24,7 @@ from .days import Rest, rows_of
 from .pages import PageReader
 from .schema import REST, join_item
 from .source import Position, read, submit_job
-from .streams import BESIDE, ORGANIZATION, Stream, columns_of, find_stream
+from .streams import BESIDE, ORGANIZATION, Stream, asked_for, columns_of, find_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +38,7 @@ WAIT, LONGEST_WAIT = 1.0, 600.0
 _ADDRESSES = ("downloadUrls", "downloadUrl")
 _PLACE = re.compile(r"\{([\w.]+)\}")
 Item = dict[str, Any]
+Arguments = dict[str, dict[str, Any]]
 
 
 class Files(Protocol):
@@ -50,30 +51,31 @@ class Files(Protocol):
 
 
 def read_attached(
-    client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Item, files: Files, through: str
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Arguments, files: Files, through: str
 ) -> Iterator[tuple[pa.Table, Position | None, Rest]]:
     """The pages of a partition behind a position, each with the position behind it, `None` at the end.
 
+    :param arguments: what this stream, and those to whose items its items belong, are asked with, by their names
     :param through: up to when the platform's data is complete, ISO 8601
     :returns: with each page, too, what is not over of the items that it belongs to
     :raises ApiException: if the platform refuses
     :raises OSError: if a file cannot be written
     """
     reader = PageReader(columns_of(stream), "")
-    for owners, behind, rest in _groups(client, stream, day, position, files, through):
+    for owners, behind, rest in _groups(client, stream, day, position, arguments, files, through):
         rows: list[Item] = []
-        for item in _items(client, stream, owners, day, arguments, files):
+        for item in _items(client, stream, owners, day, arguments.get(stream.name, {}), files):
             rows += _with_file(stream, item, files)
         yield reader.table(rows), behind, rest
 
 
 def _groups(
-    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files, through: str
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Arguments, files: Files, through: str
 ) -> Iterator[tuple[list[Item], Any, Rest]]:
     """The items that something belongs to, some at a time: what is begun again after a crash is a part of a page."""
     position = dict(position)
     skip = position.pop("skip", 0)
-    other = None if stream.of.startswith("/") or stream.of == ORGANIZATION else find_stream(stream.of)
+    other = None if stream.of.startswith("/") or stream.of == ORGANIZATION else _other(stream, arguments)
     if (
         other is not None
         and not other.of
@@ -84,7 +86,7 @@ def _groups(
         job = submit_job(client, other, day)
         position |= {"services": [""], "service": 0, "job": job, "cursor": None}
     size = BATCH if stream.batch else EACH
-    for owners, behind, rest in _owners(client, stream, day, position, files, through):
+    for owners, behind, rest in _owners(client, stream, day, position, arguments, files, through):
         for start in range(skip, max(len(owners), skip + 1), size):
             if start + size < len(owners):
                 yield owners[start : start + size], {**position, "skip": start + size}, Rest()
@@ -94,7 +96,7 @@ def _groups(
 
 
 def _owners(
-    client: gc.ApiClient, stream: Stream, day: str, position: Position, files: Files, through: str
+    client: gc.ApiClient, stream: Stream, day: str, position: Position, arguments: Arguments, files: Files, through: str
 ) -> Iterator[tuple[list[Item], Any, Rest]]:
     """The items that something belongs to, page by page."""
     if stream.of == ORGANIZATION:
@@ -104,10 +106,10 @@ def _owners(
         answers = _resolved(client.request("GET", stream.of), stream, files)
         yield [one for answer in answers for one in answer.get("entities") or []], None, Rest()
         return
-    other = find_stream(stream.of)
+    other = _other(stream, arguments)
     if other.of:  # those belong to others themselves, and are few: schedules of business units
         distinct: dict[Any, Item] = {}
-        for table, _, _ in read_attached(client, other, day, {}, {}, files, through):
+        for table, _, _ in read_attached(client, other, day, {}, arguments, files, through):
             for one in _joined(table, other):
                 distinct.setdefault(tuple(values_at(one, path)[0] for path in stream.ids.values()), one)
         yield list(distinct.values()), None, Rest()
@@ -115,13 +117,18 @@ def _owners(
     bounds = _bounds(day) if stream.window else ()
     window = {name: f"{moment}T00:00:00.000Z" for name, moment in zip(stream.window, bounds, strict=True)}
     wanted = {*other.ended, *(path.partition(".")[0] for path in stream.ids.values())}
-    for table, behind in read(client, other, day, position, window):
+    for table, behind in read(client, other, day, position, {**arguments.get(other.name, {}), **window}):
         if not stream.path:
             yield _joined(table, other), behind, Rest()
             continue
         own, rest = rows_of(table, other, day, through, stream.lookback)
         found = own.select(sorted(wanted)).to_pylist()
         yield [one for one in found if all(one[end] is not None for end in other.ended)], behind, rest
+
+
+def _other(stream: Stream, arguments: Arguments) -> Stream:
+    """The stream to whose items its items belong, with what that is asked for."""
+    return asked_for(find_stream(stream.of), dict(arguments.get(stream.of, {})))
 
 
 def _joined(table: pa.Table, stream: Stream) -> list[Item]:

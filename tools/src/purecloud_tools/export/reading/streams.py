@@ -141,12 +141,13 @@ def check(names: Iterable[str], arguments: Mapping[str, Mapping[str, Any]]) -> l
     :raises ValueError: for a stream or a parameter that does not exist, and for parameters that are missing
     """
     found = {name: find_stream(name) for name in names}
-    for name in arguments:
-        if name not in found:
+    owners = {one.name: one for stream in found.values() for one in owners_of(stream)}
+    for name, given in arguments.items():
+        if name not in {**owners, **found}:
             raise ValueError(f"There are parameters for {name}, but what is exported is {', '.join(found)}.")
+        asked_for(find_stream(name), dict(given))
     for stream in found.values():
         given = dict(arguments.get(stream.name, {}))
-        asked_for(stream, given)
         missing = [name for name in stream.needs if name not in given]
         if missing:
             raise ValueError(
@@ -155,12 +156,15 @@ def check(names: Iterable[str], arguments: Mapping[str, Mapping[str, Any]]) -> l
     return list(found.values())
 
 
+def owners_of(stream: Stream) -> list[Stream]:
+    """The streams to whose items its items belong, the nearest first."""
+    other = streams().get(stream.of)
+    return [] if other is None else [other, *owners_of(other)]
+
+
 def permissions_of(stream: Stream) -> list[str]:
     """What who exports it has to be allowed: of the stream itself, and of those that it is found by."""
-    found: list[str] = []
-    other = streams().get(stream.of)
-    if other is not None:
-        found += permissions_of(other)
+    found = [one for other in owners_of(stream)[:1] for one in permissions_of(other)]
     operation = operations.find(stream.operation) if stream.operation else None
     for rule, names in (operation.permissions if operation is not None else {}).items():
         found.append(" or ".join(names) if rule == "any" else " ".join(names))
