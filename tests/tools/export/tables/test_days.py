@@ -13,7 +13,9 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server.running import Running
 from purecloud_tools.export.connectors.increments import find_connectable, increments
+from purecloud_tools.export.reading.days import due as due_days
 from purecloud_tools.export.reading.days import settled
+from purecloud_tools.export.reading.streams import find_stream
 from purecloud_tools.export.run import run
 
 from tests.tools.export.test_export import asked, rows
@@ -151,6 +153,14 @@ def test_what_opens_again_is_seen_on_the_day_it_ends(
     if streams == ["conversations"]:
         (row,) = [row for row in rows(tmp_path, "conversations") if row["conversationId"] == one["conversationId"]]
         assert row["conversationEnd"] == dt.datetime(2026, 3, 18, 10, tzinfo=dt.timezone.utc)
+
+
+def test_a_file_that_never_comes_is_asked_for_while_its_day_is_or_for_a_month() -> None:
+    stream, first = find_stream("recordings"), dt.date(2026, 4, 10)
+    for through, earlier in (("2026-03-20", [DAY]), ("2026-04-10", [DAY]), ("2026-04-11", [])):
+        facts = {"through": through, "ongoing": 0, "failed": 1}
+        assert due_days(stream, first, first, {DAY: facts}) == [*earlier, "2026-04-10"]
+        assert due_days(stream, dt.date.fromisoformat(DAY), dt.date.fromisoformat(DAY), {DAY: facts}) == [DAY]
 
 
 def test_what_users_do_gets_its_end(sandbox: Running, platform: tuple[Changed, gc.ApiClient], tmp_path: Path) -> None:

@@ -55,10 +55,8 @@ def settled(stream: Stream, day: str, facts: Mapping[str, Any]) -> bool:
     """
     if facts.get("failed") or facts.get("later"):
         return False
-    begun = dt.date.fromisoformat(day)
     still = facts.get("ongoing", 1) if _has_ends(stream) else 0
-    days = max(stream.lookback, LONGEST) if still else stream.lookback
-    return bool(facts["through"] >= (begun + dt.timedelta(days=1 + days)).isoformat())
+    return _after(day, max(stream.lookback, LONGEST) if still else stream.lookback, facts)
 
 
 def due(stream: Stream, first: dt.date, today: dt.date, known: Mapping[str, Any]) -> list[str]:
@@ -66,9 +64,13 @@ def due(stream: Stream, first: dt.date, today: dt.date, known: Mapping[str, Any]
 
     :param known: the facts of the last reading, by day; see `settled`
     """
-    days = {*span(first, today), *(day for day in known if day < first.isoformat())}
-    understood = {day: facts for day, facts in known.items() if isinstance(facts, Mapping)}
-    return [day for day in sorted(days) if day not in understood or not settled(stream, day, understood[day])]
+    asked = span(first, today)
+    facts = {day: known[day] if isinstance(known[day], Mapping) else {"through": ""} for day in known}
+    # A file that nobody will ever get is asked for while its day is asked for, and for a month.
+    earlier = [
+        day for day in facts if day < asked[0] and not (facts[day].get("failed") and _after(day, LONGEST, facts[day]))
+    ]
+    return [day for day in sorted({*asked, *earlier}) if day not in facts or not settled(stream, day, facts[day])]
 
 
 def span(first: dt.date, today: dt.date) -> list[str]:
@@ -122,6 +124,12 @@ def _ongoing(table: pa.Table, path: str, through: str, lookback: int) -> int:
         ends = _compute.struct_field(ends, one)
     over = _compute.less(ends, pa.scalar(bound, ends.type))
     return len(ends) - (_compute.sum(over).as_py() or 0)
+
+
+def _after(day: str, days: int, facts: Mapping[str, Any]) -> bool:
+    """Whether a reading had all data of so many days behind a day."""
+    end = dt.date.fromisoformat(day) + dt.timedelta(days=1 + days)
+    return str(facts["through"]) >= end.isoformat()
 
 
 def _has_ends(stream: Stream) -> bool:
