@@ -18,6 +18,7 @@ from purecloud_sandbox.server.running import Running
 from purecloud_tools.export.run import run
 
 from tests.tools.export.test_export import TODAY, ledger, make_client, rows
+from tests.tools.export.test_logins import Noted
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
@@ -48,16 +49,20 @@ def test_one_of_four_workers_is_killed(sandbox: Running, client: gc.ApiClient, t
                 killed.append(processes[1].pid)
                 processes[1].send_signal(signal.SIGKILL)
 
+        gc.configuration.budget = Noted(tmp_path / "turns")
         report = run(
             ["conversations"], str(tmp_path / "out"), connect=connect, since="29d", today=TODAY, pages=1,
             executor=cluster.get_executor(), progress=kill_one,
         )  # fmt: skip
         cluster.close()
     finally:
+        gc.configuration.budget = None
         for process in processes[::-1]:
             process.terminate()
             process.wait()
     assert killed
     assert report.ok
+    turns = set(map(int, (tmp_path / "turns").read_text().split()))
+    assert len(turns & {process.pid for process in processes[1:]}) >= 3  # who is left shares the rate limit
     found = Counter(row["conversationId"] for row in rows(tmp_path / "out", "conversations"))
     assert found == ledger(client, "2026-03-02", "2026-03-31")
