@@ -90,9 +90,11 @@ def behind(heard: Heard, stream: Stream, answer: Any) -> Iterator[Any]:
 
 
 def expected(heard: Heard, stream: Stream) -> list[dict[str, Any]]:
-    """Each of the items once, without the address of its file."""
+    """Each of the items once, without the address of its file; not those that say that there is no such file."""
     distinct: dict[str, dict[str, Any]] = {}
     for item in sent(heard, stream):
+        if item.get(stream.refused) and not all(item.get(one) for one in stream.name_by):
+            continue
         if not stream.cursor or item[stream.cursor][:10] in DAYS:
             kept = {name: value for name, value in canonical(item).items() if name != stream.file}
             distinct.setdefault(json.dumps(kept, sort_keys=True), kept)
