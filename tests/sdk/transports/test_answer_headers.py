@@ -128,6 +128,14 @@ def test_two_places_to_go_to(driver: SyncDriver, server: FaultServer, second: st
         assert (caught.value.status, caught.value.headers["location"]) == (307, "/a, /b")
 
 
+def test_blanks_at_the_ends_of_a_value_are_none_of_it(driver: SyncDriver, server: FaultServer) -> None:
+    server.script(
+        Answer(headers={"Content-Type": " application/json\t", "X-Trace": " \t1 2 \t", "Content-Length": "2 "})
+    )
+    answer = driver.do(driver.client(server.url).run(Call("GET", "/api/v2/x", returns="object")))
+    assert dict(answer.headers) == {"Content-Length": "2", "Content-Type": "application/json", "X-Trace": "1 2"}
+
+
 def test_bytes_beyond_ascii_are_latin_1(driver: SyncDriver, server: FaultServer) -> None:
     headers = get(driver, server, ok(again=[("X-Name", "M\xfcller"), ("X-Other", "a")])).headers
     assert headers.get("x-name") == (None if driver.transport == "fast" else "Müller")  # pyreqwest does not give it

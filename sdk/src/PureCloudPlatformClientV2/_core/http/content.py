@@ -42,8 +42,11 @@ def check_head(headers: Any) -> None:
     :raises ContentError: if its `Transfer-Encoding` is another one, or its `Content-Length` not one number
     """
     length = headers.get("content-length")
-    if length is not None and not (length.isascii() and length.isdigit()):
-        raise ContentError("the answer's Content-Length is not one number")
+    if length is not None:
+        digits = length.strip(" \t")
+        # Of more than 4,300 digits Python makes no number, and http.client reads on to the end of the connection.
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
+            raise ContentError("the answer's Content-Length is not one number")
     coding = headers.get("transfer-encoding")
     if coding is not None and coding.lower() not in ("chunked", "identity"):
         raise ContentError("the answer is transferred in a way that was not asked for")

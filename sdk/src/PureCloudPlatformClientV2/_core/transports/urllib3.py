@@ -136,10 +136,11 @@ def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, limit: int | No
 
     :param whole: a tool has put its own responses in the place of urllib3's: it has the body already
     """
-    status, headers, taken = response.status, ResponseHeaders(response.headers), False
+    status, taken = response.status, False
     file: Any = None
     try:
-        check_head(headers)
+        check_head(response.headers)  # as http.client understood them, which keeps blanks at the end of a value
+        headers = ResponseHeaders([(name, value.rstrip(" \t")) for name, value in response.headers.items()])
         length, codings = response.length_remaining, None if whole else headers.get("content-encoding")
         small = length is not None and length <= _AT_ONCE and (limit is None or length <= limit)
         if small and sink is None and not codings and not whole:
