@@ -150,7 +150,7 @@ def test_forms_with_files_are_sent_by_rest(server: FaultServer) -> None:
 def test_what_describes_no_request_is_refused() -> None:
     with pytest.raises(ValueError, match="described by HttpRequestOptions, not by dict"):
         gc.DefaultHttpClient().request({"url": "u"})  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="timeout must be a number of seconds, not 'soon'"):
+    with pytest.raises(ValueError, match="timeout must be a number of seconds above 0, not 'soon'"):
         gc.DefaultHttpClient().set_timeout("soon")  # type: ignore[arg-type]
 
 

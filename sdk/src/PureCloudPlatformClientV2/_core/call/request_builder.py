@@ -42,6 +42,21 @@ class Sender(Protocol):
         ...
 
 
+#: Headers that the SDK sets itself, as it spells them.
+_SPELLED = {
+    name.lower(): name
+    for name in (
+        "Accept",
+        "Accept-Encoding",
+        "Authorization",
+        "Content-Type",
+        "Cookie",
+        "Proxy-Authorization",
+        "User-Agent",
+    )
+}
+
+
 def build_request(sender: Sender, call: Call, base: str) -> Request:
     """The request for a call, not yet signed.
 
@@ -52,6 +67,10 @@ def build_request(sender: Sender, call: Call, base: str) -> Request:
     """
     path = expand(call.template, call.path) if call.path else call.template
     headers = Headers(sender.default_headers)
+    if len(headers) > 1:  # more than the user agent
+        headers = Headers()
+        for name, value in sender.default_headers.items():
+            _replace(headers, name, value)
     headers["purecloud-sdk"] = VERSION
     headers["Accept"] = choose_accept(call.accept) or "*/*"
     headers["Accept-Encoding"] = "gzip"
@@ -64,10 +83,11 @@ def build_request(sender: Sender, call: Call, base: str) -> Request:
     if call.header:
         for name, value in call.header.items():
             if value is not None:
-                headers[name] = header_value(name, value)
+                _replace(headers, name, header_value(name, value))
     if call.headers:
         for name, value in call.headers.items():
-            _replace(headers, name, header_value(name, value))
+            if value is not None:
+                _replace(headers, name, header_value(name, value))
     published = sender.query_encoding == "published"
     query = pairs(call.query, call.collection_formats, joined=published) if call.query else []
     request = Request(call.verb, base + urls.path(path), query, headers, template=call.template.partition("?")[0])
@@ -192,7 +212,10 @@ def _put_body(request: Request, call: Call) -> None:
 
 
 def _replace(headers: Headers, name: str, value: str) -> None:
-    """Set a header in place of one that differs in case only."""
-    for present in [key for key in headers if key.lower() == name.lower()]:
+    """Set a header in place of one that differs in case only. (The length of a body is what it is.)"""
+    lowered = name.lower()
+    if lowered == "content-length":
+        return
+    for present in [key for key in headers if key.lower() == lowered]:
         del headers[present]
-    headers[name] = value
+    headers[_SPELLED.get(lowered, name)] = value

@@ -19,10 +19,12 @@ _VALUE = re.compile(r"[!-~\x80-\xff](?:[\t !-~\x80-\xff]*[!-~\x80-\xff])?|")
 def header_value(name: str, value: Any) -> str:
     """The value of a header as a string. No error shows it: it may be a secret.
 
-    :raises ValueError: for a name or a value that would smuggle another header, or that no header can carry
+    :raises ValueError: for a name or a value that would smuggle another header or request, or that no header can carry
     """
-    if _NAME.fullmatch(name) is None:
+    if not isinstance(name, str) or _NAME.fullmatch(name) is None:
         raise ValueError(f"{name!r:.60} is not the name of a header")
+    if name.lower() == "transfer-encoding":
+        raise ValueError("header Transfer-Encoding cannot be given: how a body is sent is decided when it is")
     written = text(value)
     if _VALUE.fullmatch(written) is None:
         raise ValueError(

@@ -119,7 +119,9 @@ def options_of(request: Request, timeout: Timeout) -> HttpRequestOptions:
 
 def request_of(options: HttpRequestOptions) -> Request:
     """The request that options describe."""
-    headers = Headers({name: header_value(name, value) for name, value in (options.headers or {}).items()})
+    given = (options.headers or {}).items()
+    checked = ((name, header_value(name, value)) for name, value in given)
+    headers = Headers((name, value) for name, value in checked if name.lower() != "content-length")  # it is what it is
     query = pairs(options.query_params or {})
     media_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     body = options.body
