@@ -47,9 +47,6 @@ def checked_limits(name: str, given: Any) -> tuple[float, float]:
     """
     if isinstance(given, tuple) and len(given) == 2:
         return checked_seconds(name, given[0]), checked_seconds(name, given[1])
-    if isinstance(given, (tuple, list)):
-        problem = f"{name} must be a number of seconds, or a tuple of two (connecting, reading), not {given!r}"
-        raise ValueError(problem)  # noqa: TRY004 - as for any other value
     read = checked_seconds(name, given)
     return min(read, 10.0), read
 
