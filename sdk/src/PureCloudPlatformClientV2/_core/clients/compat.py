@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..call.request_builder import choose_accept, choose_content_type
 from ..lazy.annotations import evaluable
+from ..lazy.index import PACKAGE
 from ..models.conversion import encode, text
 
 if TYPE_CHECKING:
@@ -160,6 +163,17 @@ def calls_directly(client: Any) -> bool:
     """
     own = getattr(type(client), "_own_call_api", None)
     return own is not None and getattr(type(client), "call_api", None) is own and "call_api" not in client.__dict__
+
+
+#: The methods of a `RESTClientObject` that send requests.
+sending_methods = attrgetter("request", "GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH")
+_REST = f"{PACKAGE}.rest"
+
+
+def has_other_rest_client() -> bool:
+    """Whether a program, mostly a test, has replaced `rest.RESTClientObject` or a method of it that sends requests."""
+    found = getattr(sys.modules.get(_REST), "RESTClientObject", None)  # nothing can be replaced in what is not loaded
+    return found is not None and bool(sending_methods(found) != found._genuine)
 
 
 def through_call_api(client: Any, call: Call, callback: Any) -> Any:

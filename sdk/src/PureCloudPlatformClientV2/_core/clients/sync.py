@@ -20,6 +20,7 @@ from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
+from .compat import has_other_rest_client
 from .request import Requests
 from .single_flight import SingleFlight
 
@@ -170,6 +171,11 @@ class ApiClient(Requests, BaseClient):
             raise
 
     def _get_transport(self) -> Transport:
+        if has_other_rest_client() and self.http_client is None:
+            from ..transports.custom import CustomTransport
+            from .http_client import StandIn
+
+            return CustomTransport(StandIn())
         transport = self._transport
         if transport is None:
             from ..transports.choice import is_traced

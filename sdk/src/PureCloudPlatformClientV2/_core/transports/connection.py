@@ -119,8 +119,11 @@ class _Minded:
 class _Response(HTTPResponse):
     """The answer to one request, read from a connection that carries others, too."""
 
-    def __init__(self, sock: socket.socket, *, connection: _Minded, end: float | None, **settings: Any) -> None:
-        super().__init__(_Socket(sock, connection, end), **settings)  # type: ignore[arg-type]  # it asks for `makefile`
+    def __init__(
+        self, sock: socket.socket, *debuglevel: int, connection: _Minded, end: float | None, **settings: Any
+    ) -> None:
+        # http.client passes its `debuglevel` where a program has set it.
+        super().__init__(_Socket(sock, connection, end), *debuglevel, **settings)  # type: ignore[arg-type]  # it asks for `makefile`
         self._connection: _Minded | None = connection
 
     def _read_status(self) -> tuple[str, int, str]:

@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from http.client import HTTPException, IncompleteRead
+from http.client import HTTPException, IncompleteRead, LineTooLong
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import urllib3
@@ -20,6 +20,7 @@ from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.proxies import Proxy, proxy_for
 from ..http.transport import LocalError, Sink, Timeout, local_failure
 from ..lazy.ending import end_too_late
+from ..lazy.replacements import replaced_managers
 from .connection import progress
 from .pool import POOLS, replaced
 
@@ -46,18 +47,18 @@ class Urllib3Transport:
         self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
         self._managers: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
-        self._made_for: tuple[int, Any, Network] | None = None
+        self._made_for: tuple[int, Any, Any, Network] | None = None
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         end_too_late()  # urllib3 would send the request, and then fail to import what reads the answer
         # Other settings need other connections, as do tools that replace urllib3's; and a fork shares the sockets: two
         # processes must not write to one.
-        network, tool = self._current_network(), replaced()
-        pool_key = os.getpid(), tool, network
+        network, tool, managing = self._current_network(), replaced(), replaced_managers()
+        pool_key = os.getpid(), tool, managing, network
         if pool_key != self._made_for:
             self._forget(pool_key)
         origin, target = urls.split(request.target)
-        route = self._route(origin, network, tool)
+        route = self._route(origin, network, tool, managed=managing is not None)
         options: dict[str, Any] = {
             "body": request.body,
             "headers": request.headers,
@@ -65,12 +66,16 @@ class Urllib3Transport:
             "redirect": False,
             "timeout": urllib3.Timeout(connect=timeout.connect, read=timeout.read),
             "pool_timeout": timeout.read,
-            "preload_content": tool is not None,
+            "preload_content": tool is not None or managing is not None,
         }
         progress.end = None if timeout.total is None else time.monotonic() + timeout.total
-        progress.sent = False
+        progress.sent = managing is not None  # who knows; a connection of ours that is opened says more
         failure: BaseException
         try:
+            if managing is not None:
+                from .custom import response_of
+
+                return response_of(route.request(request.method, origin + target, **options), sink)
             if isinstance(route, urllib3.PoolManager):
                 response = route.request(request.method, origin + target, **options)
             else:
@@ -94,8 +99,11 @@ class Urllib3Transport:
             self._routes.clear()
             self._managers.clear()
 
-    def _route(self, origin: str, network: Network, tool: Any) -> _Route:
-        """What sends requests to an origin."""
+    def _route(self, origin: str, network: Network, tool: Any, *, managed: bool) -> _Route:
+        """What sends requests to an origin.
+
+        :param managed: by the manager, as a program has put something in the place of how that sends requests
+        """
         found = self._routes.get(origin)
         if found is None:
             proxy = proxy_for(origin, network)
@@ -108,10 +116,12 @@ class Urllib3Transport:
                     manager = self._managers[key] = _make_manager(proxy, tls, network)
                     if tool is None:
                         manager.pool_classes_by_scheme = POOLS
-            found = self._routes[origin] = manager.connection_from_url(origin) if proxy is None else manager
+            found = self._routes[origin] = (
+                manager if managed or proxy is not None else manager.connection_from_url(origin)
+            )
         return found
 
-    def _forget(self, pool_key: tuple[int, Any, Network]) -> None:
+    def _forget(self, pool_key: tuple[int, Any, Any, Network]) -> None:
         self._lock = threading.Lock()
         self._routes, self._managers, self._made_for = {}, {}, pool_key
 
@@ -215,5 +225,6 @@ def _reason(error: Exception, cause: BaseException) -> str:
     if isinstance(cause, IncompleteRead):
         return "the answer broke off before its end"
     if isinstance(cause, (HTTPException, ValueError, OverflowError)) and not isinstance(cause, OSError):
-        return f"the answer is not HTTP ({type(cause).__name__})"
+        clear = type(cause) in (HTTPException, LineTooLong)  # of those, the words are the library's or ours
+        return f"the answer is not HTTP ({cause if clear else type(cause).__name__})"
     return f"the connection broke: {words}"

@@ -13,7 +13,6 @@ import re
 import sys
 import weakref
 from collections.abc import Callable
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pyreqwest.http import Url
@@ -23,6 +22,7 @@ from ...http.content import ContentError, check_head
 from ...http.messages import HttpResponse, Request, ResponseHeaders, usual_name
 from ...http.proxies import proxy_for
 from ...http.transport import LONGEST
+from ...lazy.replacements import is_replaced, replaced_managers
 from . import arrivals
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Clients:
             or connect > read
             or not all(map(str.isascii, request.headers.values()))
             or _has_tool()
+            or (self._places and (_is_printed() or replaced_managers() is not None))
         ):
             return None
         target = request.target
@@ -226,7 +227,7 @@ def _has_tool() -> bool:
         return (
             (sockets is not None and _has_other_sockets(sockets))
             or (pools is not None and any(map(_is_other_pool, (pools.HTTPConnectionPool, pools.HTTPSConnectionPool))))
-            or (client is not None and _replaced(client.ClientSession._request, "aiohttp.client"))
+            or (client is not None and is_replaced(client.ClientSession._request, "aiohttp.client"))
         )
     except AttributeError:
         return False
@@ -239,11 +240,13 @@ def _has_other_sockets(sockets: Any) -> bool:
 
 
 def _is_other_pool(pool: Any) -> bool:
-    return pool.ConnectionCls.__module__ != "urllib3.connection" or _replaced(pool.urlopen, "urllib3.connectionpool")
+    return pool.ConnectionCls.__module__ != "urllib3.connection" or is_replaced(pool.urlopen, "urllib3.connectionpool")
 
 
-def _replaced(function: Any, module: str) -> bool:
-    return type(function) is not FunctionType or function.__module__ != module or hasattr(function, "__wrapped__")
+def _is_printed() -> bool:
+    """Whether the program has asked http.client to print what it sends and receives."""
+    client = sys.modules.get("http.client")
+    return getattr(getattr(client, "HTTPConnection", None), "debuglevel", 0) > 0
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
