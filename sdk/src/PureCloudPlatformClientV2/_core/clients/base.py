@@ -20,6 +20,7 @@ from ..call.request_builder import build_request
 from ..call.retry import RetryPolicy, RetryQuota
 from ..config import hosts
 from ..config.configuration import Configuration, configuration
+from ..config.restorable import restorable
 from ..http.headers import DefaultHeaders, header_value
 from ..http.messages import Request
 from ..http.transport import checked_limits
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ..http.transport import Sink
 
 
+@restorable
 @evaluable
 class BaseClient(PublishedHelpers):
     """The part of a client that does no I/O.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...abstract_http_client import AbstractHttpClient
 from ...http_request_options import HttpRequestOptions
+from ..config.restorable import restorable
 from ..http.messages import HttpResponse
 from ..lazy.annotations import evaluable
 from ..lazy.index import load
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..http.transport import AsyncTransport, Timeout, Transport
 
 
+@restorable
 @evaluable
 class RESTResponse(io.IOBase):
     """An answer, as hooks and programs see it.

@@ -16,6 +16,7 @@ from ..secrets.setting import SecretSetting
 from ..secrets.tracebacks import forgetful
 from . import hosts
 from .published_methods import PublishedMethods
+from .restorable import restorable
 
 if TYPE_CHECKING:
     import ssl
@@ -30,6 +31,7 @@ DEFAULT_RETRIES = RetryPolicy()
 TRANSPORTS = ("automatic", "fast", "standard")
 
 
+@restorable
 @evaluable
 class Configuration(PublishedMethods):
     """Where the API is, how it is reached, and how the SDK behaves.
@@ -135,8 +137,6 @@ class Configuration(PublishedMethods):
 
     def __deepcopy__(self, memo: object) -> Configuration:
         return self if self is Configuration._process else self.copy()
-
-    # -- host and tokens -----------------------------------------------------------------------------------------------
 
     @property
     def host(self) -> str:
@@ -248,9 +248,9 @@ class Configuration(PublishedMethods):
     @config_file_path.setter
     def config_file_path(self, value: str | os.PathLike[str]) -> None:
         path = os.path.expanduser(os.fspath(value))  # noqa: PTH111 - os.PathLike to string
-        before, self._config_file_path = self._config_file_path, path
+        before, self._config_file_path = self.__dict__.get("_config_file_path", path), path
         try:
-            self.reload(force=True)
+            self.reload(force=path != os.path.expanduser(DEFAULT_FILE))  # noqa: PTH111 - that one need not be there
         except ValueError:
             self._config_file_path = before
             raise

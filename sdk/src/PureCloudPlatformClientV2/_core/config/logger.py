@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from ..secrets.redaction import MASK, is_secret_parameter, mask_url, visible
 from .log_statement import LogFormat, LogLevel, LogStatement
+from .restorable import restorable
 
 if TYPE_CHECKING:
     _StreamHandler = logging.StreamHandler[Any]
@@ -29,15 +30,20 @@ _logger.addHandler(logging.NullHandler())
 
 _TEXT_LINE = "%(asctime)s %(levelname)s %(message)s"
 _NAMES = {LogLevel.LTrace: "trace", LogLevel.LDebug: "debug", LogLevel.LError: "error"}
+_LEVELS = {
+    "trace": LogLevel.LTrace, "debug": LogLevel.LDebug, "error": LogLevel.LError, "none": LogLevel.LNone,
+}  # fmt: skip
+_FORMATS = {"text": LogFormat.TEXT, "json": LogFormat.JSON}
 #: What is logged in place of the answer of a login.
 _LOGIN = "(login)"
 
 
+@restorable
 class Logger:
     """What is logged, and where: `configuration.logger`.
 
-    :ivar log_level: a `LogLevel`; `LNone` by default
-    :ivar log_format: a `LogFormat`; `TEXT` by default
+    :ivar log_level: a `LogLevel`, another level of `logging`, or a name: "trace", "debug", "error", "none" (default)
+    :ivar log_format: a `LogFormat`, or its name: "text" (default), "json"
     :ivar log_to_console: whether lines go to stderr, unless the application has set up logging itself: True
     :ivar log_file_path: a file that lines are appended to, if any
     :ivar log_request_body: whether bodies of requests are logged: False
@@ -60,7 +66,11 @@ class Logger:
         return self._log_level
 
     @log_level.setter
-    def log_level(self, value: int) -> None:
+    def log_level(self, value: int | str) -> None:
+        if isinstance(value, str):
+            value = _named("log_level", value, _LEVELS)
+        elif not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise ValueError(f"log_level must be a LogLevel or one of {', '.join(_LEVELS)}, not {value!r}")
         self._log_level = value
         self.set_log_outputs()
 
@@ -69,7 +79,11 @@ class Logger:
         return self._log_format
 
     @log_format.setter
-    def log_format(self, value: int) -> None:
+    def log_format(self, value: int | str) -> None:
+        if isinstance(value, str):
+            value = _named("log_format", value, _FORMATS)
+        elif isinstance(value, bool) or value not in _FORMATS.values():
+            raise ValueError(f"log_format must be a LogFormat or one of {', '.join(_FORMATS)}, not {value!r}")
         self._log_format = value
         self.set_log_outputs()
 
@@ -79,6 +93,8 @@ class Logger:
 
     @log_to_console.setter
     def log_to_console(self, value: bool) -> None:
+        if value not in (True, False):
+            raise ValueError(f"log_to_console must be True or False, not {value!r}")
         self._log_to_console = value
         self.set_log_outputs()
 
@@ -87,9 +103,12 @@ class Logger:
         return self._log_file_path
 
     @log_file_path.setter
-    def log_file_path(self, value: str | None) -> None:
+    def log_file_path(self, value: str | os.PathLike[str] | None) -> None:
+        value = os.fspath(value) if isinstance(value, os.PathLike) else value
         made = None
         if value is not None:
+            if not isinstance(value, str):
+                raise ValueError(f"log_file_path must be a path or None, not {value!r}")
             try:
                 _check_pipe(value)
                 made = logging.FileHandler(value, encoding="utf-8")
@@ -209,6 +228,13 @@ class _ConsoleHandler(_StreamHandler):
     def emit(self, record: logging.LogRecord) -> None:
         if not logging.getLogger().handlers or not _logger.propagate:
             super().emit(record)
+
+
+def _named(setting: str, name: str, choices: dict[str, int]) -> int:
+    found = choices.get(name.lower())
+    if found is None:
+        raise ValueError(f"{setting} must be one of {', '.join(choices)}, not {name!r}")
+    return found
 
 
 def _check_pipe(path: str) -> None:

@@ -69,11 +69,21 @@ class SecondsSetting(Generic[T]):
     @overload
     def __get__(self, instance: object, owner: type) -> T: ...
     def __get__(self, instance: Any, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[f"_{self._name}"]
+        if instance is None:
+            return self
+        try:
+            return instance.__dict__[f"_{self._name}"]
+        except KeyError:
+            raise AttributeError(f"{type(instance).__name__!r} object has no attribute {self._name!r}") from None
 
     def __set__(self, instance: Any, value: T) -> None:
         self._check(self._name, value)
         instance.__dict__[f"_{self._name}"] = value
+
+    def __delete__(self, instance: Any) -> None:
+        """There is none until it is set again, as of a plain attribute; `unittest.mock.patch.object` ends with that."""
+        self.__get__(instance, type(instance))
+        del instance.__dict__[f"_{self._name}"]
 
 
 class Timeout:

@@ -32,7 +32,9 @@ class SecretSetting(Generic[E]):
     def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
             return self
-        held: Secret = instance.__dict__[f"_{self._name}"]
+        held: Secret | None = instance.__dict__.get(f"_{self._name}")
+        if held is None:
+            raise AttributeError(f"{type(instance).__name__!r} object has no attribute {self._name!r}")
         return held.reveal() or self._empty
 
     def __set__(self, instance: object, value: str | Secret | None) -> None:
@@ -47,3 +49,8 @@ class SecretSetting(Generic[E]):
         if problem:  # raised here: the frame of the check holds the value
             raise ValueError(problem)
         instance.__dict__[f"_{self._name}"] = held
+
+    def __delete__(self, instance: object) -> None:
+        """There is none until it is set again, as of a plain attribute; `unittest.mock.patch.object` ends with that."""
+        self.__get__(instance, type(instance))
+        del instance.__dict__[f"_{self._name}"]
