@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import traceback
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -134,3 +135,23 @@ def test_the_trap_catches(trap: Trap) -> None:
     places = {place.partition(" in ")[2].partition(":")[0].partition(" of ")[0] for place in mine.found}
     assert places == {"log record", "error", "locals", "pickled error"}
     assert len(CANARIES) == len(set(CANARIES)) == 30
+
+
+@pytest.mark.parametrize("status", [400, 401, 500])
+def test_a_token_that_is_sent_back_is_not_shown(
+    driver: SyncDriver, server: FaultServer, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    token = "".join(("sent", "-back-", "by-the-", "server"))
+    answer = {"code": f"bad.{token}", "message": f"the token {token} of 'Bearer {token}' is not known"}
+    server.script(*[failed(status, answer)] * 2)
+    client = driver.client(server.url)
+    client.access_token = token
+    caplog.set_level(0, "PureCloudPlatformClientV2")
+    with pytest.raises(gc.ApiException) as caught:
+        driver.do(driver.api("UsersApi", client).get_users_me(retries=0))
+    error = caught.value
+    assert error.message == "the token *** of 'Bearer ***' is not known"
+    assert token not in str(error) + repr(error) + "".join(traceback.format_exception(error))
+    assert token in str(error.body)
+    assert "is not known" in caplog.text
+    assert token not in caplog.text

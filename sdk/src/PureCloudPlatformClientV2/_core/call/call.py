@@ -135,6 +135,8 @@ class Call:
         self.idempotent = idempotent
         self.download_to = download_to
         self.progress = progress
+        if headers is not None or retries is not None or idempotent is not None or progress is not None:
+            _check(headers, retries, idempotent, progress)
         for name in required:
             if self._argument(name) is None:
                 raise ValueError(f"{verb} {template} needs a value for {name}")
@@ -155,3 +157,32 @@ class Call:
 
     def __repr__(self) -> str:
         return f"<Call {self.verb} {self.template.partition('?')[0]}>"
+
+
+def _check(headers: Any, retries: Any, idempotent: Any, progress: Any) -> None:
+    """Whether options are what they should be, `None` or not given.
+
+    :raises TypeError: naming the one that is not
+    :raises ValueError: for a number of retries that is none
+    """
+    if headers is not None and not isinstance(headers, Mapping):
+        raise TypeError(f"headers must be a mapping of names to values, not {type(headers).__name__}")
+    if isinstance(retries, int):
+        if isinstance(retries, bool) or retries < 0:
+            raise ValueError(f"retries must be a whole number, 0 or more, not {retries!r}")
+    elif isinstance(retries, (str, bytes, float, list, tuple)):  # an object may have the settings of other SDKs
+        raise TypeError(f"retries must be a whole number or a RetryPolicy, not {retries!r:.100}")
+    if idempotent is not None and not isinstance(idempotent, bool):
+        raise TypeError(f"idempotent must be True or False, not {idempotent!r:.100}")
+    if progress is not None:
+        checked_function("progress", progress)
+
+
+def checked_function(name: str, given: Any) -> Any:
+    """What was given as an option that is a function.
+
+    :raises TypeError: naming the option, if it cannot be called
+    """
+    if not callable(given):
+        raise TypeError(f"{name} must be a function, not {type(given).__name__}")
+    return given

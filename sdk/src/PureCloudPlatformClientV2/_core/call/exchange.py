@@ -17,6 +17,7 @@ from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, Dec
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.transport import Timeout, checked_seconds
 from ..secrets.harmless import harmlessly
+from ..secrets.redaction import without_credential
 from .call import Call, Response
 from .decoding import decode
 from .effects import Consult, RefreshToken, Send, Wait
@@ -104,7 +105,7 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
                 yield RefreshToken(token, _left(client, call, deadline), refused=True)
                 request.resends += 1
                 continue
-            error = _failure(call, outcome, redirects)
+            error = _failure(call, request, outcome, redirects)
         else:
             client.observe_failure(call, request, outcome)
             error = outcome
@@ -293,9 +294,13 @@ def _unsigned(call: Call) -> Call:
     return twin
 
 
-def _failure(call: Call, response: HttpResponse, redirects: int) -> ApiException:
+def _failure(call: Call, request: Request, response: HttpResponse, redirects: int) -> ApiException:
     error = error_class(response.status)(http_resp=response, verb=call.verb, operation=call.template)
     error.retry_after = requested_wait(response)
+    sent = request.headers.get("Authorization", "")  # some servers and gateways send back what they refuse
+    error.reason, error.code, error.message = (
+        text and without_credential(text, sent) for text in (error.reason, error.code, error.message)
+    )
     if 300 <= response.status < 400 and response.status != 304:
         error.hint = "The redirect was not followed: what is meant for one host is not sent to another one."
         if redirects == MOST_REDIRECTS:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
-from ..call.call import Call, Response
+from ..call.call import Call, Response, checked_function
 from ..call.effects import RefreshToken, Send, Wait
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
@@ -99,6 +99,8 @@ class ApiClient(AsyncRequests, BaseClient):
         # No traceback with locals shows them from here on.
         del resource_path, query_params, header_params, body, post_params, files
         try:
+            if callback is not None:
+                checked_function("callback", callback)
             return await _handed_on((await self.run(call)).data, callback)
         except BaseException as error:
             forget_arguments(error)
@@ -357,6 +359,8 @@ class AsyncApi:
         try:
             callback = arguments.pop("callback", None)
             whole = arguments.pop("_whole", False)
+            if callback is not None:
+                checked_function("callback", callback)
             response = await self.api_client.run(prepared(verb, template, arguments))
             result: Any = response if whole else response.data
             if callback is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ..call.call import Call, Response
+from ..call.call import Call, Response, checked_function
 from ..lazy.annotations import evaluable
 from ..lazy.ending import end_too_late
 from ..secrets.tracebacks import forgetful
@@ -112,6 +112,8 @@ class AsyncRequests:
     ) -> Any:
         """As `request` of the synchronous client."""
         callback, whole = options.pop("callback", None), options.pop("_whole", False)
+        if callback is not None:
+            checked_function("callback", callback)
         verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
         response = await self.run(Call(verb, path, **facts))
         result = response if whole else response.data
@@ -127,7 +129,7 @@ def _facts(
 ) -> tuple[str, str, dict[str, Any]]:
     """Verb, path and facts of a call, checked before anything is sent.
 
-    :raises TypeError: for an option that calls do not have, and for what is not a type
+    :raises TypeError: for an option that calls do not have or that is of another type, and for what is not a type
     :raises ValueError: for what is not a verb or a path of the API
     """
     if verb.upper() not in _VERBS:
@@ -144,6 +146,10 @@ def _facts(
             near = difflib.get_close_matches(name, [*OPTIONS, *arguments, "returns"], n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise TypeError(f"request() got an unexpected keyword argument {name!r}{hint}")
+    for name in ("query", "form", "files"):
+        given = arguments[name]
+        if given is not None and not isinstance(given, (Mapping, list, tuple)):  # pairs will do, too
+            raise TypeError(f"{name} must be a mapping of names to values, not {type(given).__name__}")
     from ..models.wire import type_name
 
     return verb.upper(), path, {**arguments, "returns": None if returns is None else type_name(returns), **options}

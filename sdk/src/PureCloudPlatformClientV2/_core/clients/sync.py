@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
-from ..call.call import Call, Response
+from ..call.call import Call, Response, checked_function
 from ..call.effects import RefreshToken, Send, Wait
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException
@@ -96,6 +96,7 @@ class ApiClient(Requests, BaseClient):
 
     def run_in_background(self, call: Call, callback: Callable[[Any], Any]) -> Pending:
         """Carry out a call in a thread of a bounded pool, and hand its result to `callback`."""
+        checked_function("callback", callback)
         if self._background is None:
             from .background import Background
 

@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from ..secrets.redaction import MASK, is_secret_parameter, mask_url, visible
+from ..secrets.redaction import MASK, is_secret_parameter, mask_url, visible, without_credential
 from .log_statement import LogFormat, LogLevel, LogStatement
 from .restorable import restorable
 
@@ -186,7 +186,7 @@ class Logger:
                     *_facts(request),
                     response.status,
                     request.headers,
-                    _LOGIN if login else response.data,
+                    _LOGIN if login else without_credential(response.data, request.headers.get("Authorization", "")),
                     response.headers,
                 )
             return

@@ -60,8 +60,11 @@ def search(question: str, *, limit: int = 5) -> list[Found]:
     :param question: plain words, in English; the name of a method, a path or a permission will do as well
     :param limit: how many to return at most, 5 by default
     :returns: what fits best first; empty if no word is known
+    :raises TypeError: for a question that is not a string
     :raises ValueError: when the limit is negative
     """
+    if not isinstance(question, str):
+        raise TypeError(f"question must be a string, not {type(question).__name__}")
     if limit < 0:
         raise ValueError(f"limit is {limit}; it must be at least 0")
     index = _index()

@@ -24,13 +24,20 @@ def rows(items: Iterable[Any] | Model | Mapping[str, Any] | None, path: str = ""
     :param items: models or dicts, such as `gc.paginate(...)` yields them, or a single one; `None`, as of a list
         that an answer left out, makes no rows
     :param path: names of lists in one another, separated by dots, as attributes or as on the wire
+    :raises TypeError: for a path that is not a string, and for items that are none
     :raises ValueError: for a name that an item does not have, and for an item that has nothing but lists, such as an
         answer, where no list is named
     """
+    if not isinstance(path, str):
+        raise TypeError(f"path must be a string of names, separated by dots, not {type(path).__name__}")
+    if isinstance(items, str) or not (items is None or isinstance(items, (Model, Iterable))):
+        raise TypeError(f"items must be models or dicts, or one of them, not {type(items).__name__}")
+    return _all_rows([] if items is None else [items] if isinstance(items, (Model, Mapping)) else items, path)
+
+
+def _all_rows(items: Iterable[Any], path: str) -> Iterator[dict[str, Any]]:
     parts = path.split(".") if path else []
-    if items is None:
-        return
-    for item in [items] if isinstance(items, (Model, Mapping)) else items:
+    for item in items:
         yield from _rows(item, parts, "", {})
 
 

@@ -89,6 +89,7 @@ def is_secret_parameter(name: str) -> bool:
     return name.lower() in ("code", "state", "sig", "signature") or is_secret(name)
 
 
+_SHORTEST_CREDENTIAL = 8
 #: An object under a secret's name that has one of these describes the secret: its own fields are judged by their names.
 _TITLES = frozenset(("id", "name", "type", "title"))
 
@@ -124,6 +125,13 @@ def _masked_header(name: str, value: str) -> str:
     if name == "location":
         return mask_url(value)
     return value if name in SHOWN_HEADERS else MASK
+
+
+def without_credential(text: str, authorization: str) -> str:
+    """`text`, which a server sent, without what the `Authorization` header of its request holds."""
+    credential = authorization.rpartition(" ")[2]
+    # A shorter one is made up, as in tests, and may be a part of any word.
+    return text.replace(credential, MASK) if len(credential) >= _SHORTEST_CREDENTIAL else text
 
 
 def mask_url(url: str) -> str:
