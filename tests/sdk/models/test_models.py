@@ -242,7 +242,7 @@ def test_a_class_of_the_program_may_add_to_a_model() -> None:
 
     agent = Agent(name="Ada")
     assert (agent.label, agent.name, sent(agent)) == ("Ada!", "Ada", {"name": "Ada"})
-    agent._cache = 1
+    agent._cache = 1  # type: ignore[attr-defined]
     assert "_cache" not in sent(agent)
 
 

@@ -246,7 +246,19 @@ def pickled(world: World) -> Any:
 
 @case
 def attributes_by_vars(world: World) -> Any:
-    return isinstance(vars(world.sdk.User()), dict)
+    user = _user(world)
+    user.extra = 5
+    twin = world.sdk.User()
+    twin.__dict__.update(user.__dict__)
+    return [list(vars(user)), vars(user)["_name"], vars(twin)["_division"].__dict__, twin.name, twin == user]
+
+
+@case
+def attributes_by_private_names(world: World) -> Any:
+    user = world.sdk.User()
+    user._name = "Ada"
+    user._preferred_name = user._name
+    return [user.name, user._email, world.sdk.ApiClient().sanitize_for_serialization(user)]
 
 
 @case

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .call import Call
 
-_ATTRIBUTE = "_submission"
+_ATTRIBUTE = "__submission"  # not of the model: `vars` does not show it
 
 
 class Submission:
@@ -38,12 +38,12 @@ class Submission:
 
 def remember_submission(answer: Any, client: Any, call: Call) -> None:
     """Let an answer, if it is a model, know where it comes from."""
-    values = getattr(answer, "__dict__", None)
+    values = getattr(answer, "_values", None)
     if values is not None:
         values[_ATTRIBUTE] = Submission(client, f"{call.verb} {call.template}", call.path or {})
 
 
 def submission_of(answer: Any) -> Submission | None:
     """Where an answer comes from; `None` if its operation has to do with no job."""
-    found: Submission | None = getattr(answer, "__dict__", {}).get(_ATTRIBUTE)
+    found: Submission | None = getattr(answer, "_values", {}).get(_ATTRIBUTE)
     return found

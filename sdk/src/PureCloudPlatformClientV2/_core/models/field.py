@@ -23,6 +23,7 @@ class Holder(Protocol):
     """What holds the values of fields, a model: the JSON that was received, and beside it what was converted or set."""
 
     _json: dict[str, Any]
+    _values: dict[str, Any]
 
 
 class Policy:
@@ -90,7 +91,7 @@ class Field(property):
         if value.__class__ in _MAY_HOLD_INTERVALS:
             value = with_intervals(value) if self.type_name in _STRINGS else _as_list(value, self.type_name)
         if not self.plain:
-            model.__dict__[self.name] = value
+            model._values[self.name] = value
         elif value is None:  # not kept, so that a null in the JSON is one that was received
             model._json.pop(self.wire_name, None)
         else:
@@ -128,7 +129,7 @@ def _converting_reader(field: Field) -> Callable[[Holder], Any]:
 
     def read(model: Holder) -> Any:
         nonlocal convert
-        values, name = model.__dict__, field.name
+        values, name = model._values, field.name
         if name in values:
             return values[name]
         raw = model._json.get(key)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..lazy.annotations import evaluable
+from .attributes import Attributes, private
 from .conversion import SCALARS, encode
 from .field import Field, Policy
 
@@ -76,17 +77,27 @@ class _Signature:
         return Signature([parameter(field) for field in owner._fields.values()])
 
 
+class _Storage:
+    """Where a model keeps its values. The real `__dict__`, with all that was converted or set, is called `_values`."""
+
+    __slots__ = ("__dict__", "__weakref__", "_json")
+
+    _json: dict[str, Any]
+    _values: dict[str, Any]
+
+
+_Storage._values = _Storage.__dict__["__dict__"]  # a descriptor by another name costs what it did
+
+
 @evaluable
 @dataclass_transform(kw_only_default=True)
-class Model:
+class Model(_Storage):
     """Base of the 6,600 models: keyword construction, mutable attributes, `None` where a property is absent.
 
     A property set to `None` is not sent; one set to `ApiNullValue()` is sent as `null`.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_json")
-
-    _json: dict[str, Any]
+    __slots__ = ()
 
     _fields = _Derived(lambda field: (field.name, field))
     _by_wire_name = _Derived(lambda field: (field.wire_name, field))
@@ -139,15 +150,6 @@ class Model:
 
         return decode
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        found = self._fields.get(name)
-        if found is None:
-            if not name.startswith("_") and not hasattr(type(self), name):
-                self._report_unknown(name)
-            object.__setattr__(self, name, value)
-        else:
-            found.write(self, value)
-
     def _report_unknown(self, name: str) -> None:
         """Warn of an attribute that the model does not have and that is being set, at the line that sets it.
 
@@ -156,15 +158,37 @@ class Model:
         message = _misspelt(self, name, "has no attribute")
         if Policy.strict:
             raise AttributeError(message)
-        if Model in type(self).__bases__:  # a program's own class may have attributes of its own
+        if not self._is_own():
             import warnings
 
             end = "" if message.endswith("?") else "."
             warnings.warn(f"{message}{end} It is kept, but not sent.", UnknownAttributeWarning, stacklevel=3)
 
-    if not TYPE_CHECKING:  # checkers know the attributes; a `__getattr__` would make them accept any
+    def _is_own(self) -> bool:
+        """Whether it is of a program's own class, which may have attributes of its own."""
+        return Model not in type(self).__bases__
+
+    if not TYPE_CHECKING:  # checkers know the attributes; these would make them accept any
+
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            return Attributes(self)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            found = self._fields.get(name)
+            if found is None and not hasattr(type(self), name):
+                found = private(self._fields, name)
+                if found is None and not (name.startswith("__") or (name.startswith("_") and self._is_own())):
+                    self._report_unknown(name)
+            if found is None:
+                object.__setattr__(self, name, value)
+            else:
+                found.write(self, value)
 
         def __getattr__(self, name: str) -> Any:
+            found = private(self._fields, name)
+            if found is not None:
+                return getattr(self, found.name)
             raise AttributeError(_misspelt(self, name, "has no attribute"))
 
     def _encode(self) -> dict[str, Any]:
@@ -176,7 +200,7 @@ class Model:
                 break
         else:
             encoded = received.copy()
-        values = self.__dict__
+        values = self._values
         if not values:
             return encoded
         fields = self._fields
@@ -199,7 +223,7 @@ class Model:
         return encoded
 
     def _encode_received(self) -> dict[str, Any]:
-        by_wire_name, values = self._by_wire_name, self.__dict__
+        by_wire_name, values = self._by_wire_name, self._values
         encoded: dict[str, Any] = {}
         for key, raw in self._json.items():
             if raw.__class__ in _SENT_AS_IT_IS:
@@ -261,22 +285,22 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # mutable, as in the published package
 
     def __getstate__(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return self._json, self.__dict__
+        return self._json, self._values
 
     def __setstate__(self, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
         received, values = state
         _set_json(self, received)
-        self.__dict__.update(values)
+        self._values.update(values)
 
     def __copy__(self) -> Self:
         twin = _new(type(self))
         _set_json(twin, self._json.copy())
-        twin.__dict__.update(self.__dict__)
+        twin._values.update(self._values)
         return twin
 
 
 _new = object.__new__
-_set_json = Model.__dict__["_json"].__set__
+_set_json = _Storage.__dict__["_json"].__set__
 
 
 def _plain(value: Any) -> Any:

@@ -111,7 +111,7 @@ def _whole(value: Any, utc: bool = False) -> Any:
             key: _whole(raw) if key in by_wire_name and by_wire_name[key].plain else raw
             for key, raw in value._json.items()
         }
-        for name, one in value.__dict__.items():
+        for name, one in value._values.items():
             field = fields.get(name)
             if field is None:
                 continue
