@@ -94,7 +94,8 @@ class ResponseHeaders(MutableMapping[str, str]):
     __slots__ = ("_fields",)
 
     def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
-        pairs = list(headers.items() if hasattr(headers, "items") else headers)
+        items = getattr(headers, "items", None)
+        pairs: list[tuple[str, str]] = list(headers if items is None else items())
         self._fields: dict[str, tuple[str, ...]] = {name.lower(): (name, value) for name, value in pairs}
         if len(self._fields) != len(pairs):
             self._fields.clear()
