@@ -94,8 +94,8 @@ class ResponseHeaders(MutableMapping[str, str]):
     __slots__ = ("_fields",)
 
     def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
-        items = getattr(headers, "items", None)
-        pairs: list[tuple[str, str]] = list(headers if items is None else items())
+        given: Any = headers
+        pairs: list[tuple[str, str]] = list(given.items() if hasattr(given, "items") else given)
         self._fields: dict[str, tuple[str, ...]] = {name.lower(): (name, value) for name, value in pairs}
         if len(self._fields) != len(pairs):
             self._fields.clear()
