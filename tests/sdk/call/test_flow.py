@@ -262,6 +262,23 @@ def test_an_answer_that_is_not_what_was_promised_is_an_error(kind: str, body: by
     assert str(caught.value).startswith("GET /api/v2/x failed: 200")
 
 
+def test_202_without_content_says_that_what_is_read_is_not_there_yet() -> None:
+    def read(verb: str, path: str, kind: str) -> Any:
+        return Script(reply(202, b"")).run(Call(verb, path, returns=kind, auth=False, path={"id": "1"}))
+
+    assert read("GET", "/api/v2/conversations/{id}/recordings", "list[Recording]") == []
+    assert read("GET", "/api/v2/recordings/{id}", "Recording") == gc.Recording()
+    for verb, path, kind in (
+        ("GET", "/api/v2/jobs/{id}/results", "UserEntityListing"),
+        ("GET", "/api/v2/numbers/{id}", "int"),
+        ("POST", "/api/v2/jobs/{id}", "User"),
+        ("POST", "/api/v2/jobs", "list[User]"),
+    ):
+        with pytest.raises(gc.rest.DecodeError, match="ask again later") as caught:
+            read(verb, path, kind)
+        assert caught.value.status == 202
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "value"),
     [

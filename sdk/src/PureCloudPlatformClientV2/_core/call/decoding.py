@@ -37,6 +37,8 @@ def decode(call: Call, response: HttpResponse) -> Any:
     if not body.strip():
         if type_name in ("str", "object", "file"):
             return "" if type_name == "str" else None
+        if response.status == 202 and _may_be_absent(call, type_name):
+            return convert(type_name, [] if type_name.startswith("list[") else {})
         error = _problem(response, type_name, "the answer is empty")
         if response.status == 202:
             error.hint = "The platform accepted the request and is still working on it; ask again later."
@@ -52,6 +54,18 @@ def decode(call: Call, response: HttpResponse) -> Any:
     else:
         return _typed(type_name, value, response)
     raise _problem(response, type_name, f"the answer is not JSON ({problem})")
+
+
+def _may_be_absent(call: Call, type_name: str) -> bool:
+    """Whether 202 without content says that what is read is not there yet: a list is empty, a thing without values.
+
+    Not a listing in pages, which would end too early, and not what changes or submits: there the answer is the proof.
+    """
+    if call.verb != "GET":
+        return False
+    return type_name.startswith("list[") or (
+        call.template.partition("?")[0].endswith("}") and _expected(type_name) == {dict}
+    )
 
 
 def convert(type_name: str, value: Any) -> Any:

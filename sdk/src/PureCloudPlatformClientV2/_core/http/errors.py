@@ -34,7 +34,7 @@ PROXY_HINT = "The proxy wants to know who asks: set configuration.proxy_username
 class ApiException(Exception):  # noqa: N818 - the published name
     """A call that failed.
 
-    :ivar status: HTTP status, 0 when no answer came
+    :ivar status: HTTP status, 0 when no answer came; `None` only in an error that a program makes without one
     :ivar reason: the status line's reason, or what went wrong with the connection
     :ivar body: the answer's body as text, `None` without one
     :ivar headers: the answer's headers; names are found case-insensitively
