@@ -188,6 +188,25 @@ def test_searching(client: Client, criteria: list[dict[str, Any]], found: list[s
     assert response.json()["total"] == len(found)
 
 
+def test_scim_counts_without_showing_anyone_and_finds_by_extensions(client: Client) -> None:
+    scim = "/api/v2/scim/v2/users"
+    everyone = client.get(scim).json()["totalResults"]
+    counted = client.get(f"{scim}?count=0").json()
+    assert (counted["totalResults"], counted["itemsPerPage"], counted.get("Resources", [])) == (everyone, 0, [])
+    assert client.get(f"{scim}?count=-1").status == 400
+    enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+    for name in ("division", f"{enterprise}:division"):
+        found = client.get(f"{scim}?filter={name}+eq+Home&count=1").json()
+        assert found["totalResults"] > 0
+        assert found["Resources"][0][enterprise]["division"] == "Home"
+        assert client.get(f"{scim}?filter={name}+eq+Nowhere").json()["totalResults"] == 0
+
+
+def test_a_whole_number_may_be_written_with_an_exponent(client: Client) -> None:
+    refused = client.send("POST", "/api/v2/users/search", {"pageSize": 1e12, "query": []})
+    assert (refused.status, "The value 1000000000000 of body.pageSize" in refused.json()["message"]) == (400, True)
+
+
 def test_scim_is_another_form_of_the_same_users(client: Client) -> None:
     scim = "/api/v2/scim/v2/users"
     user = make_user(client)

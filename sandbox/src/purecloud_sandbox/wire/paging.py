@@ -12,7 +12,7 @@ import binascii
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from ..spec.definition import Definition, Json, Schema, as_list, as_object
@@ -71,7 +71,7 @@ def _read_window(call: Call, ids: Callable[[], Sequence[str]]) -> Window:
             size = _number(parameter.schema.get("default"), size)
     for name in _SIZES:
         if name in said:
-            size = _positive(name, said[name])
+            size = _positive(name, said[name], least=0 if name == "count" and "startIndex" in names else 1)
             break
     size = min(size, LARGEST)
     forward = next((name for name in _FORWARD if name in names), "pageNumber" if "pageNumber" in names else "")
@@ -186,10 +186,12 @@ def _number(value: object, otherwise: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
 
-def _positive(name: str, value: object) -> int:
-    if isinstance(value, str) and value.isdigit():
-        value = int(value)
+def _positive(name: str, value: object, least: int = 1) -> int:
+    whole = value.isdigit() if isinstance(value, str) else isinstance(value, float) and value.is_integer()
+    if whole:  # 1e9 is an integer of JSON Schema
+        value = int(cast("str | float", value))
     number = _number(value, 0)
-    if number < 1:
-        raise problem(name, "invalid.value", "The value {value} of {field} must be at least 1.", value=value)
+    if number < least:
+        message = "The value {value} of {field} must be at least {minimum}."
+        raise problem(name, "invalid.value", message, value=value, minimum=least)
     return number

@@ -165,5 +165,7 @@ def _short(value: Json) -> str:
         return "an object"
     if isinstance(value, list):
         return "a list"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."

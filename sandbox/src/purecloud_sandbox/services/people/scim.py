@@ -313,7 +313,8 @@ def _patched(resource: dict[str, Any], request: Json) -> dict[str, Any]:
 
 def _values(body: dict[str, Any], name: str) -> list[Json]:
     outer, _, inner = name.partition(".")
-    value = next((one for key, one in body.items() if key.lower() == outer.lower()), None)
+    everything = {**as_object(body.get(_GENESYS)), **as_object(body.get(_ENTERPRISE)), **body}
+    value = next((one for key, one in everything.items() if key.lower() == outer.lower()), None)
     if isinstance(value, list):
         return [as_object(one).get(inner or "value") for one in as_list(value)]
     return [value]
