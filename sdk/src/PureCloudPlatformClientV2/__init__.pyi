@@ -32,6 +32,7 @@ from ._core.tasks.files import download as download
 from ._core.tasks.files import download_recordings as download_recordings
 from ._core.tasks.files import upload as upload
 from ._core.tasks.jobs import wait as wait
+from ._core.tasks.jobs.facts import answers_with_job as answers_with_job
 from ._core.tasks.paging.aio import AsyncPaginator as AsyncPaginator
 from ._core.tasks.paging.reader import Paginator as Paginator
 from ._paging import paginate as paginate

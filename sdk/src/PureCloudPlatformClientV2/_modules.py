@@ -18,6 +18,7 @@ from ._core.tasks import files as _core_tasks_files
 from ._core.tasks.files import aio as _core_tasks_files_aio
 from ._core.tasks import jobs as _core_tasks_jobs
 from ._core.tasks.jobs import aio as _core_tasks_jobs_aio
+from ._core.tasks.jobs import facts as _core_tasks_jobs_facts
 from ._core.tasks.paging import aio as _core_tasks_paging_aio
 from ._core.tasks.paging import reader as _core_tasks_paging_reader
 from . import _paging as _paging

@@ -260,6 +260,13 @@ def test_without_an_operation_for_it_a_job_cannot_be_ended(driver: SyncDriver, s
         job.wait(timeout=0)
 
 
+def test_which_operations_answer_with_a_job_is_known_before_they_are_called() -> None:
+    titles = {f"{verb.upper()} {path}" for path, verbs in read_definition().paths.items() for verb in verbs}
+    assert {title for title in titles if gc.answers_with_job(*title.split(" "))} == {*TITLES}
+    assert gc.answers_with_job("post", "/api/v2/recording/batchrequests")
+    assert not gc.answers_with_job("POST", "/api/v2/recording/batch")
+
+
 def test_other_answers_are_refused(driver: SyncDriver, server: FaultServer) -> None:
     job = Job(driver, server)
     other: Any = aio.wait if driver.name == "sync" else gc.wait

@@ -71,10 +71,9 @@ class Inner:
 
     def answers_with_a_job(self) -> bool:
         """Whether it submits a job, or shows one."""
-        from importlib import import_module
+        import PureCloudPlatformClientV2 as gc
 
-        jobs: str = import_module("PureCloudPlatformClientV2._jobs").JOBS  # the facts that `wait` itself goes by
-        return f"\n{self.operation.title} " in jobs
+        return gc.answers_with_job(self.operation.verb, self.operation.path)
 
     def answer(self, client: ApiClient) -> Any:
         """What the SDK's method returns, for what goes on from there.

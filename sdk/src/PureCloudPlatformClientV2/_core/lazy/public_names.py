@@ -23,6 +23,7 @@ PACKAGE_NAMES = {
     "RedisBudget": "_core.call.pacing.redis",
     "UnknownAttributeWarning": "_core.models.model",
     "YearMonth": "year_month",
+    "answers_with_job": "_core.tasks.jobs.facts",
     "connect": "_core.clients.connect",
     "download": "_core.tasks.files",
     "download_recordings": "_core.tasks.files",

@@ -35,3 +35,14 @@ def facts_of(operation: str) -> JobFacts | None:
     start = JOBS.rindex("\n@", 0, at + 1) + 2
     line = JOBS[at + 1 : JOBS.index("\n", at + 1)]
     return JobFacts(JOBS[start : JOBS.index("\n", start)], *line.split()[2:])
+
+
+def answers_with_job(verb: str, path: str) -> bool:
+    """Whether `wait` takes what an operation answers with, known before it is called: it submits a job, or shows one.
+
+        gc.answers_with_job("POST", "/api/v2/recording/batchrequests")
+
+    :param verb: such as `GET`
+    :param path: the template of the path, with the names of its parameters: `/api/v2/recording/batchrequests/{jobId}`
+    """
+    return facts_of(f"{verb.upper()} {path}") is not None
