@@ -165,6 +165,10 @@ def test_the_command_logs_in_as_often_as_it_says(
     command = ["export", "users", "groups", "routing_queues", "--to", str(tmp_path)]
     assert purecloud([*command, "--logins", "2"]) == 0
     assert sum(one.path.endswith("/oauth/token") for one in sandbox.requests) == 2
+    words = ["login", "--profile", "work", "--region", sandbox.url, "--client-id", "export", "--client-credentials"]
+    assert purecloud(words) == 0
+    assert purecloud([*command, "--profile", "work", "--logins", "3"]) == 0
+    assert sum(one.path.endswith("/oauth/token") for one in sandbox.requests) == 2 + 1 + 3
     monkeypatch.delenv("GENESYS_CLOUD_CLIENT_SECRET")
     monkeypatch.setenv("GENESYSCLOUD_ACCESS_TOKEN", sandbox.token())
     assert purecloud([*command, "--logins", "2"]) != 0

@@ -220,6 +220,8 @@ def connect_anew(name: str | None = None, region: str | None = None) -> ApiClien
     login = find_login(name, region)
     client_id, secret = login.client_id, login.client_secret
     if login.profile is not None and login.profile.grant == "client_credentials":
+        from .store import Store
+
         client_id, secret = login.profile.client_id, Store().secrets(login.profile)["client_secret"]
     if not secret:
         raise ToolError(f"{login.source} has one login", "Several need the id and the secret of an OAuth client.")
@@ -244,9 +246,9 @@ class Tokens:
         store, profile = Store(), self._profile
         with store.lock():  # a refresh token is good for one use: of two commands, one asks
             secrets = store.secrets(profile)
-            token, ends = secrets.get("access_token"), secrets.get("ends")
-            rest = ends - time.time() if isinstance(ends, (int, float)) else 0.0
-            if token and rest > _SPARE:
+            token = secrets.get("access_token")
+            rest = secrets["ends"] - time.time() if token else 0.0
+            if rest > _SPARE:
                 return {"access_token": token, "expires_in": rest}
             client = new_client(self._host)
             if profile.grant == "client_credentials":

@@ -1,12 +1,16 @@
-"""Where files of a person are kept, and how private ones are written."""
+"""Where files of a person are kept, how private ones are read and written, and what is said of one that is damaged."""
 
 from __future__ import annotations
 
+import json
 import os
+import stat
 import sys
 from pathlib import Path
+from typing import Any
 
-from ..output.problems import FAILED, ToolError
+from ..catalogue.jsontypes import is_object
+from ..output.problems import FAILED, USAGE, ToolError
 
 
 def config_folder() -> Path:
@@ -16,6 +20,46 @@ def config_folder() -> Path:
         return Path(given)
     base = os.environ.get("APPDATA") if sys.platform == "win32" else os.environ.get("XDG_CONFIG_HOME")
     return Path(base) / "purecloud" if base else Path.home() / ".config" / "purecloud"
+
+
+def read_object(path: Path, hint: str, status: int = FAILED, *, private: bool = False) -> dict[str, Any] | None:
+    """The JSON object in a file of ours; None if there is no file. Nothing that stands in it is shown.
+
+    :param hint: what to do if it is damaged
+    :param status: the exit status then
+    :param private: refuse a file that others may read
+    :raises ToolError: if it is not a file, cannot be read, or holds something else
+    """
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise ToolError(f"{path} is {'a folder' if stat.S_ISDIR(mode) else 'not a file'}", hint, status)
+        if private and os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+            raise ToolError(f"others may read {path}", f"Let only its owner read it: chmod 600 {path}", USAGE)
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ToolError(f"{path} cannot be read: {error.strerror}", hint, status) from None
+    return parse_object(content, str(path), hint, status)
+
+
+def parse_object(content: bytes | str, where: str, hint: str, status: int = FAILED) -> dict[str, Any]:
+    """The JSON object that was kept somewhere.
+
+    :param where: for people
+    :raises ToolError: if it is something else
+    """
+    at = ""
+    try:
+        found: Any = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        at = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+    else:
+        if is_object(found):
+            return {str(name): value for name, value in found.items()}
+        raise ToolError(f"{where} holds no JSON object", hint, status)
+    raise ToolError(f"{where} is not JSON{at}", hint, status)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -36,8 +80,12 @@ def write_private(path: Path, text: str) -> None:
             Path(draft).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ToolError(
-            f"{path} cannot be written: {error.strerror}",
-            "Set PURECLOUD_CONFIG_DIR to a folder that you may write to.",
-            FAILED,
-        ) from None
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> ToolError:
+    """The error for a file of ours that cannot be written."""
+    what = (
+        f"Remove the folder {path}." if path.is_dir() else "Set PURECLOUD_CONFIG_DIR to a folder that you may write to."
+    )
+    return ToolError(f"{path} cannot be written: {error.strerror}", what, FAILED)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import stat
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..catalogue.jsontypes import is_object
-from ..output.problems import FAILED, ToolError
-from .places import config_folder, write_private
+from ..output.problems import FAILED, REFUSED, ToolError
+from .places import config_folder, parse_object, read_object, unwritable, write_private
 
 #: The service under which the keyring knows the secrets.
 SERVICE = "purecloud"
+#: What to do about a file of profiles that is damaged.
+_AGAIN = "Repair it, or remove it and log in again: purecloud login"
+#: What a profile says, and what it may say.
+_SETTINGS = {
+    "region": (),
+    "client_id": (),
+    "grant": ("pkce", "client_credentials"),
+    "kept": ("keyring", "file"),
+}
 
 
 class Profile(NamedTuple):
@@ -52,12 +59,7 @@ class Store:
     def find(self, name: str) -> Profile | None:
         """The profile of a name."""
         known = self._read()["profiles"].get(name)
-        if known is None:
-            return None
-        try:
-            return Profile(name=name, **known)
-        except TypeError:
-            raise self._broken() from None
+        return None if known is None else Profile(name, **{setting: known[setting] for setting in _SETTINGS})
 
     def save(self, profile: Profile, secrets: dict[str, Any]) -> None:
         """Keep a profile and its secrets; it becomes the current one if there is none."""
@@ -113,24 +115,31 @@ class Store:
     def secrets(self, profile: Profile) -> dict[str, Any]:
         """The secrets of a profile: `client_secret` or `refresh_token`, and the last token with its end.
 
-        :raises ToolError: if they are gone, or others may read the file
+        A token that is damaged is left out: there will be another one.
+
+        :raises ToolError: if they are gone, are damaged, or others may read the file
         """
+        hint = f"Log in again: purecloud login --profile {profile.name}"
+        path = self._secrets(profile.name)
+        where = str(path)
         if profile.kept == "keyring":
+            where = f"what the keyring has of the profile {profile.name!r}"
             with _keyring() as keyring:
                 text = keyring.get_password(SERVICE, profile.name)
+            found = parse_object(text, where, hint, REFUSED) if text else None
         else:
-            text = self._private_text(self._secrets(profile.name))
-        try:
-            found = json.loads(text) if text else None
-        except ValueError:
-            found = None
-        if not is_object(found):
-            raise ToolError(
-                f"the secrets of the profile {profile.name!r} are gone",
-                f"Log in again: purecloud login --profile {profile.name}",
-                3,
-            )
-        return {str(name): value for name, value in found.items()}
+            remove = f"Remove it, then log in again: purecloud login --profile {profile.name}"
+            found = read_object(path, hint if path.is_file() else remove, REFUSED, private=True)
+        if found is None:
+            raise ToolError(f"the secrets of the profile {profile.name!r} are gone", hint, REFUSED)
+        needed = "client_secret" if profile.grant == "client_credentials" else "refresh_token"
+        secret = found.get(needed, "" if profile.grant == "pkce" and "access_token" in found else None)
+        if not isinstance(secret, str) or (secret == "" and profile.grant == "client_credentials"):
+            raise ToolError(f"{where} holds no {needed} that can be used", hint, REFUSED)
+        token, ends = found.get("access_token"), found.get("ends")
+        if not (isinstance(token, str) and token.isascii() and token.isprintable() and isinstance(ends, (int, float))):
+            found = {name: value for name, value in found.items() if name not in ("access_token", "ends")}
+        return found
 
     @contextlib.contextmanager
     def lock(self) -> Generator[None]:
@@ -140,8 +149,13 @@ class Store:
         except ImportError:  # Windows
             yield
             return
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / ".lock").open("w") as file:
+        path = self.folder / ".lock"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = path.open("w")
+        except OSError as error:
+            raise unwritable(path, error) from None
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -159,40 +173,40 @@ class Store:
 
         return self.folder / "secrets" / f"{quote(name, safe='')}.json"
 
-    def _private_text(self, path: Path) -> str | None:
-        try:
-            mode = path.stat().st_mode
-            if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-                raise ToolError(f"others may read {path}", f"Let only its owner read it: chmod 600 {path}")
-            return path.read_text("utf-8")
-        except FileNotFoundError:
-            return None
-
     def _forget(self, name: str, kept: str | None) -> None:
         if kept == "keyring":
             with _keyring() as keyring, contextlib.suppress(keyring.errors.PasswordDeleteError):
                 keyring.delete_password(SERVICE, name)
-        else:
-            self._secrets(name).unlink(missing_ok=True)
+            return
+        path = self._secrets(name)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from None
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def _read(self) -> dict[str, Any]:
-        try:
-            content = json.loads(self._file.read_text("utf-8"))
-        except FileNotFoundError:
+        content = read_object(self._file, _AGAIN)
+        if content is None:
             return {"current": None, "profiles": {}}
-        except (OSError, ValueError):
-            raise self._broken() from None
-        if not (is_object(content) and is_object(content.get("profiles")) and "current" in content):
-            raise self._broken()
-        return {"current": content["current"], "profiles": content["profiles"]}
+        current, profiles = content.get("current"), content.get("profiles")
+        if not is_object(profiles):
+            raise self._damaged("holds no profiles")
+        if "current" not in content or not isinstance(current, (str, type(None))) or current == "":
+            raise self._damaged("does not say which profile is the current one")
+        for name, known in profiles.items():
+            for setting, values in _SETTINGS.items():
+                value = known.get(setting) if is_object(known) else None
+                if not isinstance(value, str) or not value or (values and value not in values):
+                    raise self._damaged(f"holds a profile {name!r} without a {setting} that can be used")
+        return {"current": current, "profiles": profiles}
 
     def _write(self, content: dict[str, Any]) -> None:
         write_private(self._file, json.dumps(content, indent=2) + "\n")
 
-    def _broken(self) -> ToolError:
-        return ToolError(f"{self._file} is not a file of profiles", "Remove it and log in again: purecloud login", 1)
+    def _damaged(self, what: str) -> ToolError:
+        return ToolError(f"{self._file} {what}", _AGAIN, FAILED)
 
 
 def keyring_works() -> bool:
