@@ -19,6 +19,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringLocked
+from purecloud_tools.completion import complete
 
 from tests.sandbox.page.test_page import CHROMIUM, DRIVER, browser, find, wait  # noqa: F401 - a fixture, too
 from tests.tools.conftest import Shell
@@ -292,6 +293,38 @@ def test_the_file_of_gc_wins_over_that_of_the_sdk(purecloud_sandbox: Any, home: 
         (home / folder).mkdir()
         (home / folder / name).write_text(text)
     assert "~/.gc/config.toml" in json.loads(_process("whoami", "-o", "json")[1])["login"]
+
+
+def test_profiles_of_other_files_are_listed_as_such(purecloud_sandbox: Any, home: Path) -> None:
+    url = purecloud_sandbox.url
+    gc_file, sdk_file = home / ".gc" / "config.toml", home / ".genesyscloudpython" / "config"
+    for file, text in (
+        (gc_file, f'[DEFAULT]\nenvironment = "{url}"\naccess_token = "{CANARY}"\n'),
+        (sdk_file, f"[profile default]\nregion = {url}\nclient_id = b\nclient_secret = {CANARY}\n"),
+    ):
+        file.parent.mkdir()
+        file.write_text(text)
+
+    def listed() -> list[tuple[Any, ...]]:
+        status, out, error = _process("profile")
+        assert (status, error) == (0, "")
+        assert CANARY not in out
+        return [(one["name"], one["current"], one["grant"], one["from"]) for one in map(json.loads, out.splitlines())]
+
+    of_gc, of_sdk = ("token", "~/.gc/config.toml"), ("client_credentials", str(sdk_file))
+    assert listed() == [("DEFAULT", True, *of_gc), ("default", False, *of_sdk)]
+    status, _, error = _process("profile", "default")
+    assert (status, "is one of ~/.gc/config.toml, which is read and never written" in error) == (2, True)
+    assert _process("logout", "--profile", "default")[0] == 2
+    assert "There are DEFAULT, default." in _process("users", "me", "--profile", "nobody")[2]
+    gc_file.unlink()
+    assert listed() == [("default", True, *of_sdk)]
+    words = ("--region", url, "--client-id", "any", "--client-credentials", "--profile", "own", "--keep", "file")
+    command = [sys.executable, "-m", "purecloud_tools", "login", *words]
+    subprocess.run(command, input="secret\n", capture_output=True, text=True, check=True)
+    assert listed() == [("own", True, "client_credentials", "purecloud login"), ("default", False, *of_sdk)]
+    names = [name for name, _ in complete.candidates(["profile"], "")]
+    assert names[0] == "own"
 
 
 def test_secrets_are_in_nothing_that_is_printed(

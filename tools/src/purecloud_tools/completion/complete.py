@@ -151,9 +151,9 @@ def _things(parameter: str, words: list[str]) -> list[tuple[str, str]]:
 
 
 def _profiles() -> list[tuple[str, str]]:
-    from ..profiles.store import Store
+    from ..profiles.connection import known_logins
 
-    return [(name, "") for name in Store().names()]
+    return [(name, login.file) for name, login in known_logins()]
 
 
 def _topics() -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ class Login(NamedTuple):
     """Whose login counts, and from where.
 
     :ivar source: where it is from, for people
+    :ivar file: the file of another tool that it is in; empty if it is in none
     """
 
     source: str
@@ -40,6 +41,7 @@ class Login(NamedTuple):
     client_secret: str = ""
     access_token: str = ""
     profile: Profile | None = None
+    file: str = ""
 
     def __repr__(self) -> str:
         return f"<Login from {self.source}>"
@@ -77,15 +79,9 @@ def _find(name: str | None) -> Login:
         return environment
     from .store import Store
 
-    store = Store()
-    if name is not None:
-        return _named(store, name)
-    current = store.current
+    current = _named(Store(), name) if name is not None else current_login()
     if current is not None:
-        return _named(store, current)
-    for known in (_gc("default"), _sdk("default")):
-        if known is not None:
-            return known
+        return current
     raise ToolError(
         "nobody is logged in",
         "Log in with `purecloud login`, or set GENESYSCLOUD_REGION, GENESYS_CLOUD_CLIENT_ID and "
@@ -97,11 +93,59 @@ def _find(name: str | None) -> Login:
 def _named(store: Store, name: str) -> Login:
     profile = store.find(name)
     if profile is not None:
-        return Login(f"profile {name}", profile.region, profile.client_id, profile=profile)
+        return _kept(profile)
     found = _gc(name) or _sdk(name)
     if found is None:
-        raise store.missing(name)
+        raise store.missing(name, [known for known, _ in _of_others()])
     return found
+
+
+def _kept(profile: Profile) -> Login:
+    return Login(f"profile {profile.name}", profile.region, profile.client_id, profile=profile)
+
+
+def known_logins() -> list[tuple[str, Login]]:
+    """All profiles by name: those of `purecloud login`, then those of files that are only read.
+
+    :raises ToolError: if a file is damaged
+    """
+    from .store import Store
+
+    store = Store()
+    kept = [profile for name in store.names() if (profile := store.find(name)) is not None]
+    return [*((profile.name, _kept(profile)) for profile in kept), *_of_others()]
+
+
+def current_login() -> Login | None:
+    """The profile that counts where none is named and the environment says nothing; None if there is none.
+
+    :raises ToolError: if a file is damaged, or the current profile is gone
+    """
+    from .store import Store
+
+    store = Store()
+    current = store.current
+    return _named(store, current) if current is not None else _gc("default") or _sdk("default")
+
+
+def check_own(name: str) -> None:
+    """
+    :raises ToolError: if a profile is there, but in a file that is only read
+    """
+    from .store import Store
+
+    found = None if Store().find(name) is not None else _gc(name) or _sdk(name)
+    if found is not None:
+        hint = f"Name it where it is to count: --profile {name}, or PURECLOUD_PROFILE."
+        raise ToolError(f"the profile {name!r} is one of {found.file}, which is read and never written", hint)
+
+
+def _of_others() -> list[tuple[str, Login]]:
+    """The profiles of files that are only read."""
+    from .vendor import gc_profiles
+
+    found = [*((name, _gc(name)) for name in gc_profiles()), *((name, _sdk(name)) for name in _sdk_profiles())]
+    return [(name, login) for name, login in found if login is not None]
 
 
 def _from_environment() -> Login | None:
@@ -120,22 +164,20 @@ def _variable(names: tuple[str, ...]) -> str:
 def _gc(name: str) -> Login | None:
     from .vendor import GC_FILE, gc_profiles
 
-    folded = {known.lower(): login for known, login in gc_profiles().items()}  # `gc` does not look at the case
-    login = folded.get(name.lower())
-    if login is None:
+    folded = {known.lower(): (known, login) for known, login in gc_profiles().items()}  # `gc` does not look at the case
+    if name.lower() not in folded:
         return None
+    name, login = folded[name.lower()]
     return Login(
-        f"{GC_FILE}, profile {name}", login.region or None, login.client_id, login.client_secret, login.access_token
-    )
+        f"{GC_FILE}, profile {name}", login.region or None, login.client_id, login.client_secret, login.access_token,
+        file=GC_FILE,
+    )  # fmt: skip
 
 
 def _sdk(name: str) -> Login | None:
     import PureCloudPlatformClientV2 as gc
 
-    try:
-        settings: Any = gc.configuration.profiles().get(name)
-    except ValueError as error:
-        raise ToolError(str(error)) from None
+    settings: Any = _sdk_profiles().get(name)
     if not settings:
         return None
 
@@ -144,10 +186,21 @@ def _sdk(name: str) -> Login | None:
         reveal = getattr(value, "reveal", None)
         return str(reveal() if callable(reveal) else value)
 
-    where = f"{gc.configuration.config_file_path}, profile {name}"
+    file = str(gc.configuration.config_file_path)
     return Login(
-        where, settings.get("region"), revealed("client_id"), revealed("client_secret"), revealed("access_token")
-    )
+        f"{file}, profile {name}", settings.get("region"), revealed("client_id"), revealed("client_secret"),
+        revealed("access_token"), file=file,
+    )  # fmt: skip
+
+
+def _sdk_profiles() -> dict[str, dict[str, Any]]:
+    """The profiles of the SDK's file, by name."""
+    import PureCloudPlatformClientV2 as gc
+
+    try:
+        return gc.configuration.profiles()
+    except ValueError as error:
+        raise ToolError(str(error)) from None
 
 
 def new_client(region: str | None, *, quiet: bool = False) -> ApiClient:

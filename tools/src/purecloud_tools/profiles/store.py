@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,9 +94,12 @@ class Store:
             content["current"] = None  # no other login takes its place without being asked for
         self._write(content)
 
-    def missing(self, name: str) -> ToolError:
-        """The error for a profile that is not there."""
-        known = ", ".join(self.names())
+    def missing(self, name: str, others: Sequence[str] = ()) -> ToolError:
+        """The error for a profile that is not there.
+
+        :param others: names of profiles that are not of this store
+        """
+        known = ", ".join(dict.fromkeys([*self.names(), *others]))
         return ToolError(
             f"there is no profile {name!r}", f"There are {known}." if known else "Make one: purecloud login"
         )

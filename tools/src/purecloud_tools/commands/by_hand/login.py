@@ -17,6 +17,8 @@ from ..printing import format_of, print_answer, print_value
 if TYPE_CHECKING:
     from PureCloudPlatformClientV2 import ApiClient
 
+    from ...profiles.connection import Login
+
 
 @click.command()
 @click.option("--profile", default="default", show_default=True, help="What this login is called.")
@@ -100,6 +102,7 @@ def _secret(client_id: str) -> str:
 @click.option("--profile", help="Which one; the current one if left out.")
 def logout(profile: str | None) -> None:
     """Forget a profile and its secrets."""
+    from ...profiles.connection import check_own
     from ...profiles.store import Store
 
     if profile is not None:
@@ -108,6 +111,7 @@ def logout(profile: str | None) -> None:
     name = profile or os.environ.get("PURECLOUD_PROFILE") or store.current
     if name is None:
         raise ToolError("there is no profile to forget")
+    check_own(name)
     was_current = name == store.current
     store.remove(name)
     click.echo(f"Forgot the profile {name}.", err=True)
@@ -118,33 +122,38 @@ def logout(profile: str | None) -> None:
 @click.command(params=[*shared_options()])
 @click.argument("name", required=False)
 def profile(name: str | None, **given: Any) -> None:
-    """List the profiles, or make one the current one: purecloud profile NAME."""
+    """List the profiles, or make one the current one: purecloud profile NAME.
+
+    Those of other tools' files are listed, too: they are read and never written. One counts where it is named, and its
+    default where there is no current one.
+    """
+    from ...profiles.connection import check_own, current_login, known_logins
     from ...profiles.store import Store
-    from ...profiles.vendor import GC_FILE, gc_profiles
 
     settings = take_settings(given)
-    store = Store()
     if name is not None:
-        store.use(name)
+        check_own(name)
+        Store().use(name)
         click.echo(f"The current profile is {name}.", err=True)
         return
-    known = [store.find(one) for one in store.names()]
+    current = current_login()
     rows = [
         {
-            "name": one.name,
-            "current": one.name == store.current,
-            "region": one.region,
-            "grant": one.grant,
-            "from": "purecloud login",
+            "name": one,
+            "current": login.source == current.source if current else False,
+            "region": login.region,
+            "grant": _grant(login),
+            "from": login.file or "purecloud login",
         }
-        for one in known
-        if one is not None
-    ]
-    rows += [
-        {"name": one, "current": False, "region": login.region, "grant": "client_credentials", "from": GC_FILE}
-        for one, login in gc_profiles().items()
+        for one, login in known_logins()
     ]
     print_value(rows, settings)
+
+
+def _grant(login: Login) -> str:
+    if login.profile is not None:
+        return login.profile.grant
+    return "token" if login.access_token else "client_credentials"
 
 
 @click.command(params=[*shared_options()])
