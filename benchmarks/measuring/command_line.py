@@ -70,7 +70,7 @@ def _cached_names(count: int = 200) -> dict[str, str]:
 
     variables = {"PURECLOUD_CACHE_DIR": tempfile.mkdtemp(), "GENESYSCLOUD_REGION": "", "GENESYS_CLOUD_CLIENT_ID": ""}
     with patch.dict(os.environ, variables):
-        path = Path(cache_file("queue_id", ""))
+        path = Path(cache_file("queue_id", "", ""))
     path.parent.mkdir(parents=True)
     path.write_text("".join(f"{number:08d}-0000-4000-8000-000000000000\tQueue {number}\n" for number in range(count)))
     return variables

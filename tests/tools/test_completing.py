@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from purecloud_sandbox.server import serve
 from purecloud_tools.commands.by_hand import BY_HAND
+from purecloud_tools.commands.running import run
 from purecloud_tools.completion import complete
 from purecloud_tools.completion.scripts import script
 
@@ -47,6 +51,64 @@ def test_names_of_queues_are_fetched_once_and_completed(environment: Any, shell:
     assert complete.candidates(["routing", "queues", "get"], "Supp") == [(support, "Support")]
     assert complete.candidates(["routing", "queues", "get", "--queue-id"], support[:5]) == [(support, "Support")]
     assert len(environment.requests) == asked
+
+
+def _names(*words: str) -> set[str]:
+    """The names that zsh shows, of a process of its own."""
+    ask = "from purecloud_tools.completion.complete import main; main()"
+    command = [sys.executable, "-c", ask, "zsh", *words, ""]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {name for _, tab, name in (line.partition("\t") for line in done.stdout.splitlines()) if tab}
+
+
+def test_names_are_those_of_the_login_that_asks(
+    purecloud_sandbox: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever decides whose login counts: a name, a region, a client, a token, the current profile, another login."""
+    queues = ("routing", "queues", "get")
+    (home / "other.yaml").write_text("users:\n  - {name: Ada, email: ada@other.example}\nqueues:\n  - name: Queue of the other\n")
+    with serve(seed_file=home / "other.yaml") as other:
+        urls = {"mine": purecloud_sandbox.url, "theirs": other.url}
+
+        def log_in(name: str, who: str) -> None:
+            words = ("--profile", name, "--region", urls[who], "--client-id", "any", "--client-credentials")
+            with monkeypatch.context() as patch:
+                patch.setenv("GENESYS_CLOUD_CLIENT_SECRET", "any")
+                assert run(("login", *words)) == 0
+
+        def asked(*words: str) -> str:
+            return "theirs" if "Queue of the other" in _names(*queues, *words) else "mine"
+
+        for name, who in (("one", "mine"), ("two", "theirs")):
+            log_in(name, who)
+        assert asked() == "mine"
+        assert run(("profile", "two")) == 0
+        assert asked() == "theirs"
+        assert asked("--profile", "one") == asked("--profile=one") == "mine"
+        assert asked("--profile", "two", "--profile", "one") == "mine"
+        assert run(("profile", "one")) == 0
+        monkeypatch.setenv("PURECLOUD_PROFILE", "two")
+        assert asked() == "theirs"
+        monkeypatch.delenv("PURECLOUD_PROFILE")
+        assert asked() == "mine"
+        log_in("one", "theirs")  # the same name, another organization
+        assert asked() == "theirs"
+        for name in ("GENESYSCLOUD_REGION", "GENESYS_CLOUD_REGION"):
+            monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "any")
+            monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", "any")
+            for who in ("mine", "theirs"):
+                monkeypatch.setenv(name, urls[who])
+                assert asked() == who
+            assert asked("--region", urls["mine"]) == asked(f"--region={urls['mine']}") == "mine"
+            monkeypatch.delenv(name)
+        kept = [path for path in (home / "cache").rglob("*") if path.is_file()]
+        assert kept
+        (home / "cache" / "names").rename(home / "cache" / "kept")
+        kept[0].parent.mkdir(parents=True)
+        kept[0].mkdir()
+        for path in (home / "cache" / "kept").iterdir():
+            (home / "cache" / "names" / path.name / kept[0].name).mkdir(parents=True, exist_ok=True)
+        assert _names(*queues) == set()  # a damaged place offers nothing, and says nothing
 
 
 def test_without_a_login_nothing_is_completed_and_nothing_is_said(capfd: pytest.CaptureFixture[str]) -> None:

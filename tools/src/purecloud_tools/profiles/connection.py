@@ -13,16 +13,13 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..output.problems import REFUSED, ToolError
+from . import sources
 
 if TYPE_CHECKING:
     from PureCloudPlatformClientV2 import ApiClient
 
     from .store import Profile, Store
 
-_REGION = ("GENESYSCLOUD_REGION", "GENESYS_CLOUD_REGION")
-_ID = ("GENESYS_CLOUD_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID")
-_SECRET = ("GENESYS_CLOUD_CLIENT_SECRET", "GENESYSCLOUD_OAUTHCLIENT_SECRET")
-_TOKEN = ("GENESYSCLOUD_ACCESS_TOKEN", "GENESYS_CLOUD_ACCESS_TOKEN")
 _ENVIRONMENT = "the environment"
 #: A kept token is used until so many seconds before its end.
 _SPARE = 120.0
@@ -54,7 +51,7 @@ def find_login(name: str | None = None, region: str | None = None) -> Login:
     :param region: in place of that of the profile
     :raises ToolError: if there is none, or none of that name
     """
-    found = _find(name or os.environ.get("PURECLOUD_PROFILE") or None)
+    found = _find(name or os.environ.get(sources.PROFILE) or None)
     found = found._replace(region=region) if region else found
     _check_region(found.region)
     return found
@@ -62,7 +59,7 @@ def find_login(name: str | None = None, region: str | None = None) -> Login:
 
 def environment_region() -> str | None:
     """The region that the environment names."""
-    return _variable(_REGION) or None
+    return _variable(sources.REGION) or None
 
 
 def _check_region(region: str | None) -> None:
@@ -149,11 +146,11 @@ def _of_others() -> list[tuple[str, Login]]:
 
 
 def _from_environment() -> Login | None:
-    region, identifier, token = _variable(_REGION), _variable(_ID), _variable(_TOKEN)
+    region, identifier, token = _variable(sources.REGION), _variable(sources.CLIENT_ID), _variable(sources.ACCESS_TOKEN)
     if token:
         return Login(_ENVIRONMENT, region or None, access_token=token)
     if identifier:
-        return Login(_ENVIRONMENT, region or None, identifier, _variable(_SECRET))
+        return Login(_ENVIRONMENT, region or None, identifier, _variable(sources.CLIENT_SECRET))
     return None
 
 
@@ -162,15 +159,15 @@ def _variable(names: tuple[str, ...]) -> str:
 
 
 def _gc(name: str) -> Login | None:
-    from .vendor import GC_FILE, gc_profiles
+    from .vendor import gc_profiles
 
     folded = {known.lower(): (known, login) for known, login in gc_profiles().items()}  # `gc` does not look at the case
     if name.lower() not in folded:
         return None
     name, login = folded[name.lower()]
     return Login(
-        f"{GC_FILE}, profile {name}", login.region or None, login.client_id, login.client_secret, login.access_token,
-        file=GC_FILE,
+        f"{sources.GC_FILE}, profile {name}", login.region or None, login.client_id, login.client_secret,
+        login.access_token, file=sources.GC_FILE,
     )  # fmt: skip
 
 
@@ -258,7 +255,8 @@ def connect(name: str | None = None, region: str | None = None, *, quiet: bool =
         client.get_client_credentials_token(login.client_id, login.client_secret)
     else:
         missing = "client secret" if login.client_id else "client id"
-        environment = f"Set {(_SECRET if login.client_id else _ID)[0]}, or log in with `purecloud login`."
+        variables = sources.CLIENT_SECRET if login.client_id else sources.CLIENT_ID
+        environment = f"Set {variables[0]}, or log in with `purecloud login`."
         hint = environment if login.source == _ENVIRONMENT else "Add it, or log in with `purecloud login`."
         raise ToolError(f"the {missing} is missing in {login.source}", hint, REFUSED)
     return client

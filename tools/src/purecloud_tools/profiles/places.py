@@ -5,21 +5,11 @@ from __future__ import annotations
 import json
 import os
 import stat
-import sys
 from pathlib import Path
 from typing import Any
 
 from ..catalogue.jsontypes import is_object
 from ..output.problems import FAILED, USAGE, ToolError
-
-
-def config_folder() -> Path:
-    """The folder of profiles: PURECLOUD_CONFIG_DIR, else the system's place for settings."""
-    given = os.environ.get("PURECLOUD_CONFIG_DIR")
-    if given:
-        return Path(given)
-    base = os.environ.get("APPDATA") if sys.platform == "win32" else os.environ.get("XDG_CONFIG_HOME")
-    return Path(base) / "purecloud" if base else Path.home() / ".config" / "purecloud"
 
 
 def read_object(path: Path, hint: str, status: int = FAILED, *, private: bool = False) -> dict[str, Any] | None:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from ..catalogue.jsontypes import is_object
 from ..output.problems import FAILED, REFUSED, ToolError
-from .places import config_folder, parse_object, read_object, unwritable, write_private
+from .places import parse_object, read_object, unwritable, write_private
+from .sources import config_folder, profiles_file
 
 #: The service under which the keyring knows the secrets.
 SERVICE = "purecloud"
@@ -42,9 +43,9 @@ class Profile(NamedTuple):
 class Store:
     """The profiles in a folder."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or config_folder()
-        self._file = self.folder / "profiles.json"
+    def __init__(self) -> None:
+        self.folder = Path(config_folder())
+        self._file = Path(profiles_file())
 
     def names(self) -> list[str]:
         """All profiles, by name."""

@@ -8,9 +8,7 @@ from typing import Any, NamedTuple
 
 from ..catalogue.jsontypes import is_object
 from ..output.problems import ToolError
-
-#: Where the platform's own command line keeps its profiles.
-GC_FILE = "~/.gc/config.toml"
+from .sources import GC_FILE
 
 
 class GcLogin(NamedTuple):

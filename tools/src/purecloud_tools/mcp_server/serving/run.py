@@ -14,7 +14,7 @@ from mcp.server.stdio import stdio_server
 
 from ...output.problems import FAILED, ToolError
 from ...profiles.connection import connect
-from ...profiles.places import config_folder
+from ...profiles.sources import config_folder
 from ..safety.audit import Audit
 from ..safety.classes import Options
 from ..service import Service
@@ -32,7 +32,7 @@ def make(options: Options, audit: Path | None = None, budget: str | None = None)
         file that all servers of this person share
     :raises ToolError: if the audit log cannot be written
     """
-    folder = config_folder()
+    folder = Path(config_folder())
     log = Audit(audit or folder / "mcp-audit.jsonl")
     shared = budget or str(folder / "budget.sqlite")
 
