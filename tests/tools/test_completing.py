@@ -8,13 +8,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from purecloud_sandbox.server import serve
 from purecloud_tools.commands.by_hand import BY_HAND
+from purecloud_tools.commands.root import purecloud
 from purecloud_tools.commands.running import run
 from purecloud_tools.completion import complete
 from purecloud_tools.completion.scripts import script
+from purecloud_tools.export.reading.streams import streams
 
+from tests.tools.completion_table import PATH, table
 from tests.tools.conftest import Shell
 
 
@@ -30,8 +34,56 @@ def test_words_of_commands() -> None:
     assert _values("nothing", "of", "") == []
 
 
-def test_every_command_by_hand_is_completed() -> None:
-    assert BY_HAND.keys() <= complete.BY_HAND.keys()
+def test_what_is_completed_of_commands_by_hand_is_what_they_take() -> None:
+    assert PATH.read_text("utf-8") == table(), "write it anew: python -m tests.tools.completion_table"
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_options_of_commands_by_hand_and_their_values(name: str) -> None:
+    command = purecloud.get_command(click.Context(purecloud), name)
+    assert command is not None
+    assert name in _values(name[:2])
+    before = {"download": ("to",), "upload": ("file",)}.get(name, ())
+    for option in (one for one in command.params if isinstance(one, click.Option)):
+        assert option.opts[-1] in _values(name, "--")
+        assert option.opts[-1] in _values(name, *before, option.opts[-1][:4])
+        if isinstance(option.type, click.Choice):
+            assert _values(name, option.opts[-1], "") == [*option.type.choices]
+            assert _values(name, *before, option.opts[-1], option.type.choices[1][:3])[0] == option.type.choices[1]
+        elif not option.is_flag and option.name != "profile":
+            assert _values(name, option.opts[-1], "") == []
+    assert "--help" in _values(name, "--h")
+
+
+def test_streams_and_other_arguments_of_commands_by_hand() -> None:
+    assert set(_values("export", "")) == streams().keys()
+    assert _values("export", "users", "--to", "out", "--full", "routing_util") == ["routing_utilization_labels"]
+    assert _values("export", "--format", "") == ["parquet", "jsonl", "csv"]
+    assert _values("api", "P") == ["POST", "PUT", "PATCH"]
+    assert _values("api", "GET", "") == []
+    assert _values("sandbox", "--sta") == ["--stateless"]
+    assert _values("search", "add", "") == _values("whoami", "") == _values("completion", "bash", "") == []
+
+
+def test_commands_within_others() -> None:
+    assert _values("wait", "--timeout", "600", "recording", "batchrequests", "") == ["create", "get"]
+    assert _values("wait", "--cancel", "recording", "batchrequests", "g") == ["get"]
+    assert _values("wait", "recording", "batchrequests", "create", "--ca") == ["--cancel"]
+    assert _values("download", "to", "-o", "json", "routing", "queues", "mem") == ["members"]
+    assert _values("download", "") == _values("download", "-o", "json", "") == []
+    assert _values("download", "to", "users", "list", "--sort-order", "a") == ["ascending"]
+    assert "list" in _values("describe", "users", "")
+    assert _values("describe", "users", "list", "--d") == ["--depth"]
+    assert "--body" not in _values("describe", "users", "list", "--")
+
+
+def test_completing_imports_neither_click_nor_the_client() -> None:
+    ask = (
+        "import sys; from purecloud_tools.completion.complete import candidates;"
+        "candidates(['export'], ''); candidates(['export', '--format'], ''); candidates(['users', 'list'], '--');"
+        "sys.exit(bool({'click', 'PureCloudPlatformClientV2', 'purecloud_tools.commands'} & sys.modules.keys()))"
+    )
+    subprocess.run([sys.executable, "-c", ask], check=True)
 
 
 def test_options_and_their_values() -> None:
@@ -66,7 +118,9 @@ def test_names_are_those_of_the_login_that_asks(
 ) -> None:
     """Whatever decides whose login counts: a name, a region, a client, a token, the current profile, another login."""
     queues = ("routing", "queues", "get")
-    (home / "other.yaml").write_text("users:\n  - {name: Ada, email: ada@other.example}\nqueues:\n  - name: Queue of the other\n")
+    (home / "other.yaml").write_text(
+        "users:\n  - {name: Ada, email: ada@other.example}\nqueues:\n  - name: Queue of the other\n"
+    )
     with serve(seed_file=home / "other.yaml") as other:
         urls = {"mine": purecloud_sandbox.url, "theirs": other.url}
 

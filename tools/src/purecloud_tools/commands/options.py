@@ -43,18 +43,19 @@ LOGIN = (
     Option(("--profile",), "profile", "Whose login; see purecloud whoami.", "NAME"),
     Option(("--region",), "region", "In place of that of the profile.", "REGION"),
 )
-_BODY = (
+#: What those take that have a body, that list, that delete, and all that call.
+BODY = (
     Option(("--body",), "body", "The body: a file, - for standard input, or JSON.", "FILE|-|JSON"),
     Option(("--set",), "assignments", "Set a part of the body.", "A.B[0]=VALUE", several=True),
     Option(("--skeleton",), "skeleton", "Print a body to fill in, and send nothing.", takes="flag"),
 )
-_LISTING = (
+LISTING = (
     Option(("--all",), "all", "All items, over all pages; of a job, its results.", takes="flag"),
     Option(("--limit",), "limit", "The most items, over all pages.", takes="count"),
     Option(("--resume",), "resume", "Go on where an earlier call stopped.", "TOKEN"),
 )
-_DELETING = (Option(("--yes",), "yes", "Delete without asking.", takes="flag"),)
-_CALL = (
+DELETING = (Option(("--yes",), "yes", "Delete without asking.", takes="flag"),)
+CALL = (
     Option(("--dry-run",), "dry_run", "Print the request, and send nothing.", takes="flag"),
     Option(("--no-check",), "no_check", "Send values that this release does not know.", takes="flag"),
     Option(("--header",), "header", "A further header.", "NAME=VALUE", several=True),
@@ -66,14 +67,14 @@ def own_options(operation: Operation) -> Iterator[Option]:
     """What the operation itself takes: its parameters, those of the path first, and its body."""
     yield from (_of_parameter(item) for item in operation.parameters if item.place == "path")
     yield from (_of_parameter(item) for item in operation.parameters if item.place not in ("path", "body"))
-    yield from _BODY if operation.body is not None else ()
+    yield from BODY if operation.body is not None else ()
 
 
 def call_options(operation: Operation) -> Iterator[Option]:
     """What calls of its kind take, and all commands."""
-    yield from _LISTING if operation.paging is not None else ()
-    yield from _DELETING if operation.verb == "DELETE" else ()
-    yield from (*_CALL, *OUTPUT, *LOGIN)
+    yield from LISTING if operation.paging is not None else ()
+    yield from DELETING if operation.verb == "DELETE" else ()
+    yield from (*CALL, *OUTPUT, *LOGIN)
 
 
 def _of_parameter(item: Parameter) -> Option:

@@ -10,32 +10,7 @@ import sys
 
 from ..catalogue.index import Index, beside
 
-#: The commands by hand, each with what it takes.
-BY_HAND = {
-    "api": "GET POST PUT PATCH DELETE --param --header --body --set --timeout --yes --dry-run",
-    "apply": "--yes --dry-run --ledger",
-    "completion": "bash zsh fish",
-    "describe": "--depth",
-    "doctor": "",
-    "download": "",
-    "export": "",
-    "listen": "--id --limit",
-    "login": "--profile --region --client-id --client-credentials --keep --port --no-browser",
-    "logout": "--profile",
-    "mcp": "--write --delete --contact --personal-data --http --allow-host --audit --budget --bundle --skill",
-    "profile": "",
-    "sandbox": "--host --port --db --seed --empty --verbose",
-    "search": "--limit",
-    "upload": "",
-    "wait": "--timeout --cancel",
-    "whoami": "",
-}
-_NESTED = ("wait", "describe", "download", "upload")  # those that end in a command
-_SHARED = "--output --query --columns --quiet --profile --region --help"
-_CALL = "--dry-run --no-check --header --timeout --all --limit --resume --body --set --skeleton --yes"
-_VALUES = {"--output": "table json jsonl csv yaml", "-o": "table json jsonl csv yaml", "--keep": "keyring file"}
-_MCP = ("--write", "--delete", "--contact", "--personal-data", "--skill")
-_ALONE = ("--dry-run", "--no-check", "--all", "--skeleton", "--yes", "--quiet", "--help", "--cancel", *_MCP)
+_CATALOGUE = os.path.join("..", "catalogue", "completions.txt")  # noqa: PTH118 - pathlib takes as long as all the rest
 
 
 def main() -> None:
@@ -53,64 +28,87 @@ def main() -> None:
 
 def candidates(words: list[str], current: str) -> list[tuple[str, str]]:
     """What may stand behind `words`, beginning with `current`, each with what it means."""
-    index = Index(beside(beside(__file__, ""), os.path.join("..", "catalogue", "completions.txt")))  # noqa: PTH118
-    nested = list(words)
-    first = nested[0] if nested else ""
-    if first in _NESTED:
-        nested = nested[1:] if first in ("wait", "describe") else nested[2:]
-    elif first in BY_HAND:
-        return _by_hand(first, words, current)
-    named = [word for word in nested if not word.startswith("-")]
+    table, index = Index(beside(__file__, "by_hand.txt")), Index(beside(beside(__file__, ""), _CATALOGUE))
+    outer = (table.find(words[0]) or "").split("\t")[1:] if words else []
+    inner = words[1:] if outer else words
+    if outer:
+        begins = _where_the_inner_command_begins(outer, inner)
+        if begins is None:
+            return _beginning(_of_parts(outer, inner, current, words), current)
+        inner = inner[begins:]
+    if not outer or words[0] != "describe":  # which calls nothing
+        outer = [*outer, *(table.find("*") or "").split("\t")[1:], "--help!"]
+    named = [word for word in inner if not word.startswith("-")]
     end = next((end for end in range(len(named), 0, -1) if index.find(" ".join(named[:end]))), 0)
-    parts = (index.find(" ".join(named[:end])) or "").split("\t") if end else []
-    previous = words[-1] if words else ""
-    if previous.startswith("-") and not current.startswith("-") and previous not in _ALONE:
-        return _values(previous, parts, words, current)
-    if current.startswith("-"):
-        own = [part[1:] if part[:1] == "-" else part for part in parts[1:] if part[:1] == "-"]
-        options = [f"-{part.partition('=')[0]}" for part in own]
-        return _beginning([(option, "") for option in [*options, *_CALL.split(), *_SHARED.split()]], current)
+    parts = (index.find(" ".join(named[:end])) or "").split("\t")[1:] if end else []
     found: list[tuple[str, str]] = []
-    if len(named) == len(nested) or not parts:
+    if not current.startswith("-") and (len(named) == len(inner) or not parts):
         prefix = "".join(f"{word} " for word in named)
         found = [(word, _meaning(index, prefix + word)) for word in index.words(prefix)]
         if not words:
-            found += [(word, "") for word in BY_HAND]
-    if parts:
-        wanted = [part[1:] for part in parts[1:] if part[:1] == ":"]
-        given = len(_plain(nested)) - end
-        if 0 <= given < len(wanted):
-            name, _, values = wanted[given].partition("=")
-            found += [(value, "") for value in values.split("|") if value] or _things(name, words)
-    return _beginning(found, current)
+            found += [(word, meaning.partition("\t")[0]) for word, meaning in table.entries() if word != "*"]
+    # A part of the path may also be given as an option.
+    as_options = [f"--{part[1:].replace('_', '-')}" for part in parts if part[0] == ":"]
+    known = [*parts, *as_options, *(part for part in outer if part[0] == "-")]
+    return _beginning([*found, *_of_parts(known, inner[end:], current, words)], current)
 
 
-def _by_hand(first: str, words: list[str], current: str) -> list[tuple[str, str]]:
-    if words[-1] in _VALUES:
-        return _beginning([(value, "") for value in _VALUES[words[-1]].split()], current)
-    if words[-1] == "--profile" or (first == "profile" and not current.startswith("-")):
-        return _beginning(_profiles(), current)
-    if first == "listen" and not current.startswith("-"):
-        return _beginning(_topics(), current)
-    known = f"{BY_HAND[first]} {_SHARED}".split()
-    return _beginning([(word, "") for word in known if word.startswith("-") == current.startswith("-")], current)
+def _of_parts(parts: list[str], behind: list[str], current: str, words: list[str]) -> list[tuple[str, str]]:
+    """What may stand behind words of a command, by its parts: an option, a value of one, an argument."""
+    options = _options(parts)
+    if current.startswith("-"):
+        return [(name, "") for name in options]
+    previous = behind[-1] if behind else ""
+    if options.get(previous) is not None:
+        return _values(previous.lstrip("-").replace("-", "_"), options[previous] or "", words)
+    wanted = [part[1:] for part in parts if part[:1] == ":"]
+    given = len(_plain(behind, options))
+    if given >= len(wanted) and wanted and wanted[-1].partition("=")[0][-1:] == "*":
+        given = len(wanted) - 1
+    if given >= len(wanted):
+        return []
+    name, _, values = wanted[given].partition("=")
+    return _values(name.rstrip("*"), values, words)
 
 
-def _values(option: str, parts: list[str], words: list[str], current: str) -> list[tuple[str, str]]:
-    if option in _VALUES:
-        return _beginning([(value, "") for value in _VALUES[option].split()], current)
-    if option == "--profile":
-        return _beginning(_profiles(), current)
-    for part in parts[1:]:
+def _options(parts: list[str]) -> dict[str, str | None]:
+    """The options among the parts of a command, each with its known values; None for one that takes nothing."""
+    options: dict[str, str | None] = {}
+    for part in parts:
         name, _, values = part.partition("=")
-        if name == option:
-            return _beginning([(value, "") for value in values.split("|") if value], current)
-        if name[:1] == ":" and f"--{name[1:].replace('_', '-')}" == option:
-            return _beginning(_things(name[1:], words), current)
-    return []
+        if name[:1] == "-":
+            options.setdefault(name.rstrip("!"), None if name[-1:] == "!" else values)
+    return options
 
 
-def _plain(words: list[str]) -> list[str]:
+def _values(name: str, values: str, words: list[str]) -> list[tuple[str, str]]:
+    """The values of an option or an argument: those that are known, or what there is of its kind."""
+    if values:
+        return [(value, "") for value in values.split("|")]
+    if name in ("profile", "PROFILE"):
+        return _profiles()
+    if name == "TOPIC":
+        return _topics()
+    return _streams() if name == "STREAM" else _things(name, words)
+
+
+def _where_the_inner_command_begins(parts: list[str], words: list[str]) -> int | None:
+    """Where the name of an operation begins that a command ends in; None if it does not, or that is not reached."""
+    arguments = [part for part in parts if part[:1] == ":"]
+    if ":COMMAND" not in arguments:
+        return None
+    options, missing, number = _options(parts), arguments.index(":COMMAND"), 0
+    while number < len(words):
+        if words[number].startswith("-"):
+            number += 1 if options.get(words[number]) is None else 2
+        elif missing:
+            missing, number = missing - 1, number + 1
+        else:
+            break
+    return None if missing or number > len(words) else number
+
+
+def _plain(words: list[str], options: dict[str, str | None]) -> list[str]:
     """The words that are neither options nor their values."""
     plain: list[str] = []
     skip = False
@@ -118,7 +116,7 @@ def _plain(words: list[str]) -> list[str]:
         if skip:
             skip = False
         elif word.startswith("-"):
-            skip = "=" not in word and word not in _ALONE
+            skip = "=" not in word and options.get(word, "") is not None
         else:
             plain.append(word)
     return plain
@@ -154,6 +152,12 @@ def _profiles() -> list[tuple[str, str]]:
     from ..profiles.connection import known_logins
 
     return [(name, login.file) for name, login in known_logins()]
+
+
+def _streams() -> list[tuple[str, str]]:
+    from ..export.reading.streams import streams
+
+    return [(name, "") for name in streams()]
 
 
 def _topics() -> list[tuple[str, str]]:

@@ -43,7 +43,7 @@ def search(words: tuple[str, ...], limit: int, **given: Any) -> None:
     )
 
 
-@click.command(params=[click.Argument(["words"], nargs=-1, required=True), *output_options()])
+@click.command(params=[click.Argument(["words"], nargs=-1, required=True, metavar="COMMAND..."), *output_options()])
 @click.option("--depth", type=click.IntRange(1, 20), default=_DEEPEST, show_default=True, help="Of the body's tree.")
 def describe(words: tuple[str, ...], depth: int, **given: Any) -> None:
     """Show what a command takes, gives and needs: purecloud describe routing queues members create."""
