@@ -11,9 +11,8 @@ from ..calls.columns import check_columns
 from ..calls.requests import Request, prepare
 from ..catalogue.operations import Operation
 from ..output.problems import INTERRUPTED, PARTLY, REFUSED, ToolError, of_api
-from ..output.rows import unknown_column
 from .options import Settings, pairs, take_settings
-from .printing import format_of, print_answer, print_items, print_value, query_of
+from .printing import format_of, knows_columns, no_fields, print_answer, print_items, print_value, query_of
 
 
 def call(operation: Operation, given: dict[str, Any]) -> None:
@@ -63,12 +62,7 @@ def _knows_columns(operation: Operation, settings: Settings) -> bool:
     query = query_of(settings)
     if query is None or (query.names == () and operation.paging is not None):
         return check_columns(operation, settings.columns)
-    names = query.names or ()
-    for column in settings.columns if names else ():
-        first = column.partition(".")[0]
-        if column not in names and first not in names:
-            raise unknown_column(column, column, names)
-    return bool(names) and set(names).issuperset(settings.columns)
+    return knows_columns(query, settings.columns)
 
 
 def _check_first_field(operation: Operation, field: str, text: str, *, jobs: bool) -> None:
@@ -79,12 +73,7 @@ def _check_first_field(operation: Operation, field: str, text: str, *, jobs: boo
     paging = operation.paging
     if paging is None or (paging["style"] == "job" and not jobs):
         return
-    rest = text.removeprefix(field) if field == paging["items"] else ""
-    of_each = f"[].{text if text[0] in '{[' else field}"
-    raise ToolError(
-        f"the query begins with {field!r}, and is asked of the list of items, which has no fields",
-        f"Write {rest if rest.startswith('[') else of_each}",
-    )
+    raise no_fields(field, text, paging["items"])
 
 
 def arguments_of(operation: Operation, given: Mapping[str, Any]) -> dict[str, Sequence[str]]:

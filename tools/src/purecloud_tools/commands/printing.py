@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue.jsontypes import is_list, is_object
@@ -12,6 +12,7 @@ from ..output.formats import Writer, writer
 from ..output.problems import FAILED, USAGE, ToolError
 from ..output.progress import Progress
 from ..output.query import Query, compiled
+from ..output.rows import unknown_column
 
 if TYPE_CHECKING:
     from .options import Settings
@@ -28,6 +29,56 @@ def query_of(settings: Settings) -> Query | None:
     :raises ToolError: if it is not one
     """
     return compiled(settings.query) if settings.query else None
+
+
+def fitting(settings: Settings, names: Sequence[str], *, listing: bool) -> Settings:
+    """The settings of a command by hand, whose query and columns fit what it will print.
+
+    :param names: what an object of it has; with a dot at its end, what is itself an object, of which no more is known
+    :param listing: whether a list of such objects is printed
+    :raises ToolError: if the query or the columns can find nothing; nothing was done then
+    """
+    query = query_of(settings)
+    known = [name.rstrip(".") for name in names]
+    if query is not None and query.first is not None:
+        if listing:
+            raise no_fields(query.first, settings.query or "")
+        if query.first not in known:
+            raise ToolError(
+                f"the query begins with {query.first!r}, which is not there", f"There are: {', '.join(known)}."
+            )
+    if query is None or query.names == ():
+        for column in settings.columns:
+            if column not in known and f"{column.partition('.')[0]}." not in names:
+                raise unknown_column(column, column, known)
+        return settings._replace(checked=True)
+    return settings._replace(checked=knows_columns(query, settings.columns))
+
+
+def knows_columns(query: Query, columns: Sequence[str]) -> bool:
+    """Whether the columns are those that a query makes.
+
+    :raises ToolError: if there is one that nothing can have
+    """
+    names = query.names or ()
+    for column in columns if names else ():
+        first = column.partition(".")[0]
+        if column not in names and first not in names:
+            raise unknown_column(column, column, names)
+    return bool(names) and set(names).issuperset(columns)
+
+
+def no_fields(field: str, text: str, items: str = "") -> ToolError:
+    """The error for a query of a list that begins with a field.
+
+    :param items: what the list of items is called in the answer
+    """
+    rest = text.removeprefix(field) if field == items else ""
+    of_each = f"[].{text if text[0] in '{[' else field}"
+    return ToolError(
+        f"the query begins with {field!r}, and is asked of the list of items, which has no fields",
+        f"Write {rest if rest.startswith('[') else of_each}",
+    )
 
 
 def print_value(value: Any, settings: Settings) -> None:

@@ -12,10 +12,12 @@ from ...output.problems import INTERRUPTED, ToolError
 from ...output.progress import Progress
 from ..clicks import shared_options
 from ..options import take_settings
-from ..printing import format_of, print_answer, print_value
+from ..printing import fitting, format_of, print_answer, print_value
 
 #: So many steps of a plan are shown to people.
 _MOST_SHOWN = 20
+#: What is printed when it is done.
+_SUMMARY = ("people", "steps", "create", "change", "role", "queue", "done", "ledger")
 
 
 @click.command(params=[click.Argument(["file"], type=click.Path(path_type=Path)), *shared_options()])
@@ -33,7 +35,8 @@ def apply(file: Path, yes: bool, dry_run: bool, ledger: Path | None, **given: An
     from ...applying.plan import Organization, make_plan
     from ...profiles.connection import connect
 
-    settings = take_settings(given)
+    plan = ("kind", "email", "says")
+    settings = fitting(take_settings(given), plan if dry_run else _SUMMARY, listing=dry_run)
     people = read_people(file)
     with connect(settings.profile, settings.region) as client:
         organization = Organization(client, people)

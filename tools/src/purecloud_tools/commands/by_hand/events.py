@@ -11,7 +11,7 @@ from ...output.formats import writer
 from ...output.problems import INTERRUPTED, ToolError
 from ..clicks import shared_options
 from ..options import Settings, take_settings
-from ..printing import query_of
+from ..printing import fitting, query_of
 
 
 @click.command(params=[click.Argument(["topics"], nargs=-1, required=True), *shared_options()])
@@ -26,8 +26,7 @@ def listen(topics: tuple[str, ...], ids: tuple[str, ...], limit: int | None, **g
 
     from ...profiles.connection import connect
 
-    settings = take_settings(given)
-    query_of(settings)
+    settings = fitting(take_settings(given), ("topic", "body."), listing=False)
     with connect(settings.profile, settings.region) as client:
         names = [name for topic in topics for name in _filled(client, topic, ids)]
         try:
@@ -53,7 +52,7 @@ async def _print_events(client: Any, topics: list[str], limit: int | None, setti
     import PureCloudPlatformClientV2 as gc
 
     query = query_of(settings)
-    out = writer(settings.output or "jsonl", sys.stdout, settings.columns)
+    out = writer(settings.output or "jsonl", sys.stdout, settings.columns, checked=settings.checked)
     if sys.stderr.isatty() and not settings.quiet:
         click.echo(f"Listening to {', '.join(topics)}; Ctrl-C ends it.", err=True)
     count = 0

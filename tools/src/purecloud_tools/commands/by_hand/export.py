@@ -13,10 +13,15 @@ from ...output.problems import FAILED, INTERRUPTED, PARTLY, ToolError
 from ...output.progress import Progress
 from ..clicks import shared_options
 from ..options import take_settings
-from ..printing import format_of, print_items
+from ..printing import fitting, format_of, print_items
 
 #: Failures that are shown one by one.
 MOST_SHOWN = 20
+#: What is printed of a stream: where streams are listed, and of what was written.
+_LISTED = (
+    "stream", "window", "lookback", "key", "cursor", "of", "files", "needs", "permissions", "path", "summary",
+)  # fmt: skip
+_WRITTEN = ("stream", "rows", "settled_days", "files", "failed")
 
 
 @click.command(params=[click.Argument(["streams"], nargs=-1, metavar="STREAM..."), *shared_options()])
@@ -77,7 +82,7 @@ def export(
     What was interrupted goes on where it stood when the same command is run again. The exit status is 8 if some of it
     failed, and 1 if all did; the rest is there, and the next run goes on with what is missing.
     """
-    settings = take_settings(given)
+    settings = fitting(take_settings(given), _LISTED if show else _WRITTEN, listing=True)
     if show:
         if format_of(settings) == "table" and not settings.columns:
             settings = settings._replace(columns=("stream", "window", "lookback", "needs", "summary"))

@@ -12,9 +12,13 @@ from ...catalogue.operations import Operation
 from ...output.problems import NOT_FOUND, ToolError
 from ..clicks import output_options
 from ..options import take_settings
-from ..printing import format_of, print_value
+from ..printing import fitting, format_of, print_value
 
 _DEEPEST = 4
+#: What `describe` prints.
+_FACTS = (
+    "command", "summary", "request", "method", "permissions.", "parameters", "body.", "returns.", "example", "pages",
+)  # fmt: skip
 
 
 @click.command(params=[click.Argument(["words"], nargs=-1, required=True), *output_options()])
@@ -23,7 +27,7 @@ def search(words: tuple[str, ...], limit: int, **given: Any) -> None:
     """Find commands by what they do: purecloud search add a member to a queue."""
     from ...catalogue.search import search as find
 
-    settings = take_settings(given)
+    settings = fitting(take_settings(given), ("command", "summary", "method", "verb", "path"), listing=True)
     found = find(" ".join(words), limit)
     if not found:
         raise ToolError(
@@ -47,7 +51,7 @@ def search(words: tuple[str, ...], limit: int, **given: Any) -> None:
 @click.option("--depth", type=click.IntRange(1, 20), default=_DEEPEST, show_default=True, help="Of the body's tree.")
 def describe(words: tuple[str, ...], depth: int, **given: Any) -> None:
     """Show what a command takes, gives and needs: purecloud describe routing queues members create."""
-    settings = take_settings(given)
+    settings = fitting(take_settings(given), _FACTS, listing=False)
     operation = operations.find(" ".join(words).removeprefix("purecloud "))
     if operation is None:
         raise _unknown(" ".join(words).removeprefix("purecloud ").split())

@@ -12,7 +12,7 @@ from ...output.progress import Progress
 from ..clicks import Seconds, shared_options
 from ..inner import UNPARSED, Inner, inner_argument
 from ..options import take_settings
-from ..printing import print_answer
+from ..printing import fitting, print_answer
 
 
 @click.command(context_settings=UNPARSED, params=[inner_argument(), *shared_options()])
@@ -78,10 +78,9 @@ def download(to: str, words: tuple[str, ...], **given: Any) -> None:
 
     settings = take_settings(given)
     inner = None if _is_address(words) else Inner(words, settings)
-    if inner is not None:
-        settings = inner.settings
-        if not inner.goes_on():
-            return
+    settings = fitting(settings if inner is None else inner.settings, ("path", "bytes"), listing=False)
+    if inner is not None and not inner.goes_on():
+        return
     with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
         source = words[0] if inner is None else inner.answer(client)
         try:

@@ -12,7 +12,10 @@ from ...output.problems import ToolError
 from ...output.rows import dig
 from ..clicks import shared_options
 from ..options import check_profile, take_settings
-from ..printing import format_of, print_answer, print_value
+from ..printing import fitting, format_of, print_answer, print_value
+
+#: What `whoami` prints.
+_WHO = ("login", "region", "organization", "organizationId", "user", "userId", "email", "permissions")
 
 if TYPE_CHECKING:
     from PureCloudPlatformClientV2 import ApiClient
@@ -130,7 +133,7 @@ def profile(name: str | None, **given: Any) -> None:
     from ...profiles.connection import check_own, current_login, known_logins
     from ...profiles.store import Store
 
-    settings = take_settings(given)
+    settings = fitting(take_settings(given), ("name", "current", "region", "grant", "from"), listing=True)
     if name is not None:
         check_own(name)
         Store().use(name)
@@ -161,7 +164,7 @@ def whoami(**given: Any) -> None:
     """Show whose login counts: region, organization, user and permissions."""
     from ...profiles.connection import connect, find_login
 
-    settings = take_settings(given)
+    settings = fitting(take_settings(given), _WHO, listing=False)
     login = find_login(settings.profile, settings.region)
     with connect(settings.profile, settings.region) as client:
         facts = about(client)

@@ -17,7 +17,7 @@ from ...output.problems import FAILED, ToolError, of_api, of_sdk
 from ..clicks import shared_options
 from ..inner import UNPARSED
 from ..options import take_settings
-from ..printing import print_value
+from ..printing import fitting, print_value
 
 
 @click.command(params=[*shared_options()])
@@ -27,7 +27,7 @@ def doctor(paths: tuple[str, ...], **given: Any) -> None:
     if paths:
         done = subprocess.run([sys.executable, "-m", "PureCloudPlatformClientV2.doctor", *paths], check=False)  # noqa: S603 - this Python
         raise click.exceptions.Exit(done.returncode)
-    settings = take_settings(given)
+    settings = fitting(take_settings(given), ("check", "result", "found", "advice"), listing=True)
     checks: tuple[tuple[str, Callable[[Any], str]], ...] = (
         ("python", _python),
         ("packages", _packages),
