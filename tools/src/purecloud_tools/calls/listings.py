@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue.jsontypes import is_list, is_object
 from ..catalogue.operations import Operation
-from ..output.problems import ToolError
+from ..output.problems import ToolError, of_refusal
 from ..output.rows import dig
 from . import values
 from .requests import Request
@@ -66,7 +66,7 @@ class Listing:
         try:
             self._reader: Any = gc.paginate(method, limit=most, resume=self._page or None, **given)
         except (TypeError, ValueError) as error:
-            raise ToolError(str(error), f"purecloud {operation.command} --help") from None
+            raise of_refusal(error, f"purecloud {operation.command} --help") from None
 
     def __iter__(self) -> Iterator[Any]:
         """The items. One counts as done when the next one is asked for, and Ctrl-C waits for that."""

@@ -11,7 +11,7 @@ from ..calls import bodies
 from ..calls.requests import prepare
 from ..catalogue import operations
 from ..catalogue.operations import Operation
-from ..output.problems import ToolError
+from ..output.problems import ToolError, of_refusal
 from .calling import arguments_of, confirm, print_request
 from .operation import command_of
 from .options import Settings, merged, pairs, take_settings
@@ -99,7 +99,7 @@ class Inner:
         try:
             return getattr(api, self.operation.method)(**given)
         except ValueError as error:  # of what the SDK does not send
-            raise ToolError(str(error)) from None
+            raise of_refusal(error) from None
 
 
 def inner_argument(metavar: str = "COMMAND...") -> click.Argument:

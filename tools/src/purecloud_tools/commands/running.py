@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ..output.problems import DONE, FAILED, INTERRUPTED, ToolError, of_api, of_sdk, visible
+from ..output.problems import DONE, FAILED, INTERRUPTED, ToolError, of_api, of_refusal, of_sdk, visible
 from . import plain
 
 _BROKEN_PIPE = 141  # as of a program that SIGPIPE has ended
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         return _report(ToolError(f"{where}{error.strerror or error}", status=FAILED), as_json)
     except Exception as error:
         if isinstance(error, ValueError) and of_sdk(error):
-            return _report(ToolError(str(error)), as_json)
+            return _report(of_refusal(error), as_json)
         if not hasattr(error, "correlation_id"):
             raise
         return _report(of_api(error), as_json)  # of the SDK, which is imported only by commands that call

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .words import in_words_of_a_shell
+
 #: Exit statuses, by what happened. They are documented and stay.
 DONE, FAILED, USAGE, REFUSED, NOT_FOUND, CONFLICT, RATE, NETWORK, PARTLY = 0, 1, 2, 3, 4, 5, 6, 7, 8
 INTERRUPTED = 130
@@ -72,15 +74,19 @@ def of_api(error: Any) -> ToolError:
     }
     hint = _HINTS.get(status, "")
     if error.status == 0:
-        # What the SDK advises, in the words of a shell.
-        hint = (getattr(error, "hint", None) or hint).replace("configuration.proxy or ", "")
+        hint = getattr(error, "hint", None) or hint
     elif error.status == 401:
         hint = "Log in again: purecloud login. Whose login counts, says purecloud doctor."
     elif status == REFUSED and facts.get("missing_permissions"):
         hint = f"Ask for the permission {', '.join(facts['missing_permissions'])}."
     elif status == RATE and error.retry_after:
         hint = f"Wait {error.retry_after:g} s, then run it again."
-    return ToolError(_sentence(error), hint, status, **facts)
+    return ToolError(in_words_of_a_shell(_sentence(error)), in_words_of_a_shell(hint), status, **facts)
+
+
+def of_refusal(error: Exception, hint: str = "", status: int = USAGE, **facts: Any) -> ToolError:
+    """What the SDK, or the export, does not do, and says in a sentence."""
+    return ToolError(in_words_of_a_shell(str(error)), hint, status, **facts)
 
 
 def of_sdk(error: Exception) -> bool:

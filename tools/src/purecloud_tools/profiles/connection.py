@@ -12,7 +12,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..output.problems import REFUSED, ToolError
+from ..output.problems import REFUSED, ToolError, of_refusal
 from . import sources
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _sdk_profiles() -> dict[str, dict[str, Any]]:
     try:
         return gc.configuration.profiles()
     except ValueError as error:
-        raise ToolError(str(error)) from None
+        raise of_refusal(error) from None
 
 
 def new_client(region: str | None, *, quiet: bool = False) -> ApiClient:

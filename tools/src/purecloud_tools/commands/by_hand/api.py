@@ -9,7 +9,7 @@ import click
 
 from ...calls import bodies
 from ...calls.requests import Request
-from ...output.problems import ToolError
+from ...output.problems import ToolError, of_refusal
 from ..clicks import Seconds, shared_options
 from ..options import pairs, take_settings
 
@@ -62,5 +62,5 @@ def api(
         try:
             answer = request.send(client, timeout=timeout)
         except ValueError as error:
-            raise ToolError(str(error)) from None
+            raise of_refusal(error) from None
     print_answer(answer, settings)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ...output.formats import writer
-from ...output.problems import INTERRUPTED, ToolError
+from ...output.problems import INTERRUPTED, ToolError, of_refusal
 from ..clicks import shared_options
 from ..options import Settings, take_settings
 from ..printing import fitting, query_of
@@ -34,7 +34,7 @@ def listen(topics: tuple[str, ...], ids: tuple[str, ...], limit: int | None, **g
         except KeyboardInterrupt:
             raise ToolError("stopped listening", status=INTERRUPTED) from None
         except ValueError as error:
-            raise ToolError(str(error)) from None
+            raise of_refusal(error) from None
 
 
 def _filled(client: Any, topic: str, ids: tuple[str, ...]) -> list[str]:

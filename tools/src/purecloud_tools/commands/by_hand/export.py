@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ...output.problems import FAILED, INTERRUPTED, PARTLY, ToolError
+from ...output.problems import FAILED, INTERRUPTED, PARTLY, ToolError, of_refusal
 from ...output.progress import Progress
 from ..clicks import shared_options
 from ..options import take_settings
@@ -96,7 +96,7 @@ def export(
     try:
         check(streams, arguments)
     except ValueError as error:
-        raise ToolError(str(error)) from None
+        raise of_refusal(error) from None
     if duckdb is not None or flat is not None:
         _check_duckdb("--duckdb" if flat is None else "--flat", form)
         from ...export.views import check_database, check_folder
@@ -137,9 +137,9 @@ def export(
     except KeyboardInterrupt:
         raise ToolError("interrupted", "Run the same command again: it goes on.", INTERRUPTED) from None
     except (ImportError, ValueError) as error:
-        raise ToolError(str(error)) from None
+        raise of_refusal(error) from None
     except RuntimeError as error:
-        raise ToolError(str(error), status=FAILED) from None
+        raise of_refusal(error, status=FAILED) from None
     finally:
         line.end()
     written = [_summary(name, report) for name in report.rows]

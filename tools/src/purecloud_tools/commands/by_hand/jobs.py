@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ...output.problems import FAILED, ToolError
+from ...output.problems import FAILED, ToolError, of_refusal
 from ...output.progress import Progress
 from ..clicks import Seconds, shared_options
 from ..inner import UNPARSED, Inner, inner_argument
@@ -44,12 +44,12 @@ def wait(words: tuple[str, ...], timeout: float | None, cancel: bool, **given: A
         except TypeError:
             raise _no_job(inner) from None
         except ValueError as error:
-            raise ToolError(str(error)) from None
+            raise of_refusal(error) from None
         except gc.ApiException as error:
             failed = getattr(error, "answer", None)
             if failed is None:
                 raise
-            raise ToolError(str(error), "", FAILED, answer=gc.to_wire(failed)) from None
+            raise of_refusal(error, "", FAILED, answer=gc.to_wire(failed)) from None
     print_answer(gc.to_wire(done), settings)
 
 
@@ -86,7 +86,7 @@ def download(to: str, words: tuple[str, ...], **given: Any) -> None:
         try:
             path = gc.download(source, to, progress=_moved(progress), client=client)
         except ValueError as error:
-            raise ToolError(str(error)) from None
+            raise of_refusal(error) from None
     print_answer({"path": str(path), "bytes": path.stat().st_size}, settings)
 
 
@@ -116,7 +116,7 @@ def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
         try:
             answer = gc.upload(target, file, progress=_moved(progress), client=client)
         except ValueError as error:
-            raise ToolError(str(error)) from None
+            raise of_refusal(error) from None
     print_answer(answer or {"file": file, "bytes": Path(file).stat().st_size}, settings)
 
 

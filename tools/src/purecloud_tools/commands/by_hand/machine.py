@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ...output.problems import FAILED, ToolError, of_api, of_sdk
+from ...output.problems import FAILED, ToolError, of_api, of_refusal, of_sdk
 from ..clicks import shared_options
 from ..inner import UNPARSED
 from ..options import take_settings
@@ -49,10 +49,11 @@ def _result(check: Callable[[Any], str], settings: Any) -> dict[str, str]:
         return {"result": "wrong", "found": error.message, "advice": error.hint}
     except Exception as error:
         if isinstance(error, ValueError) and of_sdk(error):
-            return {"result": "wrong", "found": str(error), "advice": ""}
-        if not hasattr(error, "correlation_id"):
+            problem = of_refusal(error)
+        elif hasattr(error, "correlation_id"):
+            problem = of_api(error)
+        else:
             raise
-        problem = of_api(error)
         return {"result": "wrong", "found": problem.message, "advice": problem.hint}
 
 
