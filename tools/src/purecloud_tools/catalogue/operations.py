@@ -147,3 +147,28 @@ def within(words: Sequence[str]) -> Iterator[Operation]:
         exact = not words or name[len(" ".join(words)) :][:1] in ("", " ")
         if exact and entry.startswith("{"):
             yield Operation(name, json.loads(entry))
+
+
+def at(verb: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+    """The operation that a path without its query belongs to, and its parts of the path, unescaped, by their names."""
+    from urllib.parse import unquote
+
+    wanted, marks = path.split("/"), (f'"verb":"{verb}",', '"path":"')
+    best: tuple[int, str, str, list[str]] | None = None
+    for name, entry in _INDEX.entries():
+        if not entry.startswith("{") or marks[0] not in entry:
+            continue
+        template = entry.partition(marks[1])[2].partition('"')[0].split("/")
+        parts = sum(segment.startswith("{") for segment in template)
+        fits = len(template) == len(wanted) and all(
+            segment == given or (segment.startswith("{") and given)
+            for segment, given in zip(template, wanted, strict=True)
+        )
+        if fits and (best is None or parts < best[0]):  # `/users/me` is not the user `me`
+            best = parts, name, entry, template
+    if best is None:
+        return None
+    values = {
+        segment[1:-1]: unquote(given) for segment, given in zip(best[3], wanted, strict=True) if segment[:1] == "{"
+    }
+    return Operation(best[1], json.loads(best[2])), values

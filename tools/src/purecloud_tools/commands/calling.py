@@ -24,11 +24,8 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
     if given.get("skeleton") and operation.body is not None:
         print_value(bodies.skeleton(operation.body.kind), Settings(settings.output or "json"))
         return
-    query = query_of(settings)
-    listing = given.get("all") or given.get("limit") is not None or given.get("resume")
-    if query is not None and query.first is not None and not given["no_check"]:
-        _check_first_field(operation, query.first, settings.query or "", jobs=bool(listing))
-    settings = settings._replace(checked=given["no_check"] or _knows_columns(operation, settings))
+    listing = wants_all(given)
+    settings = settings._replace(checked=True) if given["no_check"] else checked(operation, settings, whole=listing)
     arguments: Mapping[str, Sequence[str]] = arguments_of(operation, given)
     body = None if given.get("body") is None else bodies.read(given["body"])
     if operation.body is not None:
@@ -49,9 +46,26 @@ def call(operation: Operation, given: dict[str, Any]) -> None:
 
     with connect(settings.profile, settings.region, quiet=settings.quiet) as client:
         if listing:
-            _stream(client, operation, request, arguments, given, settings, further)
+            stream(client, operation, request, arguments, given, settings, further)
         else:
             _send(client, operation, request, settings, given["timeout"])
+
+
+def wants_all(given: Mapping[str, Any]) -> bool:
+    """Whether more than a page of a listing is wanted."""
+    return bool(given.get("all") or given.get("limit") is not None or given.get("resume"))
+
+
+def checked(operation: Operation, settings: Settings, *, whole: bool) -> Settings:
+    """The settings of a call, whose query and columns fit what it gives.
+
+    :param whole: whether items of all pages are wanted, or of a job
+    :raises ToolError: if the query or the columns can find nothing
+    """
+    query = query_of(settings)
+    if query is not None and query.first is not None:
+        _check_first_field(operation, query.first, settings.query or "", jobs=whole)
+    return settings._replace(checked=_knows_columns(operation, settings))
 
 
 def _knows_columns(operation: Operation, settings: Settings) -> bool:
@@ -164,7 +178,7 @@ def _notes(settings: Settings) -> bool:
     return not settings.quiet and sys.stderr.isatty()
 
 
-def _stream(
+def stream(
     client: Any,
     operation: Operation,
     request: Request,
@@ -173,6 +187,12 @@ def _stream(
     settings: Settings,
     headers: Mapping[str, str],
 ) -> None:
+    """Print the items of a listing, page by page, or of the results of a job.
+
+    :param arguments: what was typed for each parameter, by its name in the API
+    :param given: `limit`, `resume` and `timeout`
+    :raises ToolError: if it ends before its end; says how to go on
+    """
     from ..calls.listings import Listing
     from ..output.progress import Progress, is_pipe
 
