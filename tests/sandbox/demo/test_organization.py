@@ -7,6 +7,7 @@ import itertools
 from typing import Any
 
 import pytest
+from purecloud_sandbox.server import serve
 
 from tests.sandbox.support import judge
 from tests.sandbox.support.client import Client
@@ -15,14 +16,12 @@ ONGOING = 12  # five with the user of the tokens, seven that wait in queues
 DETAILS = "/api/v2/analytics/conversations/details"
 
 
-def month() -> str:
-    now = dt.datetime.now(dt.timezone.utc)
-    start = now - dt.timedelta(days=40)
-    return f"{start:%Y-%m-%dT00:00:00.000Z}/{now:%Y-%m-%dT23:59:59.000Z}"
+TODAY = 20  # of 40 that a day has, at noon
+MONTH = "2026-02-19T00:00:00.000Z/2026-04-01T00:00:00.000Z"
 
 
 def query(client: Client, **more: Any) -> dict[str, Any]:
-    response = client.send("POST", f"{DETAILS}/query", {"interval": month(), **more})
+    response = client.send("POST", f"{DETAILS}/query", {"interval": MONTH, **more})
     assert response.status == 200, response.content
     assert not judge.complaints({"$ref": "#/definitions/AnalyticsConversationQueryResponse"}, response.json())
     return response.json()
@@ -70,7 +69,7 @@ def test_expand_shows_what_has_a_place_of_its_own(client: Client) -> None:
 def test_details_are_consistent(client: Client) -> None:
     users = {user["id"] for user in client.get("/api/v2/users?pageSize=100").json()["entities"]}
     found = query(client, paging={"pageSize": 100, "pageNumber": 2})
-    assert found["totalHits"] == 30 * 40 + ONGOING
+    assert found["totalHits"] == 30 * 40 + TODAY + ONGOING
     assert len(found["conversations"]) == 100
     for one in found["conversations"]:
         ends = []
@@ -87,6 +86,55 @@ def test_details_are_consistent(client: Client) -> None:
         same = client.get(f"/api/v2/conversations/{one['conversationId']}").json()
         assert (same["startTime"], same["endTime"]) == (one["conversationStart"], one["conversationEnd"])
         assert client.get(f"/api/v2/analytics/conversations/{one['conversationId']}/details").json() == one
+
+
+def _of_day(day: str, **settings: Any) -> list[dict[str, Any]]:
+    """The details of a day, of a sandbox of its own."""
+    with serve(**settings) as sandbox:
+        client = Client(sandbox.url, sandbox.token())
+        start = dt.date.fromisoformat(day)
+        interval = f"{start}T00:00:00.000Z/{start + dt.timedelta(days=1)}T00:00:00.000Z"
+        found = query(client, interval=interval, paging={"pageSize": 100, "pageNumber": 1}).get("conversations", [])
+        client.close()
+    return [one for one in found if one["conversationStart"] >= f"{day}T00:00"]
+
+
+def test_of_today_there_is_what_is_over_by_now() -> None:
+    """The same under the same seed and clock, and later the same and more."""
+    before: list[dict[str, Any]] = []
+    for time, least in (("00:00:30", 0), ("01:30:00", 1), ("06:00:00", 8), ("15:00:00", 22), ("23:59:59", 38)):
+        now = f"2026-03-31T{time}Z"
+        found = _of_day("2026-03-31", now=now)
+        ended = [one for one in found if "conversationEnd" in one]
+        assert least <= len(ended) <= 40
+        assert ended[: len(before)] == before
+        assert all(one["conversationEnd"] <= f"2026-03-31T{time}.000Z" for one in ended)
+        starts = [one["conversationStart"] for one in found]
+        assert starts == sorted(starts)
+        before = ended
+    assert [one for one in _of_day("2026-03-31", now=now) if "conversationEnd" in one] == before
+    other = [one for one in _of_day("2026-03-31", now=now, seed=7) if "conversationEnd" in one]
+    assert other
+    assert {one["conversationId"] for one in other}.isdisjoint(one["conversationId"] for one in before)
+    assert not [one for one in _of_day("2026-03-31", now=now, conversations=0) if "conversationEnd" in one]
+
+
+def test_conversations_of_today_are_where_others_are(client: Client) -> None:
+    found = query(client, interval="2026-03-31T00:00Z/2026-04-01T00:00Z", paging={"pageSize": 100, "pageNumber": 1})
+    ended = [one for one in found["conversations"] if "conversationEnd" in one]
+    assert len(ended) == TODAY
+    for one in ended:
+        name = one["conversationId"]
+        assert client.get(f"{DETAILS.rpartition('/')[0]}/{name}/details").json() == one
+        assert client.get(f"/api/v2/conversations/{name}").json()["endTime"] == one["conversationEnd"]
+    day = {"interval": "2026-03-31T00:00Z/2026-04-01T00:00Z", "paging": {"pageSize": 50, "pageNumber": 1}}
+    users = client.send("POST", "/api/v2/analytics/users/details/query", day).json()["userDetails"]
+    busy = {
+        one["userId"]: sum(span["routingStatus"] == "INTERACTING" for span in one["routingStatus"]) for one in users
+    }
+    handled = {person["userId"] for one in ended for person in one["participants"] if person["purpose"] == "agent"}
+    assert handled
+    assert all(busy[user] for user in handled), "whatever the hour was"
 
 
 def test_conversations_that_go_on_are_those_of_the_user(client: Client) -> None:
@@ -126,7 +174,7 @@ def test_a_wrong_interval(client: Client, interval: str) -> None:
 
 
 def test_a_detail_job_finishes_and_its_results_page_by_cursor(client: Client) -> None:
-    job = client.send("POST", f"{DETAILS}/jobs", {"interval": month()}).json()["jobId"]
+    job = client.send("POST", f"{DETAILS}/jobs", {"interval": MONTH}).json()["jobId"]
     assert client.get(f"{DETAILS}/jobs/{job}/results").status == 400
     states = [client.get(f"{DETAILS}/jobs/{job}").json()["state"] for _ in range(4)]
     assert states == ["QUEUED", "PENDING", "FULFILLED", "FULFILLED"]
@@ -145,7 +193,7 @@ def test_a_detail_job_finishes_and_its_results_page_by_cursor(client: Client) ->
 
 
 def test_aggregates_count_what_the_details_show(client: Client) -> None:
-    body = {"interval": month(), "groupBy": ["queueId"], "metrics": ["nOffered", "tHandle", "tAbandon"]}
+    body = {"interval": MONTH, "groupBy": ["queueId"], "metrics": ["nOffered", "tHandle", "tAbandon"]}
     response = client.send("POST", "/api/v2/analytics/conversations/aggregates/query", body)
     assert not judge.complaints({"$ref": "#/definitions/ConversationAggregateQueryResponse"}, response.json())
     offered = handled = 0
@@ -153,7 +201,7 @@ def test_aggregates_count_what_the_details_show(client: Client) -> None:
         for metric in group["data"][0]["metrics"]:
             offered += metric["stats"]["count"] if metric["metric"] == "nOffered" else 0
             handled += metric["stats"]["count"] if metric["metric"] != "nOffered" else 0
-    assert (offered, handled) == (1200 + ONGOING, 1200)
+    assert (offered, handled) == (1200 + TODAY + ONGOING, 1200 + TODAY)
     daily = client.send(
         "POST", "/api/v2/analytics/conversations/aggregates/query", body | {"granularity": "P1D"}
     ).json()

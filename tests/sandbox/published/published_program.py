@@ -48,7 +48,8 @@ except ApiException as error:
 
 now = dt.datetime.now(dt.timezone.utc)
 query = gc.ConversationQuery()
-query.interval = f"{now - dt.timedelta(days=31):%Y-%m-%dT00:00:00.000Z}/{now:%Y-%m-%dT00:00:00.000Z}"
+yesterday = now - dt.timedelta(days=1)  # what goes on at midnight began before it
+query.interval = f"{now - dt.timedelta(days=31):%Y-%m-%dT00:00:00.000Z}/{yesterday:%Y-%m-%dT00:00:00.000Z}"
 query.paging = gc.PagingSpec()
 query.paging.page_size, query.paging.page_number = 50, 1
 found = gc.ConversationsApi(client).post_analytics_conversations_details_query(query)

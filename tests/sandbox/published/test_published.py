@@ -38,7 +38,7 @@ def test_the_published_package_works(purecloud_sandbox: Running) -> None:
         "conflict 409",
         "paged 13 13 13 True",
         "gone 404",
-        "analytics 1200 50 True",
+        "analytics 1160 50 True",
     ]
     operations = [one.operation for one in purecloud_sandbox.requests]
     assert operations[:3] == ["", "getUsersMe", "postUsers"]

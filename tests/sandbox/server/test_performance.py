@@ -42,7 +42,7 @@ def test_memory(process: tuple[subprocess.Popen[str], str, float]) -> None:
         client.send("POST", "/api/v2/routing/queues", {"name": f"queue {number}", "description": "x" * 200})
     query = {"interval": "2000-01-01T00:00Z/2100-01-01T00:00Z", "paging": {"pageSize": 100, "pageNumber": 1}}
     found = client.send("POST", "/api/v2/analytics/conversations/details/query", query)
-    assert json.loads(found.content)["totalHits"] == 1200 + 12
+    assert 0 <= json.loads(found.content)["totalHits"] - 1200 - 12 <= 40  # of today there are some
     lines = Path(f"/proc/{running.pid}/status").read_text().splitlines()
     peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
     assert peak < 150 * 1024, f"{peak} kB"

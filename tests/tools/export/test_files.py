@@ -39,13 +39,13 @@ def test_a_second_run_fetches_no_file_again(sandbox: Running, client: gc.ApiClie
 
     first = run(["recordings"], str(tmp_path), connect=client, since="3d", today=TODAY)
     once = exported(tmp_path, find_stream("recordings"))
-    assert asked() == {"media": first.files["recordings"], "batch": 3}
+    assert asked() == {"media": first.files["recordings"], "batch": 4}
     second = run(["recordings"], str(tmp_path), connect=client, since="3d", today=TODAY)
-    assert asked() == {"batch": 2}  # the lookback; today has none that has ended
+    assert asked() == {"batch": 3}  # the lookback and today
     assert second.skipped == {"recordings": 1}
     assert exported(tmp_path, find_stream("recordings")) == once
     third = run(["recordings"], str(tmp_path), connect=client, since="3d", today=TODAY, full=True)
-    assert asked() == {"media": third.files["recordings"], "batch": 3}
+    assert asked() == {"media": third.files["recordings"], "batch": 4}
     assert exported(tmp_path, find_stream("recordings")) == once
 
 

@@ -1,4 +1,4 @@
-"""The demo organization's conversations of 30 days: each is made when it is read, however many there are.
+"""The demo organization's conversations of 30 days and of today: each is made when it is read, however many there are.
 
 A conversation is a number: its day, and its place in the day. Number and id are made from one another, and everything
 else of it from the seed and the number, so that none has to be remembered. They are ordered by their start.
@@ -37,14 +37,20 @@ class Conversations:
 
     :param first: the day of the first ones.
     :param total: how many there are in all the days.
+    :param until: the moment at which they end: so many of the day after the last one are there as are over then. That
+        day has as many as the others, around the clock, so that there is something of it at most hours.
     """
 
-    def __init__(self, organization: Organization, seed: int, first: dt.date, total: int = DAYS * A_DAY) -> None:
+    def __init__(
+        self, organization: Organization, seed: int, first: dt.date, total: int, until: dt.datetime | None = None
+    ) -> None:
         self._organization = organization
         self._seed = seed
         self._first = dt.datetime.combine(first, dt.time(), dt.timezone.utc)
         self._total = total if organization.roster.staffed else 0
+        self._count = self._total + self._total // DAYS
         self._prefix = random.Random(f"{seed} conversations").getrandbits(32)  # noqa: S311 - no secrets here
+        self._count = self._total if until is None else max(self._total, self._place(until - LONGEST))
 
     @property
     def first(self) -> dt.datetime:
@@ -52,7 +58,7 @@ class Conversations:
         return self._first
 
     def __len__(self) -> int:
-        return self._total
+        return self._count
 
     def contact(self, number: int) -> Contact:
         """The conversation of a number."""
@@ -66,7 +72,7 @@ class Conversations:
         except ValueError:
             return None
         number = ((value & ((1 << _BITS) - 1)) * _BACK) % (1 << _BITS)
-        return self.contact(number) if number < self._total and self._id(number) == name else None
+        return self.contact(number) if number < self._count and self._id(number) == name else None
 
     def between(self, start: dt.datetime, end: dt.datetime) -> Sequence[int]:
         """The numbers of the conversations that went on at some moment from `start` to before `end`."""
@@ -76,15 +82,19 @@ class Conversations:
         return compact(iter([*before, *range(first, last)])) if before else range(first, last)
 
     def _start(self, number: int) -> dt.datetime:
-        day, place = divmod(number * DAYS, self._total)
         # Each has its share of the day, and begins somewhere in the first half of it.
-        share = (place + DAYS * (self._prefix * (number + 1) % 1000) / 2000) / self._total
-        moment = self._first + dt.timedelta(days=day) + _OPENS + _OPEN * share
+        late = (self._prefix * (number + 1) % 1000) / 2000
+        if number < self._total:
+            day, place = divmod(number * DAYS, self._total)
+            moment = self._first + dt.timedelta(days=day) + _OPENS + _OPEN * ((place + DAYS * late) / self._total)
+        else:
+            share = (number - self._total + late) / (self._total // DAYS)
+            moment = self._first + dt.timedelta(days=DAYS + share)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def _place(self, moment: dt.datetime) -> int:
         """The number of the first conversation that does not begin before a moment."""
-        low, high = 0, self._total
+        low, high = 0, self._count
         while low < high:
             middle = (low + high) // 2
             if self._start(middle) < moment:

@@ -94,6 +94,8 @@ class People:
 def _day(date: dt.date, busy: list[tuple[dt.datetime, dt.datetime]], now: dt.datetime) -> tuple[list[Span], list[Span]]:
     midnight = dt.datetime.combine(date, dt.time(), dt.timezone.utc)
     on, meal, back, off = (midnight + part for part in (_ON, _MEAL, _BACK, _OFF))
+    for begin, finish in busy:  # who is busy at another hour is there
+        on, off = min(on, max(begin, midnight)), max(off, finish)
     presences = [(on, meal, "OnQueue"), (meal, back, "Meal"), (back, off, "OnQueue")]
     statuses: list[Span] = []
     at = on

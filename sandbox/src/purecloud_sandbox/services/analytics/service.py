@@ -70,17 +70,19 @@ class Analytics:
             self.handlers["POST", f"{ROOT}/{kind}/observations/query"] = _answering(observe)
 
     def source(self) -> Conversations:
-        """The conversations that have ended; their days are fixed when somebody first looks."""
+        """The conversations that have ended; which those are is fixed when somebody first looks."""
         if self._source is None:
             kept = self._state.store.find(DOCUMENTS, ANALYTICS)
-            today = self._collections.clock.now().date()
+            now = self._collections.clock.now()
             if kept is None:
-                first = (today - dt.timedelta(days=DAYS)).isoformat()
-                self._state.store.put(DOCUMENTS, ANALYTICS, {"first": first, "total": self._total})
+                first = (now.date() - dt.timedelta(days=DAYS)).isoformat()
+                made = {"first": first, "total": self._total, "until": format_time(now)}
+                self._state.store.put(DOCUMENTS, ANALYTICS, made)
                 kept = self._state.store.find(DOCUMENTS, ANALYTICS)
             body = kept.body if kept is not None else {}
             first_day, total = dt.date.fromisoformat(str(body["first"])), int(body["total"])
-            self._source = Conversations(self._collections.organization, self._seed, first_day, total)
+            until = read_time(str(body["until"])) if "until" in body else None  # files of earlier releases do not say
+            self._source = Conversations(self._collections.organization, self._seed, first_day, total, until)
         return self._source
 
     def reset(self) -> None:
@@ -115,7 +117,7 @@ class Analytics:
     def find(self, query: dict[str, Any], until: str = "~") -> Found:
         """The details of the conversations that a query asks for, in its order; each is made when it is read.
 
-        :param until: stored conversations that began later are not there yet.
+        :param until: conversations that began later are not there yet.
         :raises ApiError: 400, the interval is not valid.
         """
         start, end = read_interval(query.get("interval"))
@@ -128,7 +130,7 @@ class Analytics:
         def finish(number: int) -> str:
             return str(detail(number).get("conversationEnd", "~"))
 
-        numbers = source.between(read_time(start), read_time(end))
+        numbers = source.between(read_time(start), read_time(min(end, until)))
         if live:
             numbers = compact(itertools.chain(numbers, range(len(source), len(source) + len(live))))
         numbers = _matching(query, numbers, detail)
