@@ -19,7 +19,7 @@ from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError, RateLimitError
 
-from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.drivers import WITHOUT_FAST, SyncDriver
 from tests.sdk.support.fault_server import Answer, FaultServer, Hangup, Received, Reset, Silence, failed, ok
 from tests.sdk.support.waiting import GUARD, Clock
 
@@ -147,8 +147,21 @@ def test_20_as_many_connections_as_threads_need(server: FaultServer) -> None:
     SyncDriver().many(range(16), 16, lambda _: get(client, retries=0), lambda *ended: failures.append(ended[2]))
     assert failures == [None] * 16
     client.close()
+
+
+@pytest.mark.parametrize("transport", ["standard", "fast"])
+def test_20_and_no_more_than_they_may(server: FaultServer, transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if transport == "fast":
+        if WITHOUT_FAST:
+            pytest.skip(WITHOUT_FAST)
+        from PureCloudPlatformClientV2._core.transports.reqwest import sync
+
+        # On a busy machine a request goes to the other transport, which has connections of its own.
+        monkeypatch.setattr(sync, "_all_seen", lambda: True)
+    gc.configuration.transport = transport
     gc.configuration.pool_size = 1
     alone = threading.Lock()
+    failures: list[Any] = []
 
     def alone_or_refused(request: Received) -> Answer:
         if not alone.acquire(blocking=False):
@@ -159,7 +172,6 @@ def test_20_as_many_connections_as_threads_need(server: FaultServer) -> None:
 
     server._answer = alone_or_refused
     client = gc.ApiClient(host=server.url)
-    failures.clear()
     SyncDriver().many(range(50), 4, lambda _: get(client, retries=0), lambda *ended: failures.append(ended[2]))
     assert failures == [None] * 50
     client.close()

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
+
+
+def has_begun() -> bool:
+    """Whether Python ends, though functions of `atexit` may still run: no thread may be begun or woken any more."""
+    return not threading.main_thread().is_alive()
 
 
 def is_too_late() -> bool:

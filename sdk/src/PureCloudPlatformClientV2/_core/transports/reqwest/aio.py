@@ -18,7 +18,7 @@ from ...http.content import Content, ContentError, TooLargeError, too_large
 from ...http.errors import ApiConnectionError
 from ...http.messages import HttpResponse, Request
 from ...http.transport import AsyncTransport, Sink, Timeout
-from ...lazy.ending import end_too_late
+from ...lazy.ending import end_too_late, has_begun
 from ..time_limit import time_limit
 from .arrivals import are_seen
 from .clients import Clients, answer, head_of, is_owner, is_small, limited
@@ -50,7 +50,9 @@ class AsyncReqwestTransport:
         self._other: AsyncTransport | None = None
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
-        end_too_late()  # the thread of pyreqwest could not wake the event loop any more
+        end_too_late()
+        if has_begun():  # a thread of pyreqwest that wakes the event loop now may abort the process
+            return await self._others().send(request, timeout, sink)
         network = self._current_network()
         builder = self._clients.request(request, timeout, network)
         if builder is None:
