@@ -37,7 +37,10 @@ class _Computed(_Setting):
         return super().__get__(instance, owner)
 
     def __set__(self, instance: Any, value: Any) -> None:
-        super().__set__(instance, value)
+        try:
+            super().__set__(instance, value)
+        finally:
+            value = None  # no traceback with locals shows it from here on: it may be a secret that was refused
         instance.__dict__.pop(f"_no_{self._name}", None)
 
     def __delete__(self, instance: Any) -> None:
