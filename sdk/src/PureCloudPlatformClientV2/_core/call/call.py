@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from ..http.transport import checked_limits, checked_seconds
 from ..lazy.annotations import evaluable
 from ..models.limits import check
+from .retry import checked_retries
 
 if TYPE_CHECKING:
     from ..http.messages import HttpResponse, ResponseHeaders
@@ -125,9 +126,7 @@ class Call:
         self.safe = safe
         self.job = job
         self.collection_formats = collection_formats
-        if timeout is not None:
-            checked_limits("timeout", timeout)
-        self.timeout = timeout
+        self.timeout = None if timeout is None else checked_limits("timeout", timeout)
         # One that has passed is an error of its own, without a request: programs pass what is left of their time.
         self.deadline = None if deadline is None else checked_seconds("deadline", deadline, above_zero=False)
         self.headers = headers
@@ -168,8 +167,7 @@ def _check(headers: Any, retries: Any, idempotent: Any, progress: Any) -> None:
     if headers is not None and not isinstance(headers, Mapping):
         raise TypeError(f"headers must be a mapping of names to values, not {type(headers).__name__}")
     if isinstance(retries, int):
-        if isinstance(retries, bool) or retries < 0:
-            raise ValueError(f"retries must be a whole number, 0 or more, not {retries!r}")
+        checked_retries(retries)
     elif isinstance(retries, (str, bytes, float, list, tuple)):  # an object may have the settings of other SDKs
         raise TypeError(f"retries must be a whole number or a RetryPolicy, not {retries!r:.100}")
     if idempotent is not None and not isinstance(idempotent, bool):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..http.errors import ApiConnectionError
 from ..http.transport import checked_wait
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
 #: Answers of a gateway or of an overloaded server: a retry may succeed.
 TRANSIENT = frozenset((502, 503, 504))
+
+
+def checked_retries(given: Any) -> int:
+    """How often a caller wants a call to be retried.
+
+    :raises ValueError: for anything but a whole number from 0
+    """
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        raise ValueError(f"retries must be a whole number, 0 or more, not {given!r}")
+    return given
 
 
 class RetryPolicy:
@@ -37,9 +47,7 @@ class RetryPolicy:
         wait_max: float = 20.0,
         rate_limit_wait_max: float = 180.0,
     ) -> None:
-        if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
-            raise ValueError(f"retries must be a whole number, 0 or more, not {retries!r}")
-        self.retries = retries
+        self.retries = checked_retries(retries)
         self.wait_min = checked_wait("wait_min", wait_min)
         self.wait_max = checked_wait("wait_max", wait_max)
         self.rate_limit_wait_max = checked_wait("rate_limit_wait_max", rate_limit_wait_max)

@@ -307,11 +307,8 @@ class BaseClient(PublishedHelpers):
         return found
 
     def timeouts(self, call: Call) -> tuple[float, float]:
-        """Seconds to wait for a connection, and between two bytes of the answer.
-
-        :raises ValueError: if what was chosen are no such numbers
-        """
-        return checked_limits("timeout", self.configuration.timeout if call.timeout is None else call.timeout)
+        """Seconds to wait for a connection, and between two bytes of the answer."""
+        return checked_limits("timeout", self.configuration.timeout) if call.timeout is None else call.timeout
 
     def observe(self, call: Call, request: Request, response: HttpResponse) -> None:
         """Take notice of an answer: pacing, logging, `last_response`."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from ..secrets.setting import missing
+
 C = TypeVar("C", bound=type)
 
 
@@ -16,16 +18,13 @@ class _Setting(property):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def _missing(self, instance: object) -> AttributeError:
-        return AttributeError(f"{type(instance).__name__!r} object has no attribute {self._name!r}")
-
 
 class _Stored(_Setting):
     """One that keeps its value under its name with an underscore before it; reading it costs as much as ever."""
 
     def __delete__(self, instance: Any) -> None:
         if instance.__dict__.pop(f"_{self._name}", self) is self:
-            raise self._missing(instance)
+            raise missing(instance, self._name)
 
 
 class _Computed(_Setting):
@@ -33,7 +32,7 @@ class _Computed(_Setting):
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is not None and f"_no_{self._name}" in instance.__dict__:
-            raise self._missing(instance)
+            raise missing(instance, self._name)
         return super().__get__(instance, owner)
 
     def __set__(self, instance: Any, value: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, overload
 
+from ..secrets.setting import Kept
 from .messages import HttpResponse, Request
 
 #: Seconds that are as good as no limit, and that every clock, lock and socket takes.
@@ -51,39 +52,26 @@ def checked_limits(name: str, given: Any) -> tuple[float, float]:
     return min(read, 10.0), read
 
 
-class SecondsSetting(Generic[T]):
+class SecondsSetting(Kept, Generic[T]):
     """An attribute that is a number of seconds, or a pair of them; it is checked when it is set, and kept as given.
 
     :param check: `checked_seconds` or one of its kind, which gets the name and the value
     """
 
     def __init__(self, check: Callable[[str, Any], object]) -> None:
+        super().__init__()
         self._check = check
-        self._name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> SecondsSetting[T]: ...
     @overload
     def __get__(self, instance: object, owner: type) -> T: ...
     def __get__(self, instance: Any, owner: type) -> Any:
-        if instance is None:
-            return self
-        try:
-            return instance.__dict__[f"_{self._name}"]
-        except KeyError:
-            raise AttributeError(f"{type(instance).__name__!r} object has no attribute {self._name!r}") from None
+        return self if instance is None else self.held(instance)
 
     def __set__(self, instance: Any, value: T) -> None:
         self._check(self._name, value)
         instance.__dict__[f"_{self._name}"] = value
-
-    def __delete__(self, instance: Any) -> None:
-        """There is none until it is set again, as of a plain attribute; `unittest.mock.patch.object` ends with that."""
-        self.__get__(instance, type(instance))
-        del instance.__dict__[f"_{self._name}"]
 
 
 class Timeout:

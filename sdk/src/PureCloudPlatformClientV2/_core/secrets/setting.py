@@ -1,4 +1,5 @@
-"""Settings that are secrets: a program sets and reads strings, what shows or copies the settings finds none."""
+"""Settings that are kept beside their name; and those that are secrets: a program sets and reads strings, what shows or
+copies the settings finds none."""
 
 from __future__ import annotations
 
@@ -10,20 +11,47 @@ from .redaction import Secret
 E = TypeVar("E", str, None)
 
 
-class SecretSetting(Generic[E]):
-    """An attribute whose value is kept as a `Secret`, under its name with an underscore before it.
+def missing(instance: object, name: str) -> AttributeError:
+    """What is raised for an attribute that was deleted, or never set."""
+    return AttributeError(f"{type(instance).__name__!r} object has no attribute {name!r}")
+
+
+class Kept:
+    """An attribute whose value is kept under its name with an underscore before it."""
+
+    def __init__(self) -> None:
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def held(self, instance: Any) -> Any:
+        """What is kept.
+
+        :raises AttributeError: if nothing is
+        """
+        try:
+            return instance.__dict__[f"_{self._name}"]
+        except KeyError:
+            raise missing(instance, self._name) from None
+
+    def __delete__(self, instance: Any) -> None:
+        """There is none until it is set again, as of a plain attribute; `unittest.mock.patch.object` ends with that."""
+        self.held(instance)
+        del instance.__dict__[f"_{self._name}"]
+
+
+class SecretSetting(Kept, Generic[E]):
+    """An attribute whose value is kept as a `Secret`.
 
     :param empty: what it is while nothing is set
     :param check: refuses a value that cannot be used, by an error that does not show it
     """
 
     def __init__(self, empty: E, check: Callable[[str, str], str] | None = None) -> None:
+        super().__init__()
         self._empty = empty
         self._check = check
-        self._name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> SecretSetting[E]: ...
@@ -32,9 +60,7 @@ class SecretSetting(Generic[E]):
     def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
             return self
-        held: Secret | None = instance.__dict__.get(f"_{self._name}")
-        if held is None:
-            raise AttributeError(f"{type(instance).__name__!r} object has no attribute {self._name!r}")
+        held: Secret = self.held(instance)
         return held.reveal() or self._empty
 
     def __set__(self, instance: object, value: str | Secret | None) -> None:
@@ -49,8 +75,3 @@ class SecretSetting(Generic[E]):
         if problem:  # raised here: the frame of the check holds the value
             raise ValueError(problem)
         instance.__dict__[f"_{self._name}"] = held
-
-    def __delete__(self, instance: object) -> None:
-        """There is none until it is set again, as of a plain attribute; `unittest.mock.patch.object` ends with that."""
-        self.__get__(instance, type(instance))
-        del instance.__dict__[f"_{self._name}"]
