@@ -150,9 +150,10 @@ class _Protocol(ResponseHandler):
     """One connection. What comes while no request waits for an answer belongs to nobody, and closes it.
 
     :ivar idle: whether it is in the pool
+    :ivar receives: whether it is looking through what arrived right now
     """
 
-    idle = False
+    idle = receives = False
     _interim = 0
 
     async def read(self) -> Any:
@@ -171,9 +172,14 @@ class _Protocol(ResponseHandler):
         return int(transport.get_extra_info("socket").fileno())
 
     def data_received(self, data: bytes) -> None:
+        stray = bool(self.idle and data)  # no data: aiohttp goes on with what it kept back
         if not self.idle:
-            super().data_received(data)
-        if self.idle and (data or self.has_more()):
+            self.receives = True
+            try:
+                super().data_received(data)
+            finally:
+                self.receives = False
+        if stray or (self.idle and self.has_more()):  # behind the answer that ended in it
             self.close()
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -208,7 +214,9 @@ class _Connector(aiohttp.TCPConnector):
 
     def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
         protocol.idle = True
-        super()._release(key, protocol, should_close=should_close or protocol.has_more())
+        # An answer whose body comes behind its head is over while the protocol looks through it: what follows is known
+        # when it has.
+        super()._release(key, protocol, should_close=should_close or (not protocol.receives and protocol.has_more()))
 
 
 #: What a child process has of its parent's connections.
