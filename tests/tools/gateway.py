@@ -70,6 +70,7 @@ class Gateway(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Any  # a Gateway
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or the content waits until the head is acknowledged, 40 ms later
 
     def handle_one_request(self) -> None:
         try:

@@ -10,7 +10,17 @@ import pytest
 from purecloud_sandbox.server import serve
 from purecloud_sandbox.server.running import Running
 from purecloud_tools.catalogue import operations
+from purecloud_tools.export.reading import attached, source
 from purecloud_tools.export.reading.streams import Stream
+from PureCloudPlatformClientV2._core.tasks.jobs import waiting
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job of the sandbox is done when it is asked for the second time, however soon that is."""
+    monkeypatch.setattr(source, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(attached, "WAIT", 0.0)
+    monkeypatch.setattr(waiting, "FIRST_WAIT", 0.0)
 
 
 @pytest.fixture
