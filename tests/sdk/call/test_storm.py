@@ -34,9 +34,9 @@ from tests.sdk.support.canaries import Trap
 from tests.sdk.support.drivers import SyncDriver
 from tests.sdk.support.waiting import GUARD, NEVER, open_sockets
 
-CALLS = int(os.environ.get("SDK_STORM_CALLS", "6000"))
+CALLS = int(os.environ.get("SDK_STORM_CALLS", "3000"))
 WORKERS = 32
-IMPATIENT = 19  # one call of so many; prime, so that it meets every verb
+IMPATIENT = 11  # one call of so many; prime, so that it meets every verb
 VERBS = ("GET", "POST", "PUT", "POST", "DELETE", "PATCH")
 ROOT = Path(__file__).parents[3]
 
