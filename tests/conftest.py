@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
 from hypothesis import HealthCheck, settings
@@ -13,3 +14,9 @@ settings.load_profile("same")
 # A shell lets what it starts in the background ignore Ctrl-C; what a test interrupts has to hear it all the same.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage go through all that was imported: it stays as long as the tests run."""
+    gc.collect()
+    gc.freeze()
