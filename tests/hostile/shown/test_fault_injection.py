@@ -9,6 +9,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 
 from tests.hostile.drivers import Driver
 from tests.hostile.wire.answers import answer, body
@@ -39,7 +40,7 @@ def _script(target: str, _: bytes) -> list[Any]:
 OUTCOMES: dict[str, Callable[[Any], Any]] = {
     "u": lambda api: api.get_user("u"),
     "refused": lambda api: api.get_user("refused"),
-    "gone": lambda api: api.get_user("gone", retries=1),
+    "gone": lambda api: api.get_user("gone", retries=RetryPolicy(1, wait_min=0.001)),
 }
 
 
