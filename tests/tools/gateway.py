@@ -126,7 +126,7 @@ def gateway(
 ) -> Iterator[Gateway]:
     """A gateway that listens."""
     with Gateway(to, choose, rewrite, signal_number) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
             yield server

@@ -207,7 +207,7 @@ def test_the_token_goes_to_the_platform_only(sandbox: Running, client: gc.ApiCli
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as elsewhere:
-        thread = Thread(target=elsewhere.serve_forever)
+        thread = Thread(target=elsewhere.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         foreign = f"http://127.0.0.1:{elsewhere.server_address[1]}/sandbox/media".encode()
 
