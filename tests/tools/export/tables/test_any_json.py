@@ -1,4 +1,7 @@
-"""Whatever stands in an item, of whatever kind and wherever, is in the files, in columns or in `_rest`."""
+"""Whatever stands in an item, of whatever kind and wherever, is in the files, in columns or in `_rest`.
+
+Some examples of each stream; `make export-full` (EXPORT_FULL=1) draws more.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from purecloud_tools.export.reading.schema import Node
 from purecloud_tools.export.reading.streams import columns_of, find_stream
 from purecloud_tools.export.writing.formats import PartWriter, items_of
 
-from tests.tools.export.test_round_trip import canonical
+from tests.tools.export.test_round_trip import FULL, canonical
 
 #: Days and moments in notations that somebody may use, in and beyond what Arrow has, and some that are none.
 MOMENTS = st.sampled_from(
@@ -70,7 +73,7 @@ def same(value: Any) -> str:
 @pytest.mark.parametrize(
     "name", ["conversations", "users", "audits", "users_details", "workforcemanagement_shifttrades"]
 )
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=500 if FULL else 60, deadline=None, derandomize=True, database=None)
 @given(st.data())
 def test_any_item_comes_back(name: str, data: st.DataObject) -> None:
     node = columns_of(find_stream(name))
