@@ -13,11 +13,18 @@ from typing import Any
 
 import pytest
 import yaml
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 
 from tests.tools.conftest import Shell
 from tests.tools.gateway import BEFORE, gateway, on_page
 
 COMMAND = [sys.executable, "-m", "purecloud_tools"]
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried again is tried again at once."""
+    monkeypatch.setattr(RetryPolicy, "backoff", lambda policy, attempt: 0.0)
 
 
 def test_environment_variables_are_all_it_takes(environment: Any, shell: Shell) -> None:
@@ -239,6 +246,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(
     assert says in json.loads(shell.err)["message"] + json.loads(shell.err).get("hint", "")
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize(
     ("fault", "status", "kind"),
     [
@@ -254,6 +262,7 @@ def test_exit_statuses_differ(environment: Any, shell: Shell, fault: str, status
     assert json.loads(shell.err)["error"] == kind
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_platform_that_is_not_there(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENESYSCLOUD_REGION", "http://127.0.0.1:9")
     monkeypatch.setenv("GENESYSCLOUD_ACCESS_TOKEN", "token")
