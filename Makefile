@@ -139,7 +139,7 @@ soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALL
 endurance: $(STAMP) ## call 1,000,000 times over the fast transport: whether memory stays where it was
 	$(BIN)/python -m benchmarks.endurance 1000000 fast
 
-export-full: $(STAMP) ## export all streams of the API, be killed 30 days long, share a rate limit by file
+export-full: $(STAMP) ## export all streams of the API and more items, be killed 30 days long, share a rate limit by file
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "distributed>=2025,<2028"
 	EXPORT_FULL=1 $(BIN)/python -m pytest tests/tools/export --durations=3 -s
 	$(BIN)/python -m benchmarks.budget --store file
