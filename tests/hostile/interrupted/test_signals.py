@@ -57,13 +57,7 @@ def test_signals_at_random_moments(transport: str) -> None:
     def raising(*_: object) -> None:
         raise SoftTimeLimitError
 
-    def give_up() -> None:
-        os.write(2, b"hangs: a call after a signal\n")
-        os._exit(3)
-
-    guard = threading.Timer(HANGS_AFTER * (20 if FULL else 2), give_up)
-    guard.daemon = True
-    guard.start()
+    guard = _guard()
     before = signal.signal(signal.SIGALRM, raising)
     came = 0
     try:
@@ -87,6 +81,56 @@ def test_signals_at_random_moments(transport: str) -> None:
     finally:
         signal.signal(signal.SIGALRM, before)
         guard.cancel()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="a system without interval timers")
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_handlers_make_calls(transport: str) -> None:
+    """With the client that is in the middle of one, its first one too, which sets up what all have.
+
+    What a first call in a process imports is there before: a handler cannot import what its thread is importing.
+    """
+    gc.configuration.transport = transport
+    gc.configuration.pool_size = PLACES
+    gc.configuration.timeout = HANGS_AFTER
+    draw = random.Random(SEED)
+    came = 0
+
+    def call(*_: object) -> None:
+        nonlocal came
+        came += 1
+        assert users.get_user("u").id == "u"
+
+    guard = _guard()
+    before = signal.signal(signal.SIGALRM, call)
+    try:
+        with WireServer(_script) as server:
+            with gc.ApiClient(host=server.url) as client:
+                gc.UsersApi(client).get_user("u")
+            while came < SIGNALS // 4:
+                with gc.ApiClient(host=server.url) as client:
+                    users = gc.UsersApi(client)
+                    for _ in range(2):
+                        signal.setitimer(signal.ITIMER_REAL, draw.uniform(0.00001, 0.002))
+                        assert users.get_user("u").id == "u"
+                        signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        guard.cancel()
+
+
+def _guard() -> threading.Timer:
+    """What ends the process if a call hangs."""
+
+    def give_up() -> None:
+        os.write(2, b"hangs: a call after a signal\n")
+        os._exit(3)
+
+    guard = threading.Timer(HANGS_AFTER * (20 if FULL else 2), give_up)
+    guard.daemon = True
+    guard.start()
+    return guard
 
 
 def _all_is_well(client: Any, users: Any) -> None:

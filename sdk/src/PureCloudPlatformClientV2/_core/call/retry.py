@@ -120,7 +120,7 @@ class RetryQuota:
 
     def __init__(self) -> None:
         self._left = self.CAPACITY
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may make calls, too
 
     def take(self) -> bool:
         """Whether a retry is allowed; if so it is paid."""

@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 __all__ = ["Api", "deprecated", "with_response"]
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE; importing `inspect` takes 10 ms
-_default_client = threading.Lock()
+_default_client = threading.RLock()
 
 
 @evaluable
@@ -176,6 +176,6 @@ def configured_client() -> ApiClient:
             if configuration.api_client is None:
                 from .sync import ApiClient
 
-                configuration.api_client = ApiClient()
+                configuration.api_client = configuration.api_client or ApiClient()
     client: ApiClient = configuration.api_client
     return client

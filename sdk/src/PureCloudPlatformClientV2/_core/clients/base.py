@@ -90,10 +90,11 @@ class BaseClient(PublishedHelpers):
         self.tokens = TokenKeeper(self.clock)
         self.pacer = Pacer(enabled=self.configuration.pacing)
         self.retries_made = 0
-        self._counting = threading.Lock()
+        self._counting = threading.RLock()
         self._quotas: dict[str, RetryQuota] = {}
         self._configured_token: Token | None = None
         self._last = threading.local()
+        self._timeouts: tuple[Any, tuple[float, float]] = None, (0.0, 0.0)  # as configured, and checked
         self.http_client: Any = None
         if not _clients:
             warn_if_mixed()
@@ -308,7 +309,13 @@ class BaseClient(PublishedHelpers):
 
     def timeouts(self, call: Call) -> tuple[float, float]:
         """Seconds to wait for a connection, and between two bytes of the answer."""
-        return checked_limits("timeout", self.configuration.timeout) if call.timeout is None else call.timeout
+        if call.timeout is not None:
+            return call.timeout
+        given = self.configuration.timeout
+        known = self._timeouts
+        if given is not known[0]:
+            known = self._timeouts = given, checked_limits("timeout", given)
+        return known[1]
 
     def observe(self, call: Call, request: Request, response: HttpResponse) -> None:
         """Take notice of an answer: pacing, logging, `last_response`."""
@@ -334,7 +341,7 @@ class BaseClient(PublishedHelpers):
 
     def _after_fork(self) -> None:
         """Start afresh in a child process: it has the parent's locks, but nobody who would release them."""
-        self._counting = threading.Lock()
+        self._counting = threading.RLock()
         self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
 
     def _adopt(self, client_id: str, client_secret: Secret | None) -> None:

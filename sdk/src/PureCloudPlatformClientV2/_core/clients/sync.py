@@ -81,7 +81,7 @@ class ApiClient(Requests, BaseClient):
         self._transport: Transport | None = None
         self._sleep = time.sleep
         self._renewal = SingleFlight()
-        self._starting = threading.Lock()
+        self._starting = threading.RLock()  # a signal's handler may make calls, too
         self._background: Any = None
         # Names of the published package, for programs that look at them.
         self.refresh_token_lock = threading.Lock()
@@ -188,7 +188,7 @@ class ApiClient(Requests, BaseClient):
                         from ..transports.tracing import TracedTransport
 
                         made = TracedTransport(made)
-                    self._transport = made
+                    self._transport = self._transport or made
                 transport = self._transport
         return transport
 
@@ -353,7 +353,7 @@ class ApiClient(Requests, BaseClient):
     def _after_fork(self) -> None:
         super()._after_fork()
         self._transport, self._background = None, None
-        self._renewal, self._starting = SingleFlight(), threading.Lock()
+        self._renewal, self._starting = SingleFlight(), threading.RLock()
 
 
 ApiClient._own_call_api = ApiClient.call_api

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..call.retry import RetryPolicy
-from ..http.network import Network
+from ..http.network import SETTINGS, Network
 from ..http.transport import SecondsSetting, checked_limits, checked_wait
 from ..lazy.annotations import evaluable
 from ..secrets.redaction import Secret, without_user
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 DEFAULT_FILE = "~/.genesyscloudpython/config"
 DEFAULT_RETRIES = RetryPolicy()
 TRANSPORTS = ("automatic", "fast", "standard")
+_network_settings = attrgetter(*SETTINGS)
 
 
 @restorable
@@ -116,6 +118,7 @@ class Configuration(PublishedMethods):
         self.tracing: bool | None = None
         self.live_reload_config = True
         self._logger: Logger | None = None
+        self._network: Network | None = None
         self._config_file_path = os.path.expanduser(DEFAULT_FILE)  # noqa: PTH111 - pathlib is not needed to start
         self._file_state: tuple[int, int] | None = None
         self._looked = 0.0
@@ -225,19 +228,10 @@ class Configuration(PublishedMethods):
 
     def network(self) -> Network:
         """How connections are made, now."""
-        return Network(
-            self.verify_ssl,
-            self.ssl_ca_cert,
-            self.cert_file,
-            self.key_file,
-            self.ssl_context,
-            self.proxy,
-            self.proxy_username,
-            self._proxy_password,
-            self.pool_size,
-            self._key_password,
-            self.max_response_bytes,
-        )
+        settings = _network_settings(self)
+        if self._network is None or self._network.settings != settings:
+            self._network = Network(settings)
+        return self._network
 
     # -- configuration file --------------------------------------------------------------------------------------------
 
@@ -375,7 +369,9 @@ class Configuration(PublishedMethods):
     def __reduce__(self) -> str | tuple[Any, ...]:
         if self is Configuration._process:
             return Configuration, ()
-        state = {k: v for k, v in self.__dict__.items() if k not in ("api_client", "_logger", "ssl_context")}
+        state = {
+            k: v for k, v in self.__dict__.items() if k not in ("api_client", "_logger", "_network", "ssl_context")
+        }
         # A pickle holds no secrets: no keys, and of a proxy its address only.
         return _restored, ({**state, "api_key": {}, "proxy": self.proxy and without_user(self.proxy)},)
 

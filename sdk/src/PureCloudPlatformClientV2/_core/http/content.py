@@ -9,6 +9,8 @@ from .errors import DecodeError
 
 #: More interim answers than this to one request are no answers but an attack.
 MOST_INTERIM_ANSWERS = 32
+#: A body of so many bytes at most is taken whole.
+SMALL = 1 << 16
 #: The most bytes that compressed ones become at once, however few they are.
 _PIECE = 1 << 20
 #: zlib's notation for the formats: gzip, zlib, and deflate without a head.
@@ -35,21 +37,39 @@ def too_large(limit: int | None) -> DecodeError:
     )
 
 
-def check_head(headers: Any) -> None:
-    """Refuse an answer of which it is not certain where it ends, or that was changed on its way by more than chunks,
-    which would be taken for its body.
+def check_head(headers: Any) -> int | None:
+    """The bytes that the body of an answer has, `None` if its head does not say that.
+
+    Refused are answers of which it is not certain where they end, or that were changed on their way by more than
+    chunks, which would be taken for the body.
 
     :raises ContentError: if its `Transfer-Encoding` is another one, or its `Content-Length` not one number
     """
-    length = headers.get("content-length")
-    if length is not None:
-        digits = length.strip(" \t")
-        # Of more than 4,300 digits Python makes no number, and http.client reads on to the end of the connection.
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
-            raise ContentError("the answer's Content-Length is not one number")
     coding = headers.get("transfer-encoding")
     if coding is not None and coding.lower() not in ("chunked", "identity"):
         raise ContentError("the answer is transferred in a way that was not asked for")
+    length = headers.get("content-length")
+    if length is None:
+        return None
+    digits = length.strip(" \t")
+    # Of more than 4,300 digits Python makes no number, and http.client reads on to the end of the connection.
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
+        raise ContentError("the answer's Content-Length is not one number")
+    return int(digits)
+
+
+def is_small(headers: Any, length: int | None, limit: int | None) -> bool:
+    """Whether the body of an answer can be taken whole and as it is, as most can.
+
+    :param length: as `check_head` gives it
+    :param limit: bytes that an answer may have, `None` for any number
+    """
+    return (
+        length is not None
+        and length <= SMALL
+        and (limit is None or length <= limit)
+        and "content-encoding" not in headers
+    )
 
 
 class Content:

@@ -89,14 +89,20 @@ class ResponseHeaders(MutableMapping[str, str]):
 
     A header that came several times has all its values, joined by ", " (RFC 9110, 5.3); of `Set-Cookie`, whose dates
     have commas, each is a line. `getlist` gives them one by one.
+
+    :param lowered: whether all names are in lower case, which a protocol or a library may have made of others: they are
+        shown in their usual capitals
     """
 
-    __slots__ = ("_fields",)
+    __slots__ = ("_fields", "_lowered")
 
-    def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
+    def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]], *, lowered: bool = False) -> None:
         given: Any = headers
         pairs: list[tuple[str, str]] = list(given.items() if hasattr(given, "items") else given)
-        self._fields: dict[str, tuple[str, ...]] = {name.lower(): (name, value) for name, value in pairs}
+        self._lowered = lowered
+        self._fields: dict[str, tuple[str, ...]] = (
+            {pair[0]: pair for pair in pairs} if lowered else {name.lower(): (name, value) for name, value in pairs}
+        )
         if len(self._fields) != len(pairs):
             self._fields.clear()
             for name, value in pairs:
@@ -124,14 +130,18 @@ class ResponseHeaders(MutableMapping[str, str]):
         del self._fields[name.lower()]
 
     def __iter__(self) -> Iterator[str]:
-        return iter([field[0] for field in self._fields.values()])
+        return iter([self._shown(field) for field in self._fields.values()])
 
     def __len__(self) -> int:
         return len(self._fields)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they came: a name as often as it came."""
-        return [(field[0], value) for field in self._fields.values() for value in field[1:]]
+        return [(self._shown(field), value) for field in self._fields.values() for value in field[1:]]
+
+    def _shown(self, field: tuple[str, ...]) -> str:
+        """The name of a header as programs see it."""
+        return usual_name(field[0]) if self._lowered else field[0]
 
     def copy(self) -> ResponseHeaders:
         return ResponseHeaders(self.pairs())

@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import ssl
 
     from ..secrets.redaction import Secret
 
+#: The attributes of a configuration that a snapshot holds.
+SETTINGS = (
+    "verify_ssl", "ssl_ca_cert", "cert_file", "key_file", "ssl_context", "proxy", "proxy_username", "_proxy_password",
+    "pool_size", "_key_password", "max_response_bytes",
+)  # fmt: skip
+
 
 class Network:
-    """A snapshot of the settings; see `Configuration` for each."""
+    """A snapshot of the settings; see `Configuration` for each.
+
+    :param settings: the values of `SETTINGS`
+    """
 
     # No NamedTuple: making one takes a millisecond of each start.
 
-    def __init__(
-        self,
-        verify_ssl: bool,
-        ssl_ca_cert: str | None,
-        cert_file: str | None,
-        key_file: str | None,
-        ssl_context: ssl.SSLContext | None,
-        proxy: str | None,
-        proxy_username: str | None,
-        proxy_password: Secret,
-        pool_size: int,
-        key_password: Secret,
-        max_response_bytes: int | None,
-    ) -> None:
-        self.verify_ssl = verify_ssl
-        self.ssl_ca_cert = ssl_ca_cert
-        self.cert_file = cert_file
-        self.key_file = key_file
-        self.ssl_context = ssl_context
-        self.proxy = proxy
-        self.proxy_username = proxy_username
-        self.proxy_password = proxy_password
-        self.pool_size = pool_size
-        self.key_password = key_password
-        self.max_response_bytes = max_response_bytes
+    def __init__(self, settings: tuple[Any, ...]) -> None:
+        self.settings = settings
+        self.verify_ssl: bool
+        self.ssl_ca_cert: str | None
+        self.cert_file: str | None
+        self.key_file: str | None
+        self.ssl_context: ssl.SSLContext | None
+        self.proxy: str | None
+        self.proxy_username: str | None
+        self.proxy_password: Secret
+        self.pool_size: int
+        self.key_password: Secret
+        self.max_response_bytes: int | None
+        for name, value in zip(SETTINGS, settings, strict=True):
+            setattr(self, name.lstrip("_"), value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Network) and self.__dict__ == other.__dict__
+        return isinstance(other, Network) and self.settings == other.settings
 
     __hash__ = None  # type: ignore[assignment]  # snapshots are compared only
 

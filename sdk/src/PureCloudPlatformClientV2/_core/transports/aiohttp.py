@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..http import urls
 from ..http.causes import hint_for, is_permanent, name_host
-from ..http.content import MOST_INTERIM_ANSWERS, Content, ContentError, TooLargeError, check_head, too_large
+from ..http.content import MOST_INTERIM_ANSWERS, Content, ContentError, TooLargeError, check_head, is_small, too_large
 from ..http.errors import PROXY_HINT, ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.proxies import Proxy, proxy_for
@@ -260,13 +260,12 @@ async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int 
     if status < 200:
         response.close()
         raise ContentError("the server changed the protocol, which was not asked for")
-    codings, length = headers.get("content-encoding"), headers.get("content-length", "x")
     try:
-        check_head(headers)
-        if sink is None and not codings and len(length) <= 4 and length.isdigit() and (limit is None or limit > 9_999):
-            return HttpResponse(status, response.reason or "", headers, await response.read())  # as most are
+        length = check_head(headers)
+        if sink is None and is_small(headers, length, limit):
+            return HttpResponse(status, response.reason or "", headers, await response.read())
         taken = sink is not None and sink.open(status, headers)
-        content = Content(codings, limit, sink.write if sink is not None and taken else None)
+        content = Content(headers.get("content-encoding"), limit, sink.write if sink is not None and taken else None)
         while chunk := await response.content.readany():
             content.take(chunk)
         body = content.end()

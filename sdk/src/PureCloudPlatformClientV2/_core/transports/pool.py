@@ -32,7 +32,9 @@ class _Places:
         self._taken: weakref.WeakSet[Any] = weakref.WeakSet()
         self._idle: deque[Any] = deque()
         self._waiting: deque[threading.Lock] = deque()
-        self._lock = threading.Lock()  # of no other kind: only its `with` is safe from signals
+        # Of no kind that Python's code makes: a signal may come in the middle of that. Taken again by its thread where
+        # the signal's handler makes calls.
+        self._lock = threading.RLock()
 
     def _get_conn(self, timeout: float | None = None) -> Any:
         end = None if timeout is None else time.monotonic() + timeout

@@ -38,13 +38,17 @@ _FAILURES = (exceptions.HTTPError, HTTPException, OSError, ValueError, OverflowE
 #: A pool of connections to an origin, or what manages those to a proxy on the way to it.
 _Route: TypeAlias = "urllib3.HTTPConnectionPool | urllib3.PoolManager"
 
+#: Held while connections are set up or forgotten. By its thread again: a signal's handler may make calls.
+_making = threading.RLock()
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(before=_making.acquire, after_in_parent=_making.release, after_in_child=_making.release)
+
 
 class Urllib3Transport:
     """Keeps up to `configuration.pool_size` connections to each host; shared by all threads of a client."""
 
     def __init__(self, network: NetworkSource) -> None:
         self._current_network = network
-        self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
         self._managers: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
         self._made_for: tuple[int, Any, Any, Network] | None = None
@@ -56,7 +60,9 @@ class Urllib3Transport:
         network, tool, managing = self._current_network(), replaced(), replaced_managers()
         pool_key = os.getpid(), tool, managing, network
         if pool_key != self._made_for:
-            self._forget(pool_key)
+            with _making:
+                if pool_key != self._made_for:  # another thread may have been here
+                    self._routes, self._managers, self._made_for = {}, {}, pool_key
         origin, target = urls.split(request.target)
         route = self._route(origin, network, tool, managed=managing is not None)
         options: dict[str, Any] = {
@@ -93,7 +99,7 @@ class Urllib3Transport:
         raise failure
 
     def close(self) -> None:
-        with self._lock:
+        with _making:
             for manager in self._managers.values():
                 manager.clear()
             self._routes.clear()
@@ -109,7 +115,7 @@ class Urllib3Transport:
             proxy = proxy_for(origin, network)
             # Without TLS the system's certificates, which take 25 ms to load, are not needed.
             tls = origin[:6].lower() == "https:" or (proxy is not None and proxy.url.startswith("https:"))
-            with self._lock:
+            with _making:
                 key = None if proxy is None else proxy.url, tls
                 manager = self._managers.get(key)
                 if manager is None:
@@ -120,10 +126,6 @@ class Urllib3Transport:
                 manager if managed or proxy is not None else manager.connection_from_url(origin)
             )
         return found
-
-    def _forget(self, pool_key: tuple[int, Any, Any, Network]) -> None:
-        self._lock = threading.Lock()
-        self._routes, self._managers, self._made_for = {}, {}, pool_key
 
 
 def _make_manager(proxy: Proxy | None, tls: bool, network: Network) -> urllib3.PoolManager:

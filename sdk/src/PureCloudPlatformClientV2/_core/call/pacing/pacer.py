@@ -21,7 +21,7 @@ class Pacer:
 
     def __init__(self, *, enabled: bool = True) -> None:
         self.enabled = enabled
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may make calls, too
         self._left: int | None = None  # None: no need to slow down
         self._resets = 0.0
         self._next = 0.0
@@ -33,6 +33,9 @@ class Pacer:
             return
         try:
             allowance, used = int(allowed), int(headers.get("inin-ratelimit-count", ""))
+            is_free = allowance <= 0 or used < allowance * self.FREE
+            if is_free and self._left is None:
+                return  # as nearly always
             reset = float(headers.get("inin-ratelimit-reset", ""))
         except ValueError:
             return
@@ -40,7 +43,7 @@ class Pacer:
             return
         reset = min(reset, self.LONGEST)
         with self._lock:
-            if allowance <= 0 or used < allowance * self.FREE:
+            if is_free:
                 if now >= self._resets or reset + now > self._resets + 1:  # not a late answer of this window
                     self._left = None
                 return

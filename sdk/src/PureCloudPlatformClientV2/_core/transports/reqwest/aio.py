@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
-from ...http.content import Content, ContentError, TooLargeError, too_large
+from ...http.content import Content, ContentError, TooLargeError, is_small, too_large
 from ...http.errors import ApiConnectionError
 from ...http.messages import HttpResponse, Request
 from ...http.transport import AsyncTransport, Sink, Timeout
 from ...lazy.ending import end_too_late, has_begun
 from ..time_limit import time_limit
 from .arrivals import are_seen
-from .clients import Clients, answer, head_of, is_owner, is_small, limited
+from .clients import Clients, answer, head_of, is_owner, limited
 
 if TYPE_CHECKING:
     from ...http.network import NetworkSource
@@ -195,10 +195,10 @@ def _are_soon_seen() -> bool:
 async def _exchanged(streamed: Any, sink: Sink | None, limit: int | None) -> HttpResponse:
     """The answer with its body, piece by piece to the sink if that takes it."""
     response = await streamed.__aenter__()
-    status, headers = head_of(response)
+    status, headers, length = head_of(response)
     taken, file = False, None
     try:
-        if is_small(headers, sink, limit):
+        if sink is None and is_small(headers, length, limit):
             return answer(status, headers, bytes(await response.bytes()))
         taken = sink is not None and sink.open(status, headers)
         content = Content(headers.get("content-encoding"), limit, sink.write if sink is not None and taken else None)

@@ -16,7 +16,8 @@ from typing import Any
 
 from ..readable import is_readable
 
-_lock = threading.Lock()
+#: Held while a client is made. By its thread again: a signal's handler, or what the collector ends, may make calls.
+making = threading.RLock()
 #: The descriptor of the queue; `None` before the first client, -1 if it was not found.
 _queue: int | None = None
 
@@ -27,7 +28,7 @@ def start(build: Callable[[], Any]) -> Any:
     :raises RuntimeError: if somebody else used pyreqwest before this process was forked
     """
     global _queue
-    with _lock:
+    with making:
         before = _queues() if _queue is None else {}
         client = build()
         if _queue is None:
@@ -71,4 +72,4 @@ def _is(descriptor: str, kind: str) -> bool:
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+    os.register_at_fork(before=making.acquire, after_in_parent=making.release, after_in_child=making.release)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import sys
 import weakref
 from collections.abc import Callable
@@ -18,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from pyreqwest.http import Url
 
 from ...http import urls
-from ...http.content import ContentError, check_head
-from ...http.messages import HttpResponse, Request, ResponseHeaders, usual_name
+from ...http.content import SMALL, ContentError, check_head
+from ...http.messages import HttpResponse, Request, ResponseHeaders
 from ...http.proxies import proxy_for
 from ...http.transport import LONGEST
 from ...lazy.replacements import is_replaced, replaced_managers
@@ -28,14 +27,10 @@ from . import arrivals
 if TYPE_CHECKING:
     from ...http.network import Network
     from ...http.proxies import Proxy
-    from ...http.transport import Sink, Timeout
+    from ...http.transport import Timeout
 
 #: A body of more bytes than this may take longer to send than an answer may take to come, which is one limit here.
 _LARGEST_BODY = 1 << 16
-#: So many bytes of an answer are read at once; one up to that size is there with its head.
-CHUNK = 1 << 16
-#: In these paths and queries, the URL standard for browsers changes or escapes something.
-_REWRITTEN = re.compile(r"/\.|%2e|'", re.IGNORECASE)
 #: Methods whose requests say how long their body is where they have none: some gateways answer 411 otherwise.
 _WITH_LENGTH = ("POST", "PUT", "PATCH")
 _MOST_CLIENTS = 64
@@ -80,16 +75,13 @@ class Clients:
         ):
             return None
         target = request.target
-        if _REWRITTEN.search(target) is not None:
+        # The URL standard for browsers, which pyreqwest follows, changes or escapes these.
+        if "/." in target or "'" in target or ("%" in target and "%2e" in target.lower()):
             return None
         origin, path = urls.split(target)
-        if network != self._made_for:
-            self._clients, self._made_for = {}, network
-        client = self._clients.get((origin, connect, read), self)
+        client: Any = self._clients.get((origin, connect, read), self) if network is self._made_for else self
         if client is self:
-            if len(self._clients) >= _MOST_CLIENTS:
-                self._clients.clear()
-            client = self._clients[origin, connect, read] = self._make(origin, connect, read, network)
+            client = self._made(origin, connect, read, network)
         if client is None:
             return None
         builder = client.request(request.method, origin + path).headers(request.headers)
@@ -97,7 +89,7 @@ class Clients:
             builder = builder.body_bytes(body)
         elif request.method in _WITH_LENGTH:
             builder = builder.header("Content-Length", "0")
-        return builder.streamed_read_buffer_limit(CHUNK)
+        return builder.streamed_read_buffer_limit(SMALL)  # such an answer is there with its head
 
     def leave(self, request: Request, timeout: Timeout) -> None:
         """Leave all further requests like this one to another transport."""
@@ -107,6 +99,18 @@ class Clients:
     def clear(self) -> None:
         """Forget all clients: idle connections are closed, others when their requests have ended."""
         self._clients = {}
+
+    def _made(self, origin: str, connect: float, read: float, network: Network) -> Any:
+        """The client for requests to an origin: one for all threads, or each would have the connections of all."""
+        with arrivals.making:
+            if network != self._made_for:
+                self._clients = {}
+            self._made_for = network
+            if (origin, connect, read) not in self._clients:
+                if len(self._clients) >= _MOST_CLIENTS:
+                    self._clients.clear()
+                self._clients[origin, connect, read] = self._make(origin, connect, read, network)
+            return self._clients[origin, connect, read]
 
     def _make(self, origin: str, connect: float, read: float, network: Network) -> Any:
         """A client for requests to an origin; `None` if pyreqwest cannot be used for it."""
@@ -252,8 +256,8 @@ def _is_printed() -> bool:
 # -- answers -----------------------------------------------------------------------------------------------------------
 
 
-def head_of(response: Any) -> tuple[int, ResponseHeaders]:
-    """Status and headers of an answer.
+def head_of(response: Any) -> tuple[int, ResponseHeaders, int | None]:
+    """Status and headers of an answer, and how long its body is, if they say that.
 
     :raises ContentError: if it is not an answer
     """
@@ -264,9 +268,8 @@ def head_of(response: Any) -> tuple[int, ResponseHeaders]:
         pairs = list(headers.items())
     except ValueError:  # something beyond ASCII, which pyreqwest does not give: the others still count
         pairs = [(name, value) for name in dict.fromkeys(headers) for value in _readable(headers, name)]
-    found = ResponseHeaders([(usual_name(name), value) for name, value in pairs])
-    check_head(found)
-    return response.status, found
+    found = ResponseHeaders(pairs, lowered=True)
+    return response.status, found, check_head(found)
 
 
 def _readable(headers: Any, name: str) -> list[str]:
@@ -274,18 +277,6 @@ def _readable(headers: Any, name: str) -> list[str]:
         return list(headers.getall(name))
     except ValueError:
         return []
-
-
-def is_small(headers: ResponseHeaders, sink: Sink | None, limit: int | None) -> bool:
-    """Whether the body of an answer can be taken as it is, as most can."""
-    length = headers.get("content-length", "x")
-    return (
-        sink is None
-        and len(length) <= 5
-        and length.isdigit()
-        and int(length) <= (CHUNK if limit is None else min(CHUNK, limit))
-        and "content-encoding" not in headers
-    )
 
 
 def answer(status: int, headers: ResponseHeaders, body: bytes, file: Any = None) -> HttpResponse:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from pyreqwest.client import SyncClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
-from ...http.content import Content, ContentError, TooLargeError, too_large
+from ...http.content import Content, ContentError, TooLargeError, is_small, too_large
 from ...http.messages import HttpResponse, Request
 from ...http.transport import Sink, Timeout, Transport
-from .arrivals import are_seen
-from .clients import Clients, answer, head_of, is_small, limited
+from .arrivals import are_seen, making
+from .clients import Clients, answer, head_of, limited
 from .waiter import Waiter
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class ReqwestTransport:
         if self._other is None:
             from ..urllib3 import Urllib3Transport
 
-            self._other = Urllib3Transport(self._current_network)
+            with making:
+                self._other = self._other or Urllib3Transport(self._current_network)
         return self._other
 
     def _exchanged(self, streamed: Any, sink: Sink | None, limit: int | None) -> HttpResponse:
@@ -73,8 +74,8 @@ class ReqwestTransport:
         response = self._wait(streamed.__enter__)
         taken, file = False, None
         try:
-            status, headers = head_of(response)
-            if is_small(headers, sink, limit):
+            status, headers, length = head_of(response)
+            if sink is None and is_small(headers, length, limit):
                 return answer(status, headers, bytes(response.bytes()))  # it is there already
             taken = sink is not None and sink.open(status, headers)
             content = Content(
