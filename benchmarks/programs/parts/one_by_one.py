@@ -56,6 +56,18 @@ def send():
     transport.send(Request("GET", URL, [], Headers(HEADERS)), Timeout(10.0, 60.0))
 
 
+memory = memoryview(bytearray(1 << 20))
+
+
+def other_memory():
+    memory[::64].tobytes()  # a byte of each line of the processor's caches
+
+
+def get_after_other_memory():
+    other_memory()
+    get_still().name
+
+
 def repeat(function):
     for _ in range(CALLS):
         function()
@@ -76,5 +88,7 @@ PARTS = {
     "the SDK with `fast`, main thread": lambda: repeat(lambda: get().name),
     "the SDK with `fast`, another thread": lambda: in_thread(lambda: get().name),
     "the SDK above its transport, with an answer that is there": lambda: repeat(lambda: get_still().name),
+    "reading 1 MB of other memory": lambda: repeat(other_memory),
+    "the same, and the SDK above its transport": lambda: repeat(get_after_other_memory),
 }
 print_best({name: (CALLS, part) for name, part in PARTS.items()}, ROUNDS)
