@@ -113,6 +113,21 @@ def test_retry_settings_of_the_other_sdks(driver: SyncDriver, server: FaultServe
         driver.do(get(client, retries=object()))
 
 
+def test_a_number_of_retries_keeps_the_waits_of_the_settings(driver: SyncDriver, server: FaultServer) -> None:
+    gc.configuration.retry_configuration = RetryPolicy(1, wait_min=0.001, wait_max=0.002, rate_limit_wait_max=7)
+    server._answer = lambda _: Answer(503, b"")
+    client = driver.client(server.url)
+    clock = Clock(client)
+    with pytest.raises(ServerError):
+        driver.do(get(client, retries=6))
+    assert len(clock.waits) == 6
+    assert all(0 <= wait <= 0.002 for wait in clock.waits)
+    server._answer = lambda _: Answer(429, b"", headers={"Retry-After": "8"})
+    with pytest.raises(gc.rest.RateLimitError):
+        driver.do(get(client, retries=6))
+    assert len(clock.waits) == 6
+
+
 def test_waits_grow_and_are_drawn() -> None:
     policy = RetryPolicy(wait_min=1, wait_max=8)
     drawn = [[policy.backoff(attempt) for _ in range(300)] for attempt in range(1, 8)]

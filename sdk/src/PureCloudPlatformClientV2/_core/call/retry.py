@@ -52,6 +52,12 @@ class RetryPolicy:
         self.wait_max = checked_wait("wait_max", wait_max)
         self.rate_limit_wait_max = checked_wait("rate_limit_wait_max", rate_limit_wait_max)
 
+    def of(self, retries: int) -> RetryPolicy:
+        """The same with another number of retries."""
+        return RetryPolicy(
+            retries, wait_min=self.wait_min, wait_max=self.wait_max, rate_limit_wait_max=self.rate_limit_wait_max
+        )
+
     def backoff(self, attempt: int) -> float:
         """Seconds to wait after the failed attempt of this number (from 1): exponential, with full jitter."""
         import random

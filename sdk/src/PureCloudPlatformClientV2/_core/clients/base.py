@@ -285,14 +285,9 @@ class BaseClient(PublishedHelpers):
 
     def retry_policy(self, call: Call) -> RetryPolicy:
         """How this call is retried."""
-        chosen = self.configuration.retry_configuration if call.retries is None else call.retries
-        if isinstance(chosen, RetryPolicy):
-            return chosen
-        if isinstance(chosen, int):
-            return RetryPolicy(chosen)
-        from ..config.retry_configuration import policy_of
-
-        return policy_of(chosen)
+        if isinstance(call.retries, int):
+            return _policy(self.configuration.retry_configuration).of(call.retries)
+        return _policy(self.configuration.retry_configuration if call.retries is None else call.retries)
 
     def count_success(self, request: Request, *, retried: bool) -> None:
         """Take notice of a success: successes pay for retries."""
@@ -348,6 +343,17 @@ class BaseClient(PublishedHelpers):
         """Remember the credentials of a login, and where it was."""
         self._logged_in_at = self.login_url
         self.client_id, self._client_secret = client_id, client_secret or Secret("")
+
+
+def _policy(chosen: Any) -> RetryPolicy:
+    """The policy that a program chose, in any of its notations."""
+    if isinstance(chosen, RetryPolicy):
+        return chosen
+    if isinstance(chosen, int):
+        return RetryPolicy(chosen)
+    from ..config.retry_configuration import policy_of
+
+    return policy_of(chosen)
 
 
 _clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()
