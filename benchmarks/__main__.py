@@ -41,6 +41,10 @@ def main() -> int:
     print("building and installing what is compared ...", file=sys.stderr)
     who = prepare(arguments.published.absolute(), arguments.free_threaded)
     load = [os.getloadavg()[0]]
+    profiled: list[str] = []
+    if not (arguments.no_write or arguments.no_profile):
+        print("profiling ...", file=sys.stderr)
+        profiled = list(profile.profiles(who, 5))
     table: dict[str, list[Row]] = {}
     for name in arguments.groups or rows.GROUPS:
         print(f"measuring {name} ...", file=sys.stderr)
@@ -57,8 +61,6 @@ def main() -> int:
             if arguments.no_growth
             else ["\n".join(lines) for lines in (growth.generation(1), growth.decoding(list(growth.COUNTS)))]
         )
-        print("profiling ...", file=sys.stderr)
-        profiled = [] if arguments.no_profile else list(profile.profiles(who, 5))
         (folder / "benchmarks.md").write_text(_document(table, growing, profiled, who, arguments.rounds, load), "utf-8")
         (folder / "benchmarks.svg").write_text(draw([row for group in table.values() for row in group]), "utf-8")
     return 0
