@@ -19,7 +19,8 @@ from ..call.pacing.pacer import Pacer
 from ..call.request_builder import build_request
 from ..call.retry import RetryPolicy, RetryQuota
 from ..config import hosts
-from ..config.configuration import Configuration, configuration
+from ..config.configuration import Configuration
+from ..config.configuration import configuration as process_configuration
 from ..config.restorable import restorable
 from ..http.headers import DefaultHeaders, header_value
 from ..http.messages import Request
@@ -74,7 +75,7 @@ class BaseClient(PublishedHelpers):
         *,
         configuration: Configuration | None = None,
     ) -> None:
-        self._configuration = configuration
+        self._configuration = configuration or process_configuration
         # A client stays at the host that it was made for: its token and its secret belong to one organization.
         self._host = self.configuration.host if host is None else hosts.api_url(host)
         self.default_headers: dict[str, str] = DefaultHeaders({"User-Agent": "PureCloud SDK/python"})
@@ -105,21 +106,21 @@ class BaseClient(PublishedHelpers):
     @property
     def configuration(self) -> Configuration:
         """The settings of this client: timeouts, TLS, proxy, retries. Its host and its gateway are its own."""
-        return configuration if self._configuration is None else self._configuration
+        return self._configuration
 
     @configuration.setter
-    def configuration(self, value: Configuration) -> None:
-        self._configuration, self._transport = value, None
+    def configuration(self, value: Configuration | None) -> None:
+        self._configuration, self._transport = value or process_configuration, None
 
     @property
     def budget(self) -> Budget | None:
         """The rate limit that is shared with other programs: see `Configuration.budget`."""
-        return self.configuration.budget
+        return self._configuration.budget
 
     @property
     def query_encoding(self) -> str:
         """How queries are written: see `Configuration.query_encoding`."""
-        return self.configuration.query_encoding
+        return self._configuration.query_encoding
 
     @property
     def host(self) -> str:
@@ -257,7 +258,7 @@ class BaseClient(PublishedHelpers):
         :raises TypeError: for a value that cannot be sent
         """
         if base is None:
-            self.configuration._poll()
+            self._configuration._poll()
             base = self.base_url
         # pyright does not see that reading `cookie`, a descriptor, gives a string.
         return build_request(self, call, base)  # pyright: ignore[reportArgumentType]
@@ -286,8 +287,8 @@ class BaseClient(PublishedHelpers):
     def retry_policy(self, call: Call) -> RetryPolicy:
         """How this call is retried."""
         if isinstance(call.retries, int):
-            return _policy(self.configuration.retry_configuration).of(call.retries)
-        return _policy(self.configuration.retry_configuration if call.retries is None else call.retries)
+            return _policy(self._configuration.retry_configuration).of(call.retries)
+        return _policy(self._configuration.retry_configuration if call.retries is None else call.retries)
 
     def count_success(self, request: Request, *, retried: bool) -> None:
         """Take notice of a success: successes pay for retries."""
@@ -306,7 +307,7 @@ class BaseClient(PublishedHelpers):
         """Seconds to wait for a connection, and between two bytes of the answer."""
         if call.timeout is not None:
             return call.timeout
-        given = self.configuration.timeout
+        given = self._configuration.timeout
         known = self._timeouts
         if given is not known[0]:
             known = self._timeouts = given, checked_limits("timeout", given)
@@ -316,13 +317,13 @@ class BaseClient(PublishedHelpers):
         """Take notice of an answer: pacing, logging, `last_response`."""
         self.pacer.observe(response.headers, self.clock())
         self._last.response = response
-        logger = self.configuration._logger
+        logger = self._configuration._logger
         if logger is not None and logger.active:
             harmlessly(logger.sent, request, response)
 
     def observe_failure(self, call: Call, request: Request, error: ApiConnectionError) -> None:
         """Take notice of a request without an answer."""
-        logger = self.configuration._logger
+        logger = self._configuration._logger
         if logger is not None and logger.active:
             harmlessly(logger.failed, request, error)
 
@@ -330,7 +331,7 @@ class BaseClient(PublishedHelpers):
         """Take notice of a retry."""
         with self._counting:
             self.retries_made += 1
-        logger = self.configuration._logger
+        logger = self._configuration._logger
         if logger is not None and logger.active:
             harmlessly(logger.retried, call.verb, call.template, attempt, wait, error)
 

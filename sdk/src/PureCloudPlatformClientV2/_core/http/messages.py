@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -82,6 +83,7 @@ class Request:
 #: Headers of one value: if the same one came again, it still counts once. (Not Content-Encoding: what was compressed
 #: twice says so twice. Nor Content-Length: an answer with two is refused.)
 _SINGLE = frozenset(("content-disposition", "content-range", "content-type", "etag", "location", "retry-after"))
+_name = itemgetter(0)
 
 
 class ResponseHeaders(MutableMapping[str, str]):
@@ -101,7 +103,9 @@ class ResponseHeaders(MutableMapping[str, str]):
         pairs: list[tuple[str, str]] = list(given.items() if hasattr(given, "items") else given)
         self._lowered = lowered
         self._fields: dict[str, tuple[str, ...]] = (
-            {pair[0]: pair for pair in pairs} if lowered else {name.lower(): (name, value) for name, value in pairs}
+            dict(zip(map(_name, pairs), pairs, strict=True))
+            if lowered
+            else {name.lower(): (name, value) for name, value in pairs}
         )
         if len(self._fields) != len(pairs):
             self._fields.clear()
@@ -112,7 +116,7 @@ class ResponseHeaders(MutableMapping[str, str]):
         return _joined(self._fields[name.lower()])
 
     def get(self, name: str, default: Any = None) -> Any:
-        field = self._fields.get(name.lower())
+        field = self._fields.get(name) or self._fields.get(name.lower())
         return default if field is None else field[1] if len(field) == 2 else _joined(field)
 
     def getlist(self, name: str) -> list[str]:

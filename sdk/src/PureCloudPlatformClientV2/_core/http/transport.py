@@ -71,7 +71,7 @@ class SecondsSetting(Kept, Generic[T]):
 
     def __set__(self, instance: Any, value: T) -> None:
         self._check(self._name, value)
-        instance.__dict__[f"_{self._name}"] = value
+        instance.__dict__[self._key] = value
 
 
 class Timeout:

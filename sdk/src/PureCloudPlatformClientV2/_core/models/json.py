@@ -24,7 +24,12 @@ def loads(data: bytes) -> Any:
     if parse is None and len(data) >= WORTH_AN_IMPORT:
         parse = _look_for_msgspec()
     try:
-        return _parse(data.decode()) if parse is None else parse(data)
+        if parse is not None:
+            return parse(data)
+        written = data.decode()
+        value, end = _scan(written)
+        if end == len(written) or not written[end:].strip(" \t\r\n"):
+            return value
     except _refusals:
         pass
     try:
@@ -46,7 +51,8 @@ def dumps(value: Any) -> bytes:
         return _encode_ascii(value).encode("ascii")
 
 
-_parse = json.JSONDecoder().decode
+#: Without the look for white space before and behind, of which answers have none.
+_scan = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 

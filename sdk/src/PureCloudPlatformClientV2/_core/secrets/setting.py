@@ -20,10 +20,10 @@ class Kept:
     """An attribute whose value is kept under its name with an underscore before it."""
 
     def __init__(self) -> None:
-        self._name = ""
+        self._name = self._key = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+        self._name, self._key = name, f"_{name}"
 
     def held(self, instance: Any) -> Any:
         """What is kept.
@@ -31,14 +31,14 @@ class Kept:
         :raises AttributeError: if nothing is
         """
         try:
-            return instance.__dict__[f"_{self._name}"]
+            return instance.__dict__[self._key]
         except KeyError:
             raise missing(instance, self._name) from None
 
     def __delete__(self, instance: Any) -> None:
         """There is none until it is set again, as of a plain attribute; `unittest.mock.patch.object` ends with that."""
         self.held(instance)
-        del instance.__dict__[f"_{self._name}"]
+        del instance.__dict__[self._key]
 
 
 class SecretSetting(Kept, Generic[E]):
@@ -74,4 +74,4 @@ class SecretSetting(Kept, Generic[E]):
             problem = str(error)
         if problem:  # raised here: the frame of the check holds the value
             raise ValueError(problem)
-        instance.__dict__[f"_{self._name}"] = held
+        instance.__dict__[self._key] = held
