@@ -96,8 +96,21 @@ def test_a_recording_is_downloaded(recording: tuple[str, str], shell: Shell, tmp
     assert again != path, "what is there is kept"
     assert again.read_bytes() == path.read_bytes()
     named = tmp_path / "a.wav"
-    shell("download", str(named), shell(*command, "--query", "mediaUris.S.mediaUri").strip())
+    address = shell(*command, "--query", "mediaUris.S.mediaUri").strip()
+    shell("download", str(named), address)
     assert named.read_bytes() == path.read_bytes()
+    # Options may stand before and behind an address, as with a command; the later ones count.
+    for number, (before, behind) in enumerate(
+        ((("-o", "csv"), ()), ((), ("-o", "csv")), (("-o", "json"), ("-o", "csv")))
+    ):
+        named = tmp_path / f"b{number}.wav"
+        printed = shell("download", *before, str(named), address, *behind, "--columns", "bytes")
+        assert printed.split() == ["bytes", str(done["bytes"])]
+        assert named.read_bytes() == path.read_bytes()
+    shell("download", str(tmp_path / "c"), address, "--columns", "size", status=2)
+    shell("download", str(tmp_path / "c"), address, "another", status=2)
+    assert "unexpected extra argument (another)" in shell.err
+    assert not (tmp_path / "c").exists()
 
 
 def test_what_cannot_be_downloaded(environment: Any, shell: Shell, tmp_path: Path) -> None:

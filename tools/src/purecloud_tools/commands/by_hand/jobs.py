@@ -11,7 +11,7 @@ from ...output.problems import FAILED, ToolError, of_refusal
 from ...output.progress import Progress
 from ..clicks import Seconds, shared_options
 from ..inner import UNPARSED, Inner, inner_argument
-from ..options import take_settings
+from ..options import Settings, merged, take_settings
 from ..printing import fitting, print_answer
 
 
@@ -76,13 +76,12 @@ def download(to: str, words: tuple[str, ...], **given: Any) -> None:
 
     from ...profiles.connection import connect
 
-    settings = take_settings(given)
-    inner = None if _is_address(words) else Inner(words, settings)
-    settings = fitting(settings if inner is None else inner.settings, ("path", "bytes"), listing=False)
-    if inner is not None and not inner.goes_on():
+    named, settings = _named(words, take_settings(given))
+    settings = fitting(settings, ("path", "bytes"), listing=False)
+    if isinstance(named, Inner) and not named.goes_on():
         return
     with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
-        source = words[0] if inner is None else inner.answer(client)
+        source = named.answer(client) if isinstance(named, Inner) else named
         try:
             path = gc.download(source, to, progress=_moved(progress), client=client)
         except ValueError as error:
@@ -103,16 +102,13 @@ def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
 
     from ...profiles.connection import connect
 
-    settings = take_settings(given)
     if not Path(file).is_file():
         raise ToolError(f"{file} is not a file")
-    inner = None if _is_address(words) else Inner(words, settings)
-    if inner is not None:
-        settings = inner.settings
-        if not inner.goes_on():
-            return
+    named, settings = _named(words, take_settings(given))
+    if isinstance(named, Inner) and not named.goes_on():
+        return
     with connect(settings.profile, settings.region) as client, Progress("bytes", quiet=settings.quiet) as progress:
-        target = words[0] if inner is None else inner.answer(client)
+        target = named.answer(client) if isinstance(named, Inner) else named
         try:
             answer = gc.upload(target, file, progress=_moved(progress), client=client)
         except ValueError as error:
@@ -120,8 +116,19 @@ def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
     print_answer(answer or {"file": file, "bytes": Path(file).stat().st_size}, settings)
 
 
-def _is_address(words: tuple[str, ...]) -> bool:
-    return len(words) == 1 and (words[0].startswith("/") or "://" in words[0])
+_address = click.Command("address", params=[click.Argument(["address"]), *shared_options()])
+
+
+def _named(words: tuple[str, ...], outer: Settings) -> tuple[str | Inner, Settings]:
+    """The address that the words begin with, or the command that they are, and what the options before and in them say.
+
+    :raises ToolError: if they are neither
+    """
+    if not (words[0].startswith("/") or "://" in words[0]):
+        inner = Inner(words, outer)
+        return inner, inner.settings
+    given = _address.make_context(click.get_current_context().command_path, list(words)).params
+    return given.pop("address"), merged(outer, take_settings(given))
 
 
 def _moved(progress: Progress) -> Any:
