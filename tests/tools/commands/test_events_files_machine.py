@@ -172,9 +172,20 @@ def test_the_doctor_reads_programs(shell: Shell, tmp_path: Path) -> None:
     done = subprocess.run([*COMMAND, "doctor", str(program)], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "get_no_such_thing" in done.stdout
+    [found] = json.loads(shell("doctor", str(program), "-o", "json", status=1))
+    assert (found["path"], found["line"], found["breaks"]) == (str(program), 2, True)
+    assert shell("doctor", str(program), "-o", "csv", "--columns", "line,column", status=1).split() == [
+        "line,column",
+        "2,1",
+    ]
+    assert shell("doctor", str(program), "--query", "[].line", status=1).split() == ["2"]
+    shell("doctor", str(program), "--columns", "lines", status=2)
+    assert "lines" in shell.err
     shell("doctor", str(tmp_path / "none.py"), status=2)
+    shell("doctor", str(tmp_path / "none.py"), "-o", "json", status=2)
     program.write_text("print(1)\n")
     shell("doctor", str(program))
+    assert json.loads(shell("doctor", str(program), "-o", "json")) == []
 
 
 def test_a_sandbox_is_started_and_ended() -> None:

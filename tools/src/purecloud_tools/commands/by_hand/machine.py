@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import click
 from ...output.problems import FAILED, ToolError, of_api, of_refusal, of_sdk
 from ..clicks import shared_options
 from ..inner import UNPARSED
-from ..options import take_settings
+from ..options import Settings, take_settings
 from ..printing import fitting, print_value
 
 
@@ -25,8 +27,7 @@ from ..printing import fitting, print_value
 def doctor(paths: tuple[str, ...], **given: Any) -> None:
     """Look for what is wrong with this machine's setup; with PATHS, for what an upgrade breaks in programs."""
     if paths:
-        done = subprocess.run([sys.executable, "-m", "PureCloudPlatformClientV2.doctor", *paths], check=False)  # noqa: S603 - this Python
-        raise click.exceptions.Exit(done.returncode)
+        raise click.exceptions.Exit(_examine(paths, take_settings(given)))
     settings = fitting(take_settings(given), ("check", "result", "found", "advice"), listing=True)
     checks: tuple[tuple[str, Callable[[Any], str]], ...] = (
         ("python", _python),
@@ -40,6 +41,20 @@ def doctor(paths: tuple[str, ...], **given: Any) -> None:
     wrong = [str(row["check"]) for row in rows if row["result"] == "wrong"]
     if wrong:
         raise ToolError(f"something is wrong with {', '.join(wrong)}", status=FAILED)
+
+
+def _examine(paths: tuple[str, ...], settings: Settings) -> int:
+    """Print what the doctor of the SDK finds in programs, for people if nothing else was asked for; its exit status."""
+    command = [sys.executable, "-m", "PureCloudPlatformClientV2.doctor", *paths]
+    if not (settings.output or settings.query or settings.columns):
+        return subprocess.run(command, check=False).returncode  # noqa: S603 - this Python
+    from PureCloudPlatformClientV2.doctor.rules.findings import Finding
+
+    settings = fitting(settings, [field.name for field in dataclasses.fields(Finding)], listing=True)
+    done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - as above
+    if done.stdout:
+        print_value(json.loads(done.stdout)["findings"], settings)
+    return done.returncode
 
 
 def _result(check: Callable[[Any], str], settings: Any) -> dict[str, str]:
