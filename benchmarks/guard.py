@@ -1,4 +1,8 @@
-"""`python -m benchmarks.guard`: fail if a ratio is beyond its bound in bounds.toml. Quick enough for every run."""
+"""`python -m benchmarks.guard`: fail if a ratio is beyond its bound in bounds.toml. Quick enough for every run.
+
+Each group of ratios is measured in a process of its own, so that none sees what another has imported or kept. A group
+with one beyond its bound is measured again: other work on the machine does that once, a change of the code each time.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,14 @@ import asyncio
 import gc
 import importlib.util
 import json
+import multiprocessing
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,27 +41,40 @@ TRANSPORTS = ("standard", *(["fast"] if _FAST else []))
 CALL = {"Authorization": "Bearer token", "Accept": "application/json", "Content-Type": "application/json"}
 
 
+#: How often a group is measured at most. The least of each ratio counts.
+MEASUREMENTS = 3
+
+
 def main() -> int:
     bounds = tomllib.loads((HERE / "bounds.toml").read_text("utf-8"))
-    ratios = {
-        **processes(),
-        **calls(),  # before models, whose data makes the collector slower
-        **tls(),
-        **asynchronous(),
-        **models(),
-        **definitions(),
-        **sandbox.ratios(),
-        **command_line.ratios(),
-    }
-    ratios |= large_bodies()  # the last, as it loads msgspec for whatever comes
     bounds = {name: bound for name, bound in bounds.items() if not name.endswith("_fast") or "fast" in TRANSPORTS}
-    assert ratios.keys() == bounds.keys(), "each bound has a measurement and the other way round"
-    failed = 0
-    for name, bound in bounds.items():
-        held = ratios[name] <= bound["most"]
-        failed += not held
-        print(f"{'ok  ' if held else 'FAIL'} {ratios[name]:5.2f} (at most {bound['most']}) {bound['what']}")
-    return int(failed > 0)
+    most = {name: bound["most"] for name, bound in bounds.items()}
+    found: dict[str, float] = {}
+    for group in GROUPS:
+        ratios, times = least(partial(_in_a_process, group), most)
+        for name, ratio in ratios.items():
+            verdict = "ok  " if ratio <= most[name] else "FAIL"
+            again = f", the least of {times} measurements" if times > 1 else ""
+            print(f"{verdict} {ratio:5.2f} (at most {most[name]}) {bounds[name]['what']}{again}", flush=True)
+        found |= ratios
+    assert found.keys() == bounds.keys(), "each bound has a measurement and the other way round"
+    return int(any(ratio > most[name] for name, ratio in found.items()))
+
+
+def least(measure: Callable[[], dict[str, float]], most: Mapping[str, float]) -> tuple[dict[str, float], int]:
+    """The least of each ratio, and of how many measurements: as many as it takes for all to be within their bounds."""
+    ratios = measure()
+    for times in range(1, MEASUREMENTS):
+        if all(ratio <= most[name] for name, ratio in ratios.items()):
+            return ratios, times
+        again = measure()
+        ratios = {name: min(ratio, again[name]) for name, ratio in ratios.items()}
+    return ratios, MEASUREMENTS
+
+
+def _in_a_process(group: Callable[[], dict[str, float]]) -> dict[str, float]:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(group).result()
 
 
 def processes() -> dict[str, float]:
@@ -120,7 +140,7 @@ def models() -> dict[str, float]:
 
 
 def large_bodies() -> dict[str, float]:
-    """Decoding with the parser that a large body loads."""
+    """Decoding with the parser that a large body loads, for whatever the process parses from then on."""
     import msgspec
 
     sdk.from_wire(dict, b'{"padding":"' + b"x" * 2_100_000 + b'"}')
@@ -247,6 +267,11 @@ def _first(command: list[str | Path], environment: dict[str, str]) -> Callable[[
 
 def _wall(command: list[str], environment: dict[str, str] | None = None) -> Callable[[], float]:
     return lambda: run(command, environment).seconds
+
+
+GROUPS: tuple[Callable[[], dict[str, float]], ...] = (
+    processes, calls, tls, asynchronous, models, large_bodies, definitions, sandbox.ratios, command_line.ratios,
+)  # fmt: skip
 
 
 if __name__ == "__main__":
