@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import Running, serve
 from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2.logger import Logger, LogLevel
 
 from tests.sdk.support.canaries import secret
+from tests.sdk.support.drivers import SyncDriver
 from tests.sdk.support.fault_server import FaultServer, failed, ok
 
 
@@ -98,3 +102,47 @@ def test_a_configuration_can_be_given_to_a_client(server: FaultServer) -> None:
     assert client.configuration is gc.configuration
     assert client.host == server.url
     client.close()
+
+
+class _Counting:
+    """A budget that counts who asks."""
+
+    asked = 0
+
+    def take(self, turn: object) -> float:
+        self.asked += 1
+        return 0.0
+
+    def learn(self, turn: object, status: int, headers: Mapping[str, str]) -> None:
+        pass
+
+
+def test_all_of_a_call_goes_by_what_the_class_says_is_its_configuration(
+    driver: SyncDriver, server: FaultServer, tmp_path: Path
+) -> None:
+    """A subclass may say it, and a test that patches the class."""
+    mine, budget, log = gc.configuration.copy(), _Counting(), tmp_path / "log"
+    mine.budget, mine.query_encoding, mine.retry_configuration, mine.logger = budget, "published", 0, Logger()
+    mine.logger.log_level, mine.logger.log_to_console = LogLevel.LDebug, False
+    mine.logger.log_file_path = str(log)
+    mine.access_token, mine.host = secret("access-token"), server.url
+    client = driver.client(server.url)
+    server.script(failed(503))
+    with mock.patch.object(type(client), "configuration", mine), pytest.raises(gc.ApiException, match="503"):
+        driver.do(driver.api("UsersApi", client).get_users(id=["a", "b"]))
+    assert server.targets == ["/api/v2/users?id=a%2Cb"]
+    assert (budget.asked, "503" in log.read_text()) == (1, True)
+    mine.logger.log_file_path = None
+
+
+def test_a_configuration_counts_whatever_its_truth_is(server: FaultServer) -> None:
+    class Empty(gc.Configuration):
+        def __bool__(self) -> bool:
+            return False
+
+    mine: gc.Configuration = object.__new__(Empty)
+    mine.__dict__.update(gc.configuration.copy().__dict__)
+    assert gc.ApiClient(host=server.url, configuration=mine).configuration is mine
+    client = gc.ApiClient(host=server.url)
+    client.configuration = mine
+    assert client.configuration is mine

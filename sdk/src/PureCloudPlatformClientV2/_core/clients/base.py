@@ -75,7 +75,7 @@ class BaseClient(PublishedHelpers):
         *,
         configuration: Configuration | None = None,
     ) -> None:
-        self._configuration = configuration or process_configuration
+        self._configuration = process_configuration if configuration is None else configuration
         # A client stays at the host that it was made for: its token and its secret belong to one organization.
         self._host = self.configuration.host if host is None else hosts.api_url(host)
         self.default_headers: dict[str, str] = DefaultHeaders({"User-Agent": "PureCloud SDK/python"})
@@ -110,17 +110,18 @@ class BaseClient(PublishedHelpers):
 
     @configuration.setter
     def configuration(self, value: Configuration | None) -> None:
-        self._configuration, self._transport = value or process_configuration, None
+        self._configuration = process_configuration if value is None else value
+        self._transport = None
 
     @property
     def budget(self) -> Budget | None:
         """The rate limit that is shared with other programs: see `Configuration.budget`."""
-        return self._configuration.budget
+        return self.configuration.budget
 
     @property
     def query_encoding(self) -> str:
         """How queries are written: see `Configuration.query_encoding`."""
-        return self._configuration.query_encoding
+        return self.configuration.query_encoding
 
     @property
     def host(self) -> str:
@@ -258,7 +259,7 @@ class BaseClient(PublishedHelpers):
         :raises TypeError: for a value that cannot be sent
         """
         if base is None:
-            self._configuration._poll()
+            self.configuration._poll()
             base = self.base_url
         # pyright does not see that reading `cookie`, a descriptor, gives a string.
         return build_request(self, call, base)  # pyright: ignore[reportArgumentType]
@@ -287,8 +288,8 @@ class BaseClient(PublishedHelpers):
     def retry_policy(self, call: Call) -> RetryPolicy:
         """How this call is retried."""
         if isinstance(call.retries, int):
-            return _policy(self._configuration.retry_configuration).of(call.retries)
-        return _policy(self._configuration.retry_configuration if call.retries is None else call.retries)
+            return _policy(self.configuration.retry_configuration).of(call.retries)
+        return _policy(self.configuration.retry_configuration if call.retries is None else call.retries)
 
     def count_success(self, request: Request, *, retried: bool) -> None:
         """Take notice of a success: successes pay for retries."""
@@ -307,7 +308,7 @@ class BaseClient(PublishedHelpers):
         """Seconds to wait for a connection, and between two bytes of the answer."""
         if call.timeout is not None:
             return call.timeout
-        given = self._configuration.timeout
+        given = self.configuration.timeout
         known = self._timeouts
         if given is not known[0]:
             known = self._timeouts = given, checked_limits("timeout", given)
@@ -317,13 +318,13 @@ class BaseClient(PublishedHelpers):
         """Take notice of an answer: pacing, logging, `last_response`."""
         self.pacer.observe(response.headers, self.clock())
         self._last.response = response
-        logger = self._configuration._logger
+        logger = self.configuration._logger
         if logger is not None and logger.active:
             harmlessly(logger.sent, request, response)
 
     def observe_failure(self, call: Call, request: Request, error: ApiConnectionError) -> None:
         """Take notice of a request without an answer."""
-        logger = self._configuration._logger
+        logger = self.configuration._logger
         if logger is not None and logger.active:
             harmlessly(logger.failed, request, error)
 
@@ -331,7 +332,7 @@ class BaseClient(PublishedHelpers):
         """Take notice of a retry."""
         with self._counting:
             self.retries_made += 1
-        logger = self._configuration._logger
+        logger = self.configuration._logger
         if logger is not None and logger.active:
             harmlessly(logger.retried, call.verb, call.template, attempt, wait, error)
 
