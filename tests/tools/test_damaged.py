@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from purecloud_tools.completion import complete
 
 from tests.tools.conftest import Shell
 
@@ -38,6 +39,11 @@ def _pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def _device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")  # it has no end
+
+
 DAMAGES: dict[str, Damage] = {
     "empty": _content(b""),
     "cut": _content(b'{"client_secret": "' + SECRET.encode()),
@@ -51,6 +57,8 @@ DAMAGES: dict[str, Damage] = {
     "folder": _folder,
     "loop": _loop,
     "pipe": _pipe,
+    "device": _device,
+    "large": _content(b"#" * (1 << 20) + b"\n"),
 }
 #: What each field may be instead of what it should be.
 OTHERS: tuple[Any, ...] = (None, 5, 1.5, True, [], {}, ["a"], "")
@@ -205,7 +213,7 @@ def test_a_keyring_that_keeps_something_else(config: Path, shell: Shell, monkeyp
     assert "purecloud login --profile work" in shell.err
 
 
-@pytest.mark.parametrize("damage", sorted(DAMAGES.keys() - {"pipe", "loop"}))
+@pytest.mark.parametrize("damage", sorted(DAMAGES.keys() - {"loop"}))
 def test_a_damaged_file_of_another_tool_is_named(damage: str, shell: Shell, home: Path) -> None:
     for folder, name in ((".gc", "config.toml"), (".genesyscloudpython", "config")):
         shutil.rmtree(home / ".gc", ignore_errors=True)
@@ -220,3 +228,11 @@ def test_a_damaged_file_of_another_tool_is_named(damage: str, shell: Shell, home
         assert ended.returncode in (1, 2, 3)
         if damage not in ("empty",):
             assert str(file) in ended.stderr, ended.stderr
+
+
+def test_completing_waits_for_no_pipe(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """At each press of Tab, the files are looked at in which logins may stand."""
+    (home / ".gc").mkdir()
+    os.mkfifo(home / ".gc" / "config.toml")
+    assert complete.candidates(["routing", "queues", "get"], "") == []
+    assert capfd.readouterr() == ("", "")

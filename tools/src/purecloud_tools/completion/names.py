@@ -6,6 +6,8 @@ import os
 import sys
 import time
 
+from ..profiles.small_files import content_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +44,7 @@ def known_names(parameter: str, words: list[str]) -> list[tuple[str, str]]:
         if _age(path) is None:
             return []
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes as long as all the rest
-            lines = file.read().split("\n")
+        lines = content_of(path)[0].decode().replace("\r\n", "\n").split("\n")
     except (OSError, ValueError):
         return []
     return [(identifier, name) for identifier, tab, name in (line.partition("\t") for line in lines) if tab]

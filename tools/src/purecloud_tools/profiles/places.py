@@ -10,6 +10,7 @@ from typing import Any
 
 from ..catalogue.jsontypes import is_object
 from ..output.problems import FAILED, USAGE, ToolError
+from .small_files import content_of
 
 
 def read_object(path: Path, hint: str, status: int = FAILED, *, private: bool = False) -> dict[str, Any] | None:
@@ -21,16 +22,13 @@ def read_object(path: Path, hint: str, status: int = FAILED, *, private: bool = 
     :raises ToolError: if it is not a file, cannot be read, or holds something else
     """
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise ToolError(f"{path} is {'a folder' if stat.S_ISDIR(mode) else 'not a file'}", hint, status)
-        if private and os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-            raise ToolError(f"others may read {path}", f"Let only its owner read it: chmod 600 {path}", USAGE)
-        content = path.read_bytes()
+        content, mode = content_of(str(path))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ToolError(f"{path} cannot be read: {error.strerror}", hint, status) from None
+    if private and os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise ToolError(f"others may read {path}", f"Let only its owner read it: chmod 600 {path}", USAGE)
     return parse_object(content, str(path), hint, status)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from .small_files import content_of
+
 #: Variables of the environment, each with its names.
 PROFILE = "PURECLOUD_PROFILE"
 REGION = ("GENESYSCLOUD_REGION", "GENESYS_CLOUD_REGION")
@@ -46,8 +48,7 @@ def fingerprint(profile: str = "", region: str = "") -> str:
         digest.update(one.encode("utf-8", "surrogateescape") + b"\0")
     for path in (profiles_file(), GC_FILE, SDK_FILE):
         try:
-            with open(os.path.expanduser(path), "rb", buffering=0) as file:  # noqa: PTH111, PTH123
-                content = file.read()
+            content, _ = content_of(os.path.expanduser(path))  # noqa: PTH111
         except OSError:
             content = b""
         digest.update(b"%d\0" % len(content) + content)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ..catalogue.jsontypes import is_object
 from ..output.problems import ToolError
+from .small_files import content_of
 from .sources import GC_FILE
 
 
@@ -30,7 +31,7 @@ def gc_profiles() -> dict[str, GcLogin]:
     """
     path = Path(GC_FILE).expanduser()
     try:
-        content = path.read_bytes()
+        content, _ = content_of(str(path))
     except FileNotFoundError:
         return {}
     except OSError as error:
