@@ -165,6 +165,15 @@ def an_error_page_in_latin(world: World) -> Any:
     return error if isinstance(error, dict) else error.status
 
 
+@differs("secrets that come back")
+def a_password_that_the_answer_repeats(world: World) -> Any:
+    world.server.answer(400, {"message": "'correct horse' has no digit"})
+    try:
+        world.users().post_users({"name": "n", "password": "correct horse"})
+    except world.sdk.rest.ApiException as error:
+        return error.body
+
+
 # -- refresh of tokens -------------------------------------------------------------------------------------------------
 
 

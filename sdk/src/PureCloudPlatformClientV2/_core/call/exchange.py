@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..auth.tokens import is_token
 from ..http import urls
-from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, DecodeError, error_class
+from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, DecodeError, error_class, without_echoes
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.transport import Timeout, checked_seconds
 from ..secrets.harmless import harmlessly
-from ..secrets.redaction import without_credential
 from .call import Call, Response
 from .decoding import decode
 from .effects import Consult, RefreshToken, Send, Wait
@@ -46,7 +45,7 @@ def perform(client: ExchangeClient, call: Call) -> Flow:
     try:
         data = decode(call, response)
     except DecodeError as error:
-        raise _with_context(error, call, client)  # noqa: B904 - the same error, with the operation's name
+        raise _with_context(without_echoes(error, request), call, client)  # noqa: B904 - the same error, with the operation's name
     if call.job:
         from .submission import remember_submission
 
@@ -297,10 +296,7 @@ def _unsigned(call: Call) -> Call:
 def _failure(call: Call, request: Request, response: HttpResponse, redirects: int) -> ApiException:
     error = error_class(response.status)(http_resp=response, verb=call.verb, operation=call.template)
     error.retry_after = requested_wait(response)
-    sent = request.headers.get("Authorization", "")  # some servers and gateways send back what they refuse
-    error.reason, error.code, error.message = (
-        text and without_credential(text, sent) for text in (error.reason, error.code, error.message)
-    )
+    without_echoes(error, request)
     if 300 <= response.status < 400 and response.status != 304:
         error.hint = "The redirect was not followed: what is meant for one host is not sent to another one."
         if redirects == MOST_REDIRECTS:

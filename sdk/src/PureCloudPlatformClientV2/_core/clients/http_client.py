@@ -12,6 +12,7 @@ from ..config.restorable import restorable
 from ..http.messages import HttpResponse
 from ..lazy.annotations import evaluable
 from ..lazy.index import load
+from ..secrets.tracebacks import forgetful
 from .compat import sending_methods
 
 if TYPE_CHECKING:
@@ -121,12 +122,13 @@ class OwnHttpClient(AbstractHttpClient):
         return options
 
     @staticmethod
-    def _successful(answer: RESTResponse) -> RESTResponse:
+    def _successful(request: Request, response: HttpResponse) -> RESTResponse:
+        answer = RESTResponse(response)
         if 200 <= answer.status < 300:
             return answer
-        from ..http.errors import error_class
+        from ..http.errors import error_class, without_echoes
 
-        raise error_class(answer.status)(http_resp=answer)
+        raise without_echoes(error_class(answer.status)(http_resp=answer), request)
 
 
 @evaluable
@@ -138,6 +140,7 @@ class DefaultHttpClient(OwnHttpClient):
 
     _transport: Transport | None = None
 
+    @forgetful
     def request(self, http_request_options: HttpRequestOptions) -> Any:
         """Send a request.
 
@@ -154,8 +157,8 @@ class DefaultHttpClient(OwnHttpClient):
         return answer
 
     def _sent(self, options: HttpRequestOptions) -> RESTResponse:
-        response = self._get_transport().send(self._request(options), self._limits(options))
-        return self._successful(RESTResponse(response))
+        request = self._request(options)
+        return self._successful(request, self._get_transport().send(request, self._limits(options)))
 
     @property
     def rest_client(self) -> RESTClientObject:
@@ -203,6 +206,7 @@ class RESTClientObject:
     def __init__(self, pools_size: int = 4, max_size: int = 4) -> None:
         self._client = DefaultHttpClient()
 
+    @forgetful
     def request(
         self,
         method: str,
@@ -230,30 +234,37 @@ class RESTClientObject:
         """Print names and values, as in the published package."""
         print(*(f"{name} = {value}" for name, value in kwargs.items()), sep="\n")  # noqa: T201
 
+    @forgetful
     def GET(self, url: str, headers: Any = None, query_params: Any = None) -> RESTResponse:  # noqa: N802 - published name
         return self.request("GET", url, query_params, headers)
 
+    @forgetful
     def HEAD(self, url: str, headers: Any = None, query_params: Any = None) -> RESTResponse:  # noqa: N802
         return self.request("HEAD", url, query_params, headers)
 
+    @forgetful
     def OPTIONS(  # noqa: N802
         self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
     ) -> RESTResponse:
         return self.request("OPTIONS", url, query_params, headers, body, post_params)
 
+    @forgetful
     def DELETE(self, url: str, headers: Any = None, query_params: Any = None, body: Any = None) -> RESTResponse:  # noqa: N802
         return self.request("DELETE", url, query_params, headers, body)
 
+    @forgetful
     def POST(  # noqa: N802
         self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
     ) -> RESTResponse:
         return self.request("POST", url, query_params, headers, body, post_params)
 
+    @forgetful
     def PUT(  # noqa: N802
         self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
     ) -> RESTResponse:
         return self.request("PUT", url, query_params, headers, body, post_params)
 
+    @forgetful
     def PATCH(  # noqa: N802
         self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
     ) -> RESTResponse:
@@ -288,6 +299,7 @@ class AsyncDefaultHttpClient(OwnHttpClient):
 
     _transport: AsyncTransport | None = None
 
+    @forgetful
     async def request(self, http_request_options: HttpRequestOptions) -> Any:
         """Send a request.
 
@@ -296,8 +308,9 @@ class AsyncDefaultHttpClient(OwnHttpClient):
         :raises ValueError: for anything else than `HttpRequestOptions`
         """
         options = await _passed(self.pre_hook, self._asked(http_request_options))
-        response = await self._get_transport().send(self._request(options), self._limits(options))
-        return await _passed(self.post_hook, self._successful(RESTResponse(response)))
+        request = self._request(options)
+        response = await self._get_transport().send(request, self._limits(options))
+        return await _passed(self.post_hook, self._successful(request, response))
 
     async def close(self) -> None:
         """Close all connections; a later request opens new ones."""

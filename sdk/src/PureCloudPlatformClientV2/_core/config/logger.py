@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from ..secrets.redaction import MASK, is_secret_parameter, mask_url, visible, without_credential
+from ..secrets.redaction import MASK, is_secret_parameter, mask_url, visible
 from .log_statement import LogFormat, LogLevel, LogStatement
 from .restorable import restorable
 
@@ -181,17 +181,21 @@ class Logger:
         """Report an answer, at the levels that its status asks for."""
         if response.status >= 400:
             if _logger.isEnabledFor(LogLevel.LError):
+                from ..secrets.echoes import without
+
                 login = request.template == "/oauth/token"  # whatever its shape, it may hold a token
+                secrets = request.secrets()
                 self.error(
                     *_facts(request),
                     response.status,
                     request.headers,
-                    _LOGIN if login else without_credential(response.data, request.headers.get("Authorization", "")),
-                    response.headers,
+                    _LOGIN if login else without(secrets, response.data),
+                    response.headers.without(secrets),
                 )
             return
         if _logger.isEnabledFor(LogLevel.LTrace):
-            self.trace(*_facts(request), response.status, request.headers, response.headers)
+            headers = response.headers.without(request.secrets())
+            self.trace(*_facts(request), response.status, request.headers, headers)
         if _logger.isEnabledFor(LogLevel.LDebug):
             self.debug(*_facts(request), response.status, request.headers)
 

@@ -19,9 +19,14 @@ Arguments that are wrong before anything is sent are `TypeError` and `ValueError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..secrets.redaction import visible
+
+if TYPE_CHECKING:
+    from .messages import Request
+
+E = TypeVar("E", bound="ApiException")
 
 CERTIFICATE_HINT = (
     "If a company's authority vouches for the server or for a proxy before it, name its certificate in "
@@ -190,6 +195,22 @@ _BY_STATUS: dict[int, type[ApiException]] = {
 def error_class(status: int) -> type[ApiException]:
     """The class for an answer of this status."""
     return _BY_STATUS.get(status) or (ServerError if status >= 500 else ApiException)
+
+
+def without_echoes(error: E, request: Request) -> E:
+    """`error`, made of an answer, without what the server sent back of the secrets in `request`."""
+    from ..secrets.echoes import without
+    from .messages import ResponseHeaders
+
+    secrets = request.secrets()
+    if secrets:
+        for name, value in vars(error).items():
+            try:
+                found = value.without(secrets) if isinstance(value, ResponseHeaders) else without(secrets, value)
+            except RecursionError:  # values of a message that are nested as no platform does
+                found = {}
+            vars(error)[name] = found
+    return error
 
 
 def _platform_error(body: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import mask_headers
@@ -75,6 +75,13 @@ class Request:
         if not self.query:
             return self.url
         return f"{self.url}?{urlencode(self.query, quote_via=quote_plus if self.plus else quote)}"
+
+    def secrets(self) -> list[str]:
+        """What it holds that nobody may see, as `secrets.echoes.without` takes it."""
+        from ..secrets.echoes import secrets_sent
+
+        written = parse_qsl(self.url.partition("?")[2])  # a path that a program wrote itself, or one of a redirect
+        return secrets_sent(self.headers, [*self.query, *written, *(self.form or {}).items()], self.plain)
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.url}>"
@@ -149,6 +156,12 @@ class ResponseHeaders(MutableMapping[str, str]):
 
     def copy(self) -> ResponseHeaders:
         return ResponseHeaders(self.pairs())
+
+    def without(self, secrets: list[str]) -> ResponseHeaders:
+        """The same, without what a server sent back of a request's secrets."""
+        from ..secrets.echoes import without
+
+        return ResponseHeaders([(name, without(secrets, value)) for name, value in self.pairs()])
 
     def __reduce__(self) -> tuple[type[ResponseHeaders], tuple[list[tuple[str, str]]]]:
         return ResponseHeaders, (self.pairs(),)

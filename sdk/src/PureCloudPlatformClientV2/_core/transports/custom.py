@@ -13,6 +13,7 @@ from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.transport import Sink, Timeout, local_failure
 from ..models.conversion import encode
 from ..models.json import dumps
+from ..secrets.harmless import harmlessly
 from .awaiting import called
 
 
@@ -124,14 +125,20 @@ def request_of(options: HttpRequestOptions) -> Request:
     headers = Headers((name, value) for name, value in checked if name.lower() != "content-length")  # it is what it is
     query = pairs(options.query_params or {})
     media_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    body = options.body
+    body: Any = options.body
+    plain: Any = None
+    form: dict[str, Any] | None = None
     if options.post_params and not body:
+        form = harmlessly(dict, options.post_params)  # parts of other shapes are sent, and not looked through
         body = _form(options.post_params, headers, media_type)
     elif isinstance(body, str) and "json" not in media_type:
         body = body.encode()
     elif body is not None and not isinstance(body, bytes) and not callable(getattr(body, "read", None)):
-        body = dumps(encode(body))
-    return Request(options.method, options.url, query, headers, body)
+        plain = encode(body)
+        body = dumps(plain)
+    request = Request(options.method, options.url, query, headers, body)
+    request.plain, request.form = plain, form
+    return request
 
 
 def _form(fields: Any, headers: Headers, media_type: str) -> bytes:
