@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..call.request_builder import choose_accept, choose_content_type
 from ..lazy.annotations import evaluable
+from ..lazy.ending import ends_too_late
 from ..lazy.index import PACKAGE
 from ..models.conversion import encode, text
 
@@ -33,6 +34,7 @@ class PublishedHelpers:
         def update_params_for_auth(self, headers: dict[str, str], querys: Any, auth_settings: Any) -> None:
             """Put into `headers` what the settings ask for."""
 
+    @ends_too_late
     def _asked(
         self,
         resource_path: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..call.call import Call, Response, checked_function
 from ..lazy.annotations import evaluable
-from ..lazy.ending import end_too_late
+from ..lazy.ending import ends_too_late
 from ..secrets.tracebacks import forgetful
 
 if TYPE_CHECKING:
@@ -69,11 +69,7 @@ class Requests:
         :raises ValueError: for what is not a verb or a path of the API
         """
         callback, whole = options.pop("callback", None), options.pop("_whole", False)
-        try:
-            verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
-        except ImportError as error:
-            end_too_late(error)
-            raise
+        verb, path, facts = _facts(verb, path, options, returns, query=query, body=body, form=form, files=files)
         call = Call(verb, path, **facts)
         if callback is not None:
             return self.run_in_background(call, callback)
@@ -124,6 +120,7 @@ class AsyncRequests:
         return result
 
 
+@ends_too_late
 def _facts(
     verb: str, path: str, options: Mapping[str, Any], returns: Any, **arguments: Any
 ) -> tuple[str, str, dict[str, Any]]:

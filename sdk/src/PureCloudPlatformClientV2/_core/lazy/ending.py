@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def has_begun() -> bool:
@@ -28,3 +33,17 @@ def end_too_late(error: BaseException | None = None) -> None:
         "this call comes while Python ends and nothing can be imported any more; make it before that: where the "
         "object's work ends (with, close) or in a function for atexit.register"
     ) from None
+
+
+def ends_too_late(function: F) -> F:
+    """Let a function that imports what it needs say so if it is too late for that."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except ImportError as error:
+            end_too_late(error)
+            raise
+
+    return call  # type: ignore[return-value]  # the same signature
