@@ -195,6 +195,28 @@ def a_token_that_expired_is_renewed(world: World) -> Any:
 
 
 @case
+def a_token_that_is_assigned_is_renewed(world: World) -> Any:
+    client = _refreshable(world)
+    client.access_token = "T9"
+    world.server.answer(401)
+    world.server.answer(200, {"access_token": "T2", "refresh_token": "R2"})
+    world.server.answer(200, {"id": "1"})
+    before = client.refresh_token
+    world.sdk.UsersApi(client).get_users_me()
+    return [before, world.server.lines, client.access_token, client.refresh_token]
+
+
+@case
+def a_token_that_is_assigned_after_a_login_is_not_renewed(world: World) -> Any:
+    client = world.client()
+    world.server.answer(200, {"access_token": "T1"})
+    client.get_client_credentials_token("id", "secret")
+    client.access_token = "T9"
+    world.server.answer(401)
+    return [tried(world.sdk.UsersApi(client).get_users_me), world.server.lines]
+
+
+@case
 def a_token_is_not_renewed_without_a_refresh_token(world: World) -> Any:
     world.server.answer(401)
     return [tried(world.users().get_users_me), world.server.lines]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..secrets.redaction import Secret
-from .grants import Grant
+from .grants import Grant, RefreshTokenGrant
 
 _HEADER = re.compile(r"[!-~]+")
 
@@ -78,6 +78,9 @@ class TokenKeeper:
     Replacing is the drivers' work, as it waits for the network; this keeps the state that both modes share.
     """
 
+    #: The token, the grant and the provider that an assigned token has replaced.
+    _replaced: tuple[Token | None, Grant | None, Callable[[], Any] | None] | None = None
+
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.current: Token | None = None
@@ -95,19 +98,39 @@ class TokenKeeper:
             self.grant = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "clock"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("clock", "_replaced")}
 
     @property
     def renewable(self) -> bool:
         return self.grant is not None or self.provider is not None
 
-    def set(self, source: str | Secret | Callable[[], Any] | None) -> None:
-        """Take a ready token, or a function that returns one; whatever was there before is forgotten."""
-        self.grant = None
+    def set(self, source: str | Secret | Callable[[], Any] | None, *, back: bool = False) -> None:
+        """Take a ready token, or a function that returns one; what renewed the one before is forgotten.
+
+        A refresh token stays beside a ready one, as in the published package. And what is set back keeps what renews
+        it: tests and programs that put another token in its place for a while set the old one in the end.
+
+        :param back: whether nothing is set back, too, and not only a token: without one, a client is logged out
+        :raises ValueError: for a token that no header can carry; nothing changes then
+        """
+        current, grant, provider = self.current, self.grant, self.provider
         if callable(source):
-            self.provider, self.current = source, None
+            made, self.grant, self.provider = None, None, source
         else:
-            self.provider, self.current = None, Token(source) if source else None
+            made = Token(source) if source else None
+            if made is not None and _same(made, current):
+                return
+            if self._replaced is not None and (made or back) and _same(made, self._replaced[0]):
+                self.current, renewing, self.provider = self._replaced
+                self.grant, self._replaced = grant or renewing, None
+                return
+            self.provider = None
+            if made is None or not isinstance(grant, RefreshTokenGrant):
+                self.grant = None
+        self.current = made
+        # A string alone would bring none of this back.
+        if self.grant is not grant or provider or (current and current.expires):
+            self._replaced = current, grant, provider
 
     def provided(self, value: Any) -> Token:
         """Take what the provider returned: a string, or an object with `access_token` and `expires_in`."""
@@ -126,5 +149,9 @@ class TokenKeeper:
             seconds = float(lifetime)
         self.current = Token(answer["access_token"], seconds, self.clock())
         if grant is not None:
-            self.provider, self.grant = None, grant.successor(answer)
+            self.provider, self.grant, self._replaced = None, grant.successor(answer), None
         return self.current
+
+
+def _same(one: Token | None, other: Token | None) -> bool:
+    return (one and one.reveal()) == (other and other.reveal())

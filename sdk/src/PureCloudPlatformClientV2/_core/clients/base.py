@@ -134,14 +134,18 @@ class BaseClient(PublishedHelpers):
 
     @property
     def access_token(self) -> str:
-        """The token of this client; set a string, or a function that returns one."""
+        """The token of this client; set a string, or a function that returns one.
+
+        A string is sent until it is refused, then a refresh token of the client is used, if there is one. `None` logs
+        out.
+        """
         current = self.tokens.current
         return current.reveal() if current is not None else ""
 
     @access_token.setter
     @forgetful
     def access_token(self, value: str | Callable[[], Any] | None) -> None:
-        self.tokens.set(value)
+        self.tokens.set(value, back="_no_access_token" in self.__dict__)  # it was deleted: `mock.patch` ends like that
 
     @property
     def refresh_token(self) -> str:
