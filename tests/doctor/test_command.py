@@ -137,6 +137,16 @@ def test_it_runs_as_a_module_and_into_a_pipe_that_closes(tmp_path: Path) -> None
     assert done.stderr == b""
 
 
+def test_the_name_of_a_file_has_letters_that_the_output_has_not(tmp_path: Path) -> None:
+    (tmp_path / "é.py").write_text(WRONG)
+    done = subprocess.run(
+        [sys.executable, "-m", "PureCloudPlatformClientV2.doctor", "."],
+        cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert rb"\xe9.py:2:" in done.stdout
+
+
 def test_progress_is_for_terminals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

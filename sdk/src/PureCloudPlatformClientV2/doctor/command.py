@@ -165,7 +165,11 @@ def _refuse(sentence: str) -> int:
 
 
 def _print(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    try:
+        print(text, flush=True)  # noqa: T201
+    except UnicodeEncodeError:  # the name of a file may have what the encoding of the output has not
+        encoding = sys.stdout.encoding
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)  # noqa: T201
 
 
 def _parser() -> argparse.ArgumentParser:
