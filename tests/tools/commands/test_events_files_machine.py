@@ -113,6 +113,36 @@ def test_a_recording_is_downloaded(recording: tuple[str, str], shell: Shell, tmp
     assert not (tmp_path / "c").exists()
 
 
+def test_options_of_a_transfer_stand_anywhere(
+    recording: tuple[str, str], shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and behind what it is about, and between; the last one counts. What is not an option is not a file."""
+    monkeypatch.chdir(tmp_path)
+    command = ("conversations", "recordings", "get", *recording)
+    for words in (command, (shell(*command, "--query", "mediaUris.S.mediaUri").strip(),)):
+        for between in (("-o", "csv"), ("--columns=bytes", "-ocsv", "--quiet"), ("--query", "path", "--")):
+            assert "json" not in shell("download", "-o", "json", "between", *between, *words)
+            Path("between").unlink()
+        printed = shell("download", "a", "-o", "csv", *words, "-o", "json", "--columns", "path")
+        assert json.loads(printed) == {"path": "a"}
+        assert shell("download", "--query", "path", "--", "--b", *words).split() == ["--b"]
+        for place in range(2):
+            wrong = ["c", *words]
+            wrong.insert(place, "--bogus")
+            shell("download", *wrong, status=2)
+            assert shell.err.startswith("purecloud: No such option '--bogus'")
+    for name in ("--help", "-h"):
+        whole = shell("download", name)
+        assert whole.startswith("Usage: purecloud download [OPTIONS] TO ADDRESS|COMMAND...")
+        assert shell("download", "c", name) == shell("download", "c", "/api/v2/users/me", name) == whole
+        assert shell("download", "c", *command, name).startswith("Usage: purecloud conversations recordings get")
+    shell("wait", "--bogus", *command, status=2)
+    assert shell.err.startswith("purecloud: No such option '--bogus'")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["--b", "a", "home"]
+    shell("upload", "a", "-o", "json", "/api/v2/nothing", status=4)
+    assert json.loads(shell.err)["http_status"] == 404
+
+
 def test_what_cannot_be_downloaded(environment: Any, shell: Shell, tmp_path: Path) -> None:
     shell("download", str(tmp_path / "a"), "users", "list", status=2)
     assert "download each" in shell.err
@@ -186,6 +216,16 @@ def test_the_doctor_reads_programs(shell: Shell, tmp_path: Path) -> None:
     program.write_text("print(1)\n")
     shell("doctor", str(program))
     assert json.loads(shell("doctor", str(program), "-o", "json")) == []
+
+
+def test_the_doctor_reads_what_its_words_name(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever they begin with, and whatever the encoding of the output is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-16")
+    Path("--json").write_text("import PureCloudPlatformClientV2\nPureCloudPlatformClientV2.UsersApi().get_nothing()\n")
+    shell("doctor", "--", "--json", status=1)
+    assert shell("doctor", "--query", "[].[path, line]", "-o", "jsonl", "--", "--json", status=1) == '["--json",2]\n'
+    shell("doctor", "-o", "json", "--", "--releases", status=2)
 
 
 def test_a_sandbox_is_started_and_ended() -> None:

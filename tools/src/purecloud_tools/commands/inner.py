@@ -15,12 +15,13 @@ from ..output.problems import ToolError, of_refusal
 from .calling import arguments_of, confirm, print_request
 from .operation import command_of
 from .options import Settings, merged, pairs, take_settings
+from .plain import leading_words
 
 if TYPE_CHECKING:
     from PureCloudPlatformClientV2 import ApiClient
 
 #: For commands that end in another one: all behind the first word belongs to that.
-UNPARSED = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+UNPARSED = {"allow_interspersed_args": False}
 #: Options of commands that have no meaning within another one, which wants one answer.
 _MEANINGLESS = {"skeleton": "--skeleton", "all": "--all", "limit": "--limit", "resume": "--resume"}
 
@@ -35,13 +36,17 @@ class Inner:
     """
 
     def __init__(self, words: Sequence[str], outer: Settings) -> None:
-        names = [word for word in words if not word.startswith("-")]
+        names = leading_words(words)
         found = operations.resolve(names)
         if found is None:
             raise ToolError(f"there is no command {' '.join(words)!r}", f"purecloud search {' '.join(names)}")
         self.operation: Operation = found[0]
         command = command_of(found[0], names[: found[1]])
-        context = command.make_context(f"purecloud {found[0].command}", list(words[found[1] :]))
+        context = command.make_context(
+            f"purecloud {found[0].command}",
+            list(words[found[1] :]),
+            help_option_names=click.get_current_context().help_option_names,
+        )
         given = context.params
         for key, option in _MEANINGLESS.items():
             if given.get(key) not in (None, False):

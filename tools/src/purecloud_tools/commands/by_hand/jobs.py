@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,11 @@ def _state(answer: Any) -> str:
     return str(next((answer[name] for name in ("state", "status", "queryStatus") if answer.get(name)), "..."))
 
 
-@click.command(
-    context_settings=UNPARSED, params=[click.Argument(["to"]), inner_argument("ADDRESS|COMMAND..."), *shared_options()]
-)
+#: Where a file comes from, or goes to.
+_SOURCE = "ADDRESS|COMMAND..."
+
+
+@click.command(context_settings=UNPARSED, params=[click.Argument(["to"]), inner_argument(_SOURCE), *shared_options()])
 def download(to: str, words: tuple[str, ...], **given: Any) -> None:
     """Download a file to TO, from an address, or from the one that the answer of a command names.
 
@@ -89,10 +92,7 @@ def download(to: str, words: tuple[str, ...], **given: Any) -> None:
     print_answer({"path": str(path), "bytes": path.stat().st_size}, settings)
 
 
-@click.command(
-    context_settings=UNPARSED,
-    params=[click.Argument(["file"]), inner_argument("ADDRESS|COMMAND..."), *shared_options()],
-)
+@click.command(context_settings=UNPARSED, params=[click.Argument(["file"]), inner_argument(_SOURCE), *shared_options()])
 def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
     """Upload FILE to an address, or to the one that the answer of a command names.
 
@@ -116,19 +116,38 @@ def upload(file: str, words: tuple[str, ...], **given: Any) -> None:
     print_answer(answer or {"file": file, "bytes": Path(file).stat().st_size}, settings)
 
 
-_address = click.Command("address", params=[click.Argument(["address"]), *shared_options()])
+class _Behind(click.Command):
+    """What stands behind the first argument of a command; the help is that of the whole one."""
+
+    def read(self, words: Sequence[str], outer: Settings) -> tuple[Any, Settings]:
+        """What the argument is, and what the options before and around it say.
+
+        :raises click.UsageError: if the words are not that
+        """
+        whole = click.get_current_context()
+        names = whole.help_option_names
+        given = self.make_context(whole.command_path, list(words), obj=whole, help_option_names=names).params
+        return given.pop("words"), merged(outer, take_settings(given))
+
+    def get_help(self, ctx: click.Context) -> str:
+        whole: click.Context = ctx.obj
+        return whole.get_help()
 
 
-def _named(words: tuple[str, ...], outer: Settings) -> tuple[str | Inner, Settings]:
-    """The address that the words begin with, or the command that they are, and what the options before and in them say.
+_source = _Behind("source", params=[inner_argument(_SOURCE), *shared_options()], context_settings=UNPARSED)
+_address = _Behind("address", params=[click.Argument(["words"], metavar="ADDRESS"), *shared_options()])
+
+
+def _named(words: Sequence[str], outer: Settings) -> tuple[str | Inner, Settings]:
+    """The address or the command that the words are, and what the options before and among them say.
 
     :raises ToolError: if they are neither
     """
-    if not (words[0].startswith("/") or "://" in words[0]):
-        inner = Inner(words, outer)
-        return inner, inner.settings
-    given = _address.make_context(click.get_current_context().command_path, list(words)).params
-    return given.pop("address"), merged(outer, take_settings(given))
+    words, outer = _source.read(words, outer)
+    if words[0].startswith("/") or "://" in words[0]:
+        return _address.read(words, outer)
+    inner = Inner(words, outer)
+    return inner, inner.settings
 
 
 def _moved(progress: Progress) -> Any:

@@ -45,13 +45,14 @@ def doctor(paths: tuple[str, ...], **given: Any) -> None:
 
 def _examine(paths: tuple[str, ...], settings: Settings) -> int:
     """Print what the doctor of the SDK finds in programs, for people if nothing else was asked for; its exit status."""
-    command = [sys.executable, "-m", "PureCloudPlatformClientV2.doctor", *paths]
+    command = [sys.executable, "-m", "PureCloudPlatformClientV2.doctor"]
+    behind = ["--", *paths]  # whatever they begin with
     if not (settings.output or settings.query or settings.columns):
-        return subprocess.run(command, check=False).returncode  # noqa: S603 - this Python
+        return subprocess.run([*command, *behind], check=False).returncode  # noqa: S603 - this Python
     from PureCloudPlatformClientV2.doctor.rules.findings import Finding
 
     settings = fitting(settings, [field.name for field in dataclasses.fields(Finding)], listing=True)
-    done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - as above
+    done = subprocess.run([*command, "--json", *behind], stdout=subprocess.PIPE, check=False)  # noqa: S603 - as above
     if done.stdout:
         print_value(json.loads(done.stdout)["findings"], settings)
     return done.returncode
@@ -110,7 +111,7 @@ def _platform(settings: Any) -> str:
     return f"{client.host} answers for {facts.get('organization')}: {len(facts['permissions'])} permissions"
 
 
-@click.command(context_settings={**UNPARSED, "help_option_names": []})
+@click.command(context_settings={**UNPARSED, "ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def sandbox(arguments: tuple[str, ...]) -> None:
     """Start a local Platform API; takes what purecloud-sandbox takes."""
