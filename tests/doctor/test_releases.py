@@ -93,7 +93,8 @@ def surfaces() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def patched(old: Any, patch: dict[str, Any]) -> dict[str, Any]:
-    new = {key: value for key, value in old.items() if key not in patch.get("-", ())} | patch.get("+", {})
+    new: dict[str, Any] = {key: value for key, value in old.items() if key not in patch.get("-", ())}
+    new |= patch.get("+", {})
     return new | {key: patched(old[key], inner) for key, inner in patch.get("*", {}).items()}
 
 

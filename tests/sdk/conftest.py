@@ -11,7 +11,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 import trustme
-from PureCloudPlatformClientV2._core.config.logger import LogLevel
+from PureCloudPlatformClientV2._core.config.log_statement import LogLevel
 from PureCloudPlatformClientV2._core.models.field import Policy
 
 from tests.sdk.support.canaries import Trap
@@ -42,7 +42,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     if gc.configuration.api_client is not None:
         gc.configuration.api_client.close()
     current = gc.configuration._logger
-    for one in {current, logger} - {None}:
+    for one in {current or logger, logger}:
         one.log_file_path = None
         one.log_level = LogLevel.LNone
     gc.configuration.__dict__.clear()

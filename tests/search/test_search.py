@@ -23,8 +23,10 @@ JAVASCRIPT = ROOT / "builder/src/sdk_builder/emit/reference/assets/search.js"
 QUESTIONS: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "questions.toml").read_text("utf-8")
 )
-ODD = ("", "?", "of the", "zzzzqq", "constructor", "__proto__ users", "tostring", "qu", "get_users_me", "QUEUE Members")
-ODD += (" DELETE /api/v2/users/{userId} ", "/api/v2/users/{userId}")
+ODD = (
+    *("", "?", "of the", "zzzzqq", "constructor", "__proto__ users", "tostring", "qu", "get_users_me", "QUEUE Members"),
+    *(" DELETE /api/v2/users/{userId} ", "/api/v2/users/{userId}"),
+)
 PROGRAM = """
 const { rankOperations } = require(process.argv[1]);
 const index = JSON.parse(require("fs").readFileSync(process.argv[2], "utf-8"));

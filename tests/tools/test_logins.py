@@ -195,7 +195,7 @@ def test_secrets_are_in_the_keyring(
 def test_a_keyring_that_keeps_nothing_is_found_out(
     purecloud_sandbox: Any, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("keyring.core._keyring_backend", NullKeyring())
+    monkeypatch.setattr("keyring.core._keyring_backend", NullKeyring())  # type: ignore[no-untyped-call]
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{CANARY}\n"))
     words = ("login", "--region", purecloud_sandbox.url, "--client-id", "any", "--client-credentials")
     shell(*words, "--keep", "keyring", status=1)

@@ -16,7 +16,19 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from sdk_builder.emit.reference.page import Code, Link, Mark, Node, Page, Paragraph, Table, Tree, to_html, to_markdown
+from sdk_builder.emit.reference.page import (
+    Block,
+    Code,
+    Link,
+    Mark,
+    Node,
+    Page,
+    Paragraph,
+    Table,
+    Tree,
+    to_html,
+    to_markdown,
+)
 
 from tests.builder.sample_project import ROOT, RUNTIME, TRAPS, TRAPS_OVERRIDES, run_builder
 
@@ -193,7 +205,7 @@ def test_a_tree_ends_where_models_recur(site: dict[str, str]) -> None:
 
 def test_no_definition_writes_markup() -> None:
     evil = '<script>alert(1)</script> [x](javascript:alert(1)) `a|b` & "q" *b*'
-    blocks = [Paragraph([evil, Code(evil), Link(evil, "c"), Mark(evil)]), Table((evil,), [[[evil]]])]
+    blocks: list[Block] = [Paragraph([evil, Code(evil), Link(evil, "c"), Mark(evil)]), Table((evil,), [[[evil]]])]
     page = Page("a/b", evil, [*blocks, Tree([Node(evil, [evil], [Node(evil, [])])]), Paragraph([Link(evil, evil)])])
     assert "<script" not in to_html(page)
     assert 'href="javascript' not in to_html(page)

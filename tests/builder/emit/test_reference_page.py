@@ -78,7 +78,7 @@ def _wait(browser: Any, condition: Callable[[], Any]) -> Any:
 
 
 def _find(browser: Any, selector: str) -> list[Any]:
-    return browser.find_elements("css selector", selector)
+    return list(browser.find_elements("css selector", selector))
 
 
 def _press(browser: Any, *keys: str) -> None:
@@ -88,7 +88,7 @@ def _press(browser: Any, *keys: str) -> None:
 
 
 def _loaded(browser: Any) -> list[str]:
-    return browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+    return list(browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)"))
 
 
 def test_a_name_is_found_by_keyboard(browser: Any, site: Path) -> None:

@@ -95,18 +95,16 @@ def test_a_decision_about_nothing_is_reported() -> None:
 
 
 def test_options_do_not_hide_those_of_all_commands_and_differ() -> None:
-    parameters = [
-        Parameter(name, wire, place, ScalarType("str"))
-        for name, wire, place in (
-            ("queue_id", "queueId", "path"),
-            ("limit", "limit", "query"),
-            ("pc_from", "from", "query"),
-            ("skills", "skills[]", "query"),
-            ("skills_2", "skills", "query"),
-            ("body", "body", "body"),
-        )
-    ]
-    operation = Operation("a", "a", "GET", "/a", ("Api",), tuple(parameters))
+    word = ScalarType("str")
+    parameters = (
+        Parameter("queue_id", "queueId", "path", word),
+        Parameter("limit", "limit", "query", word),
+        Parameter("pc_from", "from", "query", word),
+        Parameter("skills", "skills[]", "query", word),
+        Parameter("skills_2", "skills", "query", word),
+        Parameter("body", "body", "body", word),
+    )
+    operation = Operation("a", "a", "GET", "/a", ("Api",), parameters)
     options = Commands({}, {}, ("limit", "body")).options(operation)
     assert options == ["queue-id", "api-limit", "from", "skills", "skills_2", "body"]
 

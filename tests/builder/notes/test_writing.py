@@ -57,7 +57,7 @@ def definitions() -> tuple[dict[str, object], dict[str, object]]:
             "Users": {"properties": {"id": text}},
         },
     }
-    new = {
+    new: dict[str, object] = {
         "paths": {
             "/users": {"get": operation("getUsers", query("state"), query("filter"))},
             "/users/{userId}": {"get": operation("fetchUser")},

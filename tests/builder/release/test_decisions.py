@@ -129,20 +129,28 @@ def _without_answers(document: Json) -> None:
     _each(document, lambda operation: operation.update(responses={"200": {"description": ""}}))
 
 
+def _without_models(document: Json) -> None:
+    document["definitions"].clear()
+    del document["x-notification-topics"]
+    _without_answers(document)
+    _each(document, lambda o: o.update(parameters=[p for p in o["parameters"] if "schema" not in p]))
+
+
+def _without_parameters(document: Json) -> None:
+    _each(document, lambda operation: operation.update(parameters=[]))
+    document.update(paths={path: item for path, item in document["paths"].items() if "{" not in path})
+
+
 # Definitions that are well formed and cannot be meant.
 LOSSES: dict[str, Callable[[Json], Any]] = {
     "no paths": lambda d: d["paths"].clear(),
     "paths without operations": lambda d: d.update(paths={path: {} for path in d["paths"]}),
     "a fifth of the paths": lambda d: _drop(0.8, d["paths"]),
     "one operation": lambda d: d.update(paths={"/count": d["paths"]["/count"]}),
-    "no models": lambda d: (d["definitions"].clear(), _without_answers(d), d.pop("x-notification-topics"),
-                            _each(d, lambda o: o.update(parameters=[p for p in o["parameters"] if "schema" not in p]))),
+    "no models": _without_models,
     "models without properties": _strip,
     "operations without answers": _without_answers,
-    "operations without parameters": lambda d: (
-        _each(d, lambda o: o.update(parameters=[])),
-        d.update(paths={p: i for p, i in d["paths"].items() if "{" not in p}),
-    ),
+    "operations without parameters": _without_parameters,
     "another prefix": lambda d: d.update(paths={f"/v3{path}": item for path, item in d["paths"].items()}),
     "other verbs": lambda d: d.update(
         paths={path: {"patch": next(iter(item.values()))} for path, item in d["paths"].items()}

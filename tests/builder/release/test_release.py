@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,9 @@ def assert_released_once(world: World) -> None:
     ]
     assert sorted(world.pages.posts) == sorted(["release", "release", *names])
 
-    show = lambda path: world.git("show", f"v271.0.0:{path}", cwd=world.remote)  # noqa: E731 - a word for the lines below
+    def show(path: str) -> str:
+        return world.git("show", f"v271.0.0:{path}", cwd=world.remote)
+
     assert json.loads(show("definition/version.json")) == {"version": "271.0.0", "on_index": True}
     assert "ON_INDEX = True" in show(f"sdk/src/{PACKAGE}/_version.py")
     assert "def get_routing_skills_all(" in show(f"sdk/src/{PACKAGE}/apis/routing_api.py")
@@ -140,9 +143,9 @@ def install_from_index(world: World, venv: Path) -> None:
     program = venv / "program.py"
     program.write_text(f"from {PACKAGE} import RoutingSkill\nskill = RoutingSkill(name='x')\nprint(skill.version)\n")
     doctor = [python, "-m", f"{PACKAGE}.doctor", str(program), "--from", "270", "--to", "271"]
-    found = subprocess.run(doctor, cwd=venv, capture_output=True, text=True, check=False)
-    assert found.stdout.splitlines()[0] == f"{program}:3:7: `RoutingSkill.version` was removed. [271.0.0]", found.stderr
-    assert found.returncode == 1
+    seen = subprocess.run(doctor, cwd=venv, capture_output=True, text=True, check=False)
+    assert seen.stdout.splitlines()[0] == f"{program}:3:7: `RoutingSkill.version` was removed. [271.0.0]", seen.stderr
+    assert seen.returncode == 1
 
 
 def assert_one_sentence(found: Ended, sentence: str) -> None:
@@ -155,6 +158,10 @@ def assert_one_sentence(found: Ended, sentence: str) -> None:
     assert "Traceback" not in found.stderr
     for secret in (GITHUB_TOKEN, PYPI_TOKEN):
         assert secret not in found.stdout + found.stderr
+
+
+def _but_health(answer: Answer, request: Request) -> Answer | None:
+    return None if request.path == "/health" else answer
 
 
 def test_what_cannot_be_fetched_changes_nothing(world: World) -> None:
@@ -171,7 +178,7 @@ def test_what_cannot_be_fetched_changes_nothing(world: World) -> None:
         "the definition is unusable": Answer(body.replace(b'"#/definitions/RoutingSkill"', b'"#/definitions/Nowhere"')),
     }
     for sentence, answer in broken.items():
-        world.api.before = lambda request, answer=answer: None if request.path == "/health" else answer
+        world.api.before = partial(_but_health, answer)
         assert_one_sentence(world.run("run"), sentence)
         assert world.state() == before
         if sentence != "the definition is unusable":  # `check` finds that out
@@ -221,8 +228,8 @@ def test_publishing_that_is_refused_goes_on_later(prepared: World) -> None:
     (world.packages / wheel.name).write_bytes(b"another file")
     assert_one_sentence(world.run("publish"), f"the package index has another {wheel.name}")
     (world.packages / wheel.name).unlink()
-    prepared = world.run("run", "--until", "commit")
-    assert "270.0.0 was pushed but is not published in full: it is prepared, and nothing else." in prepared.stdout
+    ended = world.run("run", "--until", "commit")
+    assert "270.0.0 was pushed but is not published in full: it is prepared, and nothing else." in ended.stdout
     # A file that was changed after it was built is not sent.
     content = wheel.read_bytes()
     wheel.write_bytes(content + b" ")

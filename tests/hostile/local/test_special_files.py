@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
@@ -67,10 +68,12 @@ def test_an_upload_of_a_pipe_or_a_device(own: Driver, pipe: str, path: str) -> N
     given = pipe if path == "pipe" else path
     with WireServer(lambda *_: [answer(b"{}")]) as server:
         client = own.client(server.url)
-        for call in (
+        upload: Any = (gc.aio if own.is_async else gc).upload
+        calls: tuple[Callable[[], Any], ...] = (
             lambda: client.request("POST", "/api/v2/x", files={"file": given}),
-            lambda: (gc.aio if own.is_async else gc).upload("/api/v2/x", given, client=client),
-        ):
+            lambda: upload("/api/v2/x", given, client=client),
+        )
+        for call in calls:
             with pytest.raises(OSError, match="a pipe or a device, not a file") as caught:
                 own.do(call())
             assert not isinstance(caught.value, gc.rest.ApiException)

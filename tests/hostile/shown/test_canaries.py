@@ -190,7 +190,7 @@ def test_a_signal(shown: Shown, monkeypatch: pytest.MonkeyPatch, what: str) -> N
 
 
 SETTINGS: dict[str, Callable[[], Any]] = {
-    "an argument that a model does not have": lambda: gc.ChangePasswordRequest(new_password=CANARY, old=CANARY),
+    "an argument that a model does not have": lambda: gc.ChangePasswordRequest(new_password=CANARY, old=CANARY),  # type: ignore[call-arg]
     "a key": lambda: gc.configuration.set_mtls_contents("x", CANARY),
     "a token": lambda: setattr(gc.configuration, "access_token", CANARY + "\n"),
     "the token of a client": lambda: setattr(gc.ApiClient(), "access_token", CANARY + "\n"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -61,6 +62,6 @@ def test_a_fault_in_what_only_tells(own: Driver, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(f"{CORE}.{name}", _boom)
     with WireServer(_script) as server:
         api = own.api("UsersApi", own.client(server.url))
-        found = [_outcome(own, lambda work=work: work(api)) for work in OUTCOMES.values()]
+        found = [_outcome(own, partial(work, api)) for work in OUTCOMES.values()]
         own.close()
     assert found == ["u", (gc.rest.PermissionDeniedError, True), (gc.rest.ApiConnectionError, True)]

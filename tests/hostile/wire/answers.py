@@ -285,12 +285,13 @@ def _ends() -> Iterator[Case]:
 def splits() -> Iterator[Case]:
     """Right answers, sent in two pieces at every byte."""
     early = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
-    for name, make in {
+    answers: dict[str, Callable[[str], bytes]] = {
         "an answer": lambda i: answer(body(i)),
         "chunks": lambda i: chunked(chunk(body(i)[:9]), chunk(body(i)[9:]), last=b"0\r\nX: y\r\n\r\n"),
         "gzip": lambda i: answer(gzip.compress(body(i), mtime=0), "Content-Encoding: gzip"),
         "interim answers": lambda i: early + b"HTTP/1.1 102 Processing\r\n\r\n" + answer(body(i)),
-    }.items():
+    }
+    for name, make in answers.items():
         for at in range(1, len(make("0" * 12))):
             yield Case(
                 f"{name}, split at {at}",

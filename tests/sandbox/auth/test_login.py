@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from purecloud_sandbox.auth.login import Client as OAuthClient
+from purecloud_sandbox.auth import Client as OAuthClient
 from purecloud_sandbox.server import Running, serve
 
 from tests.sandbox.support.client import Client, HttpResponse

@@ -31,6 +31,7 @@ def test_the_command_starts_tells_where_and_ends_cleanly(tmp_path: Path, number:
     ready = tmp_path / "ready"
     command = [*COMMAND, "--port", "0", "--ready-file", str(ready), "--verbose"]
     with running_process(command) as process:
+        assert process.stdout
         line = process.stdout.readline()
         assert line.startswith("purecloud-sandbox listening on http://127.0.0.1:")
         url = line.split()[-1]

@@ -55,7 +55,7 @@ def test_a_truncated_body(me: Client) -> None:
     with pytest.raises(http.client.IncompleteRead) as caught:
         me.get(ME, headers={"X-Sandbox-Fault": "truncate"})
     assert caught.value.partial.startswith(b'{"id":')
-    assert caught.value.expected > 0
+    assert caught.value.expected
 
 
 def test_all_tokens_expire(me: Client) -> None:

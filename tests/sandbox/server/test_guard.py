@@ -12,6 +12,7 @@ import websockets
 from purecloud_sandbox.server import Running, serve
 from purecloud_sandbox.server.guard import Guard
 from purecloud_sandbox.wire.errors import ApiError
+from websockets.typing import Origin
 
 from tests.sandbox.support.client import Client
 
@@ -98,13 +99,13 @@ def test_sites_and_names_can_be_let_in() -> None:
 def test_sockets_hear_nothing_of_foreign_pages(running: Running, client: Client) -> None:
     channel = client.send("POST", "/api/v2/notifications/channels").json()
 
-    async def connect(origin: str | None) -> str:
+    async def connect(origin: Origin | None) -> str:
         async with websockets.connect(channel["connectUri"], origin=origin) as socket:
             await socket.send('{"message": "ping"}')
             return str(await socket.recv())
 
     with pytest.raises(websockets.InvalidStatus):
-        asyncio.run(connect("https://evil.example"))
+        asyncio.run(connect(Origin("https://evil.example")))
     assert "pong" in asyncio.run(connect(None))
 
 

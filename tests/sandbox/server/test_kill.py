@@ -131,6 +131,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
         command = [*COMMAND, "--db", str(tmp_path / "state.db")]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
+                assert process.stdout
                 url = process.stdout.readline().split()[-1]
                 check(url, everything) if everything.tokens else None
                 everything.tokens.append(grant(url, grant_type="client_credentials")["access_token"])

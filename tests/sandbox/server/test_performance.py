@@ -22,6 +22,7 @@ def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str, float]
     began = time.perf_counter()
     command = [*COMMAND, "--db", str(tmp_path / "state.db")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
         url = process.stdout.readline().split()[-1]
         yield process, url, time.perf_counter() - began
         process.kill()

@@ -163,7 +163,7 @@ def test_evaluations_are_found_by_what_they_are_of(client: Client) -> None:
 
 @pytest.mark.parametrize("media", ["messages", "emails"])
 def test_what_is_sent_without_an_agent_is_a_conversation(client: Client, media: str) -> None:
-    body: dict[str, Any] = {
+    bodies: dict[str, dict[str, Any]] = {
         "messages": {
             "fromAddress": "+35315550101", "toAddress": "+35315550102", "toAddressMessengerType": "sms",
             "textBody": "Your parcel is here.",
@@ -172,7 +172,8 @@ def test_what_is_sent_without_an_agent_is_a_conversation(client: Client, media: 
             "senderType": "Outbound", "fromAddress": {"email": "us@example.com"}, "subject": "Your parcel",
             "toAddresses": [{"email": "ada@example.com"}], "textBody": "It is here.",
         },
-    }[media]  # fmt: skip
+    }  # fmt: skip
+    body = bodies[media]
     sent = make(client, f"{API}/conversations/{media}/agentless", **body)
     assert sent["fromAddress"] == body["fromAddress"]
     conversation = client.get(f"{API}/conversations/{sent['conversationId']}").json()

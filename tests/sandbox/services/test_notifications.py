@@ -82,6 +82,7 @@ def test_the_socket_announces_its_end(purecloud_sandbox: Running, socket: Client
     assert receive(socket)["topicName"] == "v2.system.socket_closing"
     with pytest.raises(ConnectionClosed) as caught:
         socket.recv(timeout=300)
+    assert caught.value.rcvd
     assert caught.value.rcvd.code == 1001
 
 

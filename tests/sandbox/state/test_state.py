@@ -282,5 +282,5 @@ def test_the_size_of_a_page_that_nobody_says() -> None:
 
 
 def test_asked_reads_paging_from_a_body() -> None:
-    call = SimpleNamespace(body={"paging": {"pageSize": 3, "pageNumber": 2}}, query={}, extra={})
+    call: Any = SimpleNamespace(body={"paging": {"pageSize": 3, "pageNumber": 2}}, query={}, extra={})
     assert asked(call) == {"pageSize": 3, "pageNumber": 2}

@@ -28,7 +28,7 @@ class Client:
     def __init__(self, url: str, token: str | None = None) -> None:
         parts = urlsplit(url)
         self.token = token
-        self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=300)
+        self._connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=300)
 
     def send(
         self, verb: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, raw: bytes | None = None

@@ -113,8 +113,8 @@ class ReadBack:
         schema = entries_schema(self.definition, operation)
         if role.action == "write_several":
             known = dict(zip(operation.template.split("/"), path.split("/"), strict=True))
-            names = iter(role.key.split())
-            parts = [known.get(part) or entry[next(names)] if part[:1] == "{" else part
+            keys = iter(role.key.split())
+            parts = [known.get(part) or entry[next(keys)] if part[:1] == "{" else part
                      for part in role.collection.split("/")]  # fmt: skip
             response = self.client.get("/".join(parts))
             got = response.json() if response.status == 200 else {}
@@ -184,9 +184,9 @@ class ReadBack:
             sent["key"] = "Saturday"
         elif template.startswith("/api/v2/conversations/") and isinstance(sent, dict):
             queue = self.client.get("/api/v2/routing/queues").json()["entities"][0]["id"]
-            known = {"queueId": queue, "callUserId": me["id"]}
-            known |= {"state": "connected"} if sent.get("state") not in ("Created", "Ready", "Edited") else {}
-            sent |= {name: value for name, value in known.items() if name in sent}
+            real = {"queueId": queue, "callUserId": me["id"]}
+            real |= {"state": "connected"} if sent.get("state") not in ("Created", "Ready", "Edited") else {}
+            sent |= {name: value for name, value in real.items() if name in sent}
         return sent
 
     def _headers(self, operation: Operation) -> dict[str, str]:

@@ -175,7 +175,7 @@ def test_a_body_is_given_back_at_once(driver: SyncDriver, server: FaultServer, c
 # -- deadlines ---------------------------------------------------------------------------------------------------------
 
 LONG = 200_000  # bytes: by drips, that is half an hour
-SLOW = {
+SLOW: dict[str, Any] = {
     "silence": Silence(),
     "a head that drips": Answer(headers={**JSON, "X": "y" * LONG}, head_piece=1, pause=0.01),
     "a body that drips": Answer(body=b" " * LONG, body_piece=1, pause=0.01),

@@ -77,4 +77,5 @@ def _is_of(value: Any, kind: str | None) -> bool:
     if item is not None:
         values = value.values() if isinstance(value, dict) else value
         return isinstance(value, dict if kind.startswith("dict") else list) and all(_is_of(v, item) for v in values)
-    return isinstance(value, PYTHON.get(kind) or getattr(gc, kind, object))
+    known: Any = PYTHON.get(kind) or getattr(gc, kind, object)
+    return isinstance(value, known)

@@ -103,6 +103,7 @@ def test_progress_of_a_download(driver: SyncDriver, server: FaultServer, tmp_pat
 
 def parts(request: Any) -> list[tuple[str | None, str | None, str, bytes]]:
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    parts: Any = message_from_bytes(head + request.body).get_payload()
     return [
         (
             p.get_param("name", None, "Content-Disposition"),
@@ -110,7 +111,7 @@ def parts(request: Any) -> list[tuple[str | None, str | None, str, bytes]]:
             p.get_content_type(),
             p.get_payload(decode=True),
         )
-        for p in message_from_bytes(head + request.body).get_payload()  # type: ignore[union-attr]
+        for p in parts
     ]
 
 

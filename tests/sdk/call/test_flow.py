@@ -27,7 +27,7 @@ class Script:
         self.requests: list[Any] = []
         self.waits: list[float] = []
         self.renewals = 0
-        self.renew: Callable[[], None] = lambda: None
+        self.renew: Callable[[], Any] = lambda: None
 
     def run(self, call: Call) -> Any:
         flow = perform(self.client, call)
@@ -173,11 +173,11 @@ def test_a_refused_token_is_renewed_once() -> None:
     client.access_token = lambda: "new"
     script = Script(reply(401), reply(), client=client)
     client.tokens.provided("old")
-    script.renew = lambda: client.tokens.provided("new") and None
+    script.renew = lambda: client.tokens.provided("new")
     script.run(Call("GET", "/x", returns="object"))
     assert [headers["Authorization"] for _, _, headers in script.requests] == ["Bearer old", "Bearer new"]
     script = Script(reply(401), reply(401), client=client)
-    script.renew = lambda: client.tokens.provided("newer") and None
+    script.renew = lambda: client.tokens.provided("newer")
     with pytest.raises(gc.rest.AuthenticationError):
         script.run(Call("POST", "/x", returns="object"))
     assert script.renewals == 1
@@ -189,7 +189,7 @@ def test_a_token_that_is_due_is_renewed_before_the_call() -> None:
     script = Script(reply(), reply(), client=client)
     client.tokens.clock = script.clock
     client.tokens.granted({"access_token": "old", "expires_in": 1000}, None)
-    script.renew = lambda: client.tokens.granted({"access_token": "new", "expires_in": 1000}, None) and None
+    script.renew = lambda: client.tokens.granted({"access_token": "new", "expires_in": 1000}, None)
     script.run(Call("GET", "/x", returns="object"))
     script.clock.now += 960
     script.run(Call("GET", "/x", returns="object"))
@@ -234,8 +234,8 @@ def test_redirects_end() -> None:
 
 def test_pacing_spreads_what_is_left_of_the_rate_limit() -> None:
     client = gc.ApiClient(host="https://api.example.test")
-    limits = {"inin_ratelimit_allowed": "300", "inin_ratelimit_count": "290", "inin_ratelimit_reset": "20"}
-    script = Script(reply(**limits), *[reply()] * 5, client=client)
+    limited = reply(inin_ratelimit_allowed="300", inin_ratelimit_count="290", inin_ratelimit_reset="20")
+    script = Script(limited, *[reply()] * 5, client=client)
     for _ in range(6):
         script.run(get())
     assert script.waits == pytest.approx([2.0] * 4)

@@ -26,7 +26,7 @@ import pytest
 import trustme
 from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
-from PureCloudPlatformClientV2._core.config.logger import LogLevel
+from PureCloudPlatformClientV2._core.config.log_statement import LogLevel
 from PureCloudPlatformClientV2._core.http.messages import HttpResponse, Request
 from PureCloudPlatformClientV2.rest import ApiConnectionError, DecodeError
 

@@ -29,7 +29,7 @@ USES: dict[str, Use] = {
     "a value that is missing": lambda users, _: users.get_user(None, headers=HEADERS),
     "a header that smuggles": lambda users, _: users.get_users(headers={"X-Key": secret("default-header") + "\n"}),
     "a body that cannot be sent": lambda users, _: users.post_users(UNSENDABLE, headers=HEADERS),
-    "an argument that paginate does not know": lambda users, _: gc.paginate(
+    "an argument that paginate does not know": lambda users, _: gc.paginate(  # type: ignore[call-overload]
         users.get_users, headers=HEADERS, page=BODY
     ),
     "a limit that is not good": lambda users, _: gc.paginate(users.get_users, headers=HEADERS, limit=-1),

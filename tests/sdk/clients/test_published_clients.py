@@ -28,7 +28,7 @@ def test_a_class_that_overrides_call_api_sees_every_call(server: FaultServer) ->
     client = Repeating(host=server.url)
     client.access_token = "T"
     server.script(failed(409), ok({"id": "1"}))
-    made = gc.UsersApi(client).post_users({"name": "n"}, timeout=5, headers={"X-Mine": "1"})
+    made = gc.UsersApi(client).post_users(gc.CreateUser(name="n"), timeout=5, headers={"X-Mine": "1"})
     assert (made.id, client.seen) == ("1", [("POST", "/api/v2/users")])
     first, second = server.requests
     assert (first.json(), second.json()) == ({"name": "n"}, {"name": "n"})

@@ -53,7 +53,7 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
     file = tmp_path / name
     file.write_text(write(SETTINGS))
     settings = gc.configuration
-    settings.config_file_path = file  # type: ignore[assignment]  # takes a path too
+    settings.config_file_path = file  # takes a path too
     assert settings.host == "https://api.mypurecloud.ie"
     assert settings.live_reload_config is False
     assert settings.should_refresh_access_token is False

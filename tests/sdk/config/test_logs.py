@@ -33,7 +33,7 @@ def written(quiet: None, server: FaultServer, tmp_path: Path) -> Written:
         with gc.ApiClient(host=server.url) as client:
             client.access_token = secret("access-token")
             try:
-                gc.UsersApi(client).post_users({"name": "n", "password": secret("body-secret")})
+                gc.UsersApi(client).post_users(gc.CreateUser(name="n", password=secret("body-secret")))
             except gc.ApiException:
                 assert status >= 400
         return path.read_text()

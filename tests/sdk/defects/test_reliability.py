@@ -237,7 +237,12 @@ def test_24_and_25_an_edit_of_the_file_counts_and_one_file_is_looked_at(
     file.write_text(f"[general]\nhost = {server.url}/two-and-longer\n")
     looked: list[str] = []
     look = os.stat
-    monkeypatch.setattr(os, "stat", lambda path, **kw: looked.append(str(path)) or look(path, **kw))
+
+    def noted(path: Any, **options: Any) -> os.stat_result:
+        looked.append(str(path))
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "stat", noted)
     passed = time.monotonic() + 2
     monkeypatch.setattr(time, "monotonic", lambda: passed)  # and there it stays
     get(client)

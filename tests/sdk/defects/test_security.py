@@ -127,7 +127,7 @@ def test_36_no_secret_in_errors_tracebacks_reprs_and_pickles(server: FaultServer
     assert not [canary for canary in CANARIES if canary in ours]
     server.script(ok({"access_token": secret("access-token")}))
     client.get_client_credentials_token("id", secret("client-secret"))
-    body = gc.OAuthClient(name="n", secret=secret("body-secret"))  # type: ignore[call-arg]
+    body = gc.OAuthClient(name="n", secret=secret("body-secret"))
     assert "'secret': '***'" in repr(body)
     for thing in (client, client.tokens.current, gc.configuration, client.tokens.grant):
         assert not [canary for canary in CANARIES if canary in repr(thing)]

@@ -40,7 +40,7 @@ def test_secrets_are_masked() -> None:
     for shown in (str(client), str(nested)):
         assert "s3cr3t" not in shown
         assert "***" in shown
-    listing = gc.OAuthClientEntityListing(entities=[client])  # type: ignore[list-item]  # it has the same properties
+    listing = gc.OAuthClientEntityListing(entities=[client])  # it has the same properties
     page = listing._repr_html_()
     assert page is not None
     assert "s3cr3t" not in page

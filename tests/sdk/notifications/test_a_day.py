@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc as garbage
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,11 +90,11 @@ async def _a_day(prolong: bool, drop_count: int, capsys: pytest.CaptureFixture[s
                     gaps = len(reader.gaps)
                     topic = chance.choice(channel.topics)
                     platform.drop(channel.id)
-                    await until(lambda name=channel.id: not platform.sockets[name])
+                    await until(partial(_has, platform, channel.id, 0))
                     if not await publish(topic):  # while nobody listens
                         lost += 1
                         reader.open.clear()
-                    await until(lambda gaps=gaps: len(reader.gaps) > gaps, time)
+                    await until(partial(_missed, reader, gaps), time)
                     assert len(reader.gaps) == gaps + 1
                     assert topic in reader.gaps[-1].topics
                     assert reader.gaps[-1].reason == "connection"
@@ -101,12 +102,12 @@ async def _a_day(prolong: bool, drop_count: int, capsys: pytest.CaptureFixture[s
                 elif beat in closings:
                     gaps, name, old = len(reader.gaps), channel.id, channel._socket
                     await platform.announce_closing(name)
-                    await until(lambda name=name: len(platform.sockets[name]) == 2, time)
-                    await until(lambda channel=channel, old=old: channel._socket is not old, time)
+                    await until(partial(_has, platform, name, 2), time)
+                    await until(partial(_moved, channel, old), time)
                     assert await publish(chance.choice(channel.topics), correlated=chance.random() < 0.5)
                     await until(lambda: not reader.open)
                     platform.sockets[name][0].transport.abort()
-                    await until(lambda name=name: len(platform.sockets[name]) == 1)
+                    await until(partial(_has, platform, name, 1))
                     announced += 1
                     assert len(reader.gaps) == gaps, "a closing that is announced costs nothing"
                 most_tasks = max(most_tasks, len(asyncio.all_tasks()))
@@ -136,6 +137,18 @@ async def _a_day(prolong: bool, drop_count: int, capsys: pytest.CaptureFixture[s
         assert max(objects) - min(objects) < 0.02 * min(objects), objects
         assert len(platform.channels) == (3 if prolong else 6)
     assert {task.get_name() for task in asyncio.all_tasks()} <= before, "no task is left behind"
+
+
+def _has(platform: Platform, name: str, sockets: int) -> bool:
+    return len(platform.sockets[name]) == sockets
+
+
+def _missed(reader: Reader, gaps: int) -> bool:
+    return len(reader.gaps) > gaps
+
+
+def _moved(channel: Any, old: Any) -> bool:
+    return channel._socket is not old
 
 
 def _objects() -> int:

@@ -34,7 +34,7 @@ def open_stream(platform_at_work: Any) -> Exception | None:
             client.access_token = "token"
             client.set_transport(platform)
             platform_at_work(platform)
-            stream = Notifications((TOPIC,), client, clock=time.clock, sleep=time.sleep)
+            stream: Notifications[Any] = Notifications((TOPIC,), client, clock=time.clock, sleep=time.sleep)
             opening = asyncio.ensure_future(stream.__aenter__())
             await until(opening.done, time)
             if opening.exception() is None:
@@ -102,7 +102,7 @@ def test_what_is_not_a_socket_is_an_error_of_the_sdk(answer: bytes, error: type[
 def test_a_channel_that_is_named_by_something_else_is_an_error_of_the_sdk(name: str, value: Any) -> None:
     def nonsense(platform: Platform) -> None:
         shown = {"id": "channel-1", "connectUri": "ws://127.0.0.1:1/x", "expires": None, name: value}
-        platform._shown = lambda _: shown  # type: ignore[method-assign]
+        platform._shown = lambda _: shown  # type: ignore[method-assign,assignment]
 
     error = open_stream(nonsense)
     assert isinstance(error, gc.ApiException)
@@ -155,7 +155,7 @@ def test_a_token_provider_that_fails_once_costs_a_gap_and_no_more() -> None:
                 raise failures.pop()
             return await send(*arguments)
 
-        platform.send = fail_once  # type: ignore[method-assign]
+        platform.send = fail_once  # type: ignore[method-assign,assignment]
         platform.drop(platform.connected[0])
         await until(lambda: not failures and bool(platform.connected), time)
         await platform.publish(TOPIC, {"message": "back"})
@@ -171,7 +171,7 @@ def test_what_goes_on_failing_reaches_the_reader() -> None:
         async def fail(*arguments: Any) -> Any:
             raise RuntimeError("the vault is gone")
 
-        platform.send = fail  # type: ignore[method-assign]
+        platform.send = fail  # type: ignore[method-assign,assignment]
         platform.drop(platform.connected[0])
         reading = asyncio.ensure_future(take(stream, 1))
         await until(reading.done, time)
@@ -218,7 +218,7 @@ def test_a_message_that_cannot_be_read_is_an_event_and_not_the_end(message: str 
         await connection.send(message)
         await platform.publish(TOPIC, {"message": "after it"})
         reader = stream.__aiter__()
-        entries = [await reader.__anext__()]
+        entries: list[Any] = [await reader.__anext__()]
         while not (entries[-1].topic == TOPIC and getattr(entries[-1].body, "message", None) == "after it"):
             entries.append(await reader.__anext__())
         if isinstance(message, str) and not _has_a_topic(message):

@@ -61,7 +61,7 @@ def test_a_listener_hears_its_topic(client: gc.ApiClient) -> None:
         assert isinstance(event.body, gc.PresenceEventUserPresence)
         assert all_events.next() is event
         handler.remove_subscription(event.topic)
-        assert handler.topics == ()
+        assert not handler.topics
     assert not handler.is_connected
 
 
@@ -115,7 +115,7 @@ def test_a_topic_that_the_platform_does_not_know_is_an_error(client: gc.ApiClien
         _change_presence(client, user.id)
         assert ears.next().topic == topic
         handler.remove_all_subscriptions()
-        assert handler.topics == ()
+        assert not handler.topics
 
 
 def test_listeners_may_take_their_time_and_are_called_in_order(client: gc.ApiClient) -> None:

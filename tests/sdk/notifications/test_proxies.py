@@ -35,6 +35,7 @@ def hear(host: str, configuration: gc.Configuration) -> str:
             async with gc.notifications(gc.topic("v2.users.{id}.presence", user), client=client) as events:
                 presence = gc.UserPresence(message="hello")
                 await aio.PresenceApi(client).patch_user_presence(user, "PURECLOUD", presence)
+                event: Any
                 async for event in events:
                     return str(event.body.message)
         raise AssertionError("the stream ended")

@@ -35,7 +35,8 @@ def play(
             client.access_token = "token"
             client.set_transport(platform)
             wanted = topics or (TOPIC,)
-            async with Notifications(wanted, client, buffer=buffer, clock=time.clock, sleep=time.sleep) as stream:
+            made: Notifications[Any] = Notifications(wanted, client, buffer=buffer, clock=time.clock, sleep=time.sleep)
+            async with made as stream:
                 await until(lambda: time.sleeping >= len(stream.channels))  # their watches are set
                 await story(platform, time, stream)
         assert asyncio.all_tasks() == {asyncio.current_task()}, "no task is left behind"
@@ -156,6 +157,7 @@ def test_a_refusal_reaches_the_reader_behind_the_events_that_came_before() -> No
         await until(lambda: stream.channels[0].failed.done(), time)
         read: list[str] = []
         with pytest.raises(gc.ApiException) as caught:  # noqa: PT012 - a loop is what is tested
+            event: Any
             async for event in stream:
                 read.append(event.body.source)  # noqa: PERF401 - what was read before the error counts
         assert read == ["1"]
@@ -299,7 +301,7 @@ def test_a_topic_without_its_identifier_is_refused() -> None:
     with pytest.raises(ValueError, match=r"topic\('v2\.users\.\{id\}\.presence', id\)"):
         gc.notifications("v2.users.{id}.presence")
     with pytest.raises(ValueError, match="1 places for identifiers, not 0"):
-        gc.topic("v2.users.{id}.presence")  # type: ignore[call-overload]
+        gc.topic("v2.users.{id}.presence")
     with pytest.raises(ValueError, match="cannot be an identifier"):
         gc.topic("v2.users.{id}.presence", "a b")
 

@@ -72,7 +72,7 @@ def test_they_carry_all_calls(server: FaultServer, make: Any) -> None:
     )
     client = gc.ApiClient(host=server.url)
     client.set_http_client(make())
-    users = gc.UsersApi(client.get_client_credentials_token("id", "secret"))
+    users: Any = gc.UsersApi(client.get_client_credentials_token("id", "secret"))
     assert server.requests[0].body == b"grant_type=client_credentials"
     assert users.get_users(id=["a", "b"], page_size=5).total == 1
     query = "pageSize=5&id=a%2Cb" if make is WithPoolsOfItsOwn else "pageSize=5&id=a&id=b"

@@ -190,7 +190,7 @@ def test_contact_lists_are_exported_as_files(client: gc.ApiClient, tmp_path: Pat
 
 
 def test_audits_are_exported(client: gc.ApiClient, tmp_path: Path) -> None:
-    gc.RoutingApi(client).post_routing_skills({"name": "audited"})
+    gc.RoutingApi(client).post_routing_skills(gc.CreateRoutingSkill(name="audited"))
     assert run(["audits"], str(tmp_path), connect=client, since="4d", today=TODAY).ok
     found = exported(tmp_path, find_stream("audits"))
     expected = []

@@ -66,7 +66,7 @@ def test_conversations_are_loaded_again_by_days(sandbox: Running, client: gc.Api
 def test_a_listing_is_merged_by_its_key(client: gc.ApiClient, pipeline: Any) -> None:
     load(pipeline, client, ["users", "routing_queues"])
     users = list(gc.paginate(gc.UsersApi(client).get_users))
-    gc.UsersApi(client).patch_user(users[0].id, {"title": "Captain", "version": users[0].version})
+    gc.UsersApi(client).patch_user(users[0].id, gc.UpdateUser(title="Captain", version=users[0].version))
     load(pipeline, client, ["users", "routing_queues"])
     found = dict(select(pipeline, "SELECT id, title FROM users"))
     assert found.keys() == {one.id for one in users}

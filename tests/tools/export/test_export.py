@@ -24,6 +24,7 @@ import pyarrow.parquet
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from purecloud_sandbox.server.running import Running
+from purecloud_tools.catalogue import models
 from purecloud_tools.commands.running import run as purecloud
 from purecloud_tools.export import export
 from purecloud_tools.export.reading import schema
@@ -114,7 +115,7 @@ def test_what_the_platform_deleted_is_marked(sandbox: Running, client: gc.ApiCli
 
     skills = gc.RoutingApi(client)
     for name in ("one", "two"):
-        skills.post_routing_skills({"name": name})
+        skills.post_routing_skills(gc.CreateRoutingSkill(name=name))
     assert run(["routing_skills"], str(tmp_path), connect=client, form=form).ok
     before = read()
     assert not any(before.values())
@@ -135,7 +136,7 @@ def test_two_runs_on_one_target_exclude_each_other(client: gc.ApiClient, tmp_pat
     assert export(["users"], str(tmp_path), client=client).ok
 
 
-class Failing(MemoryFileSystem):
+class Failing(MemoryFileSystem):  # type: ignore[misc]  # it has no types
     """A bucket that refuses after some bytes, as one that is full, or whose credentials end."""
 
     protocol = "failing"
@@ -206,10 +207,10 @@ def test_a_schema_that_grew_keeps_what_was_there(
     client: gc.ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An earlier release knew fewer fields: what it kept in `_rest` becomes columns where rows are written anew."""
-    known = schema.models.properties
+    known = models.properties
     narrow = {name: one for name, one in (known("User") or {}).items() if name not in ("email", "division")}
     with monkeypatch.context() as patch:
-        patch.setattr(schema.models, "properties", lambda name: narrow if name == "User" else known(name))
+        patch.setattr(models, "properties", lambda name: narrow if name == "User" else known(name))
         schema.schema_of.cache_clear()
         assert run(["users"], str(tmp_path), connect=client).ok
         before = rows(tmp_path, "users")

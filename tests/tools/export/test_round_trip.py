@@ -187,7 +187,12 @@ def _ordinary(rng: random.Random, node: Any, share: float) -> Any:
         return {one: None if rng.random() < 0.1 else _ordinary(rng, inner, share) for one, inner in chosen.items()}
     if node.item is not None:
         return [] if node.item.kind == "json" else [_ordinary(rng, node.item, share) for _ in range(rng.randrange(4))]
-    values = {"str": ["text", "", "2026-03-01T10:00:00Z", "é\u0000"], "int": [7, -1], "float": [0.5, 3], "bool": [True]}
+    values: dict[str, list[Any]] = {
+        "str": ["text", "", "2026-03-01T10:00:00Z", "é\u0000"],
+        "int": [7, -1],
+        "float": [0.5, 3],
+        "bool": [True],
+    }
     values |= {"datetime": ["2026-03-01T10:00:00.120Z", "2026-03-01T10:00:00Z"], "date": ["2026-03-01"]}
     return rng.choice(values[node.kind])
 

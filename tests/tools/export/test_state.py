@@ -27,7 +27,8 @@ def test_without_its_state_what_is_there_is_an_earlier_reading(
     client: gc.ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on another machine, with a bucket: files by other names, and what the platform has no more, are known."""
-    names, given = ["conversations", "routing_skills", "bots_aggregates"], {"connect": client, "since": "2d"}
+    names = ["conversations", "routing_skills", "bots_aggregates"]
+    given: dict[str, Any] = {"connect": client, "since": "2d"}
     monkeypatch.setattr(source, "PAGE", {"job": 10, "query": 10})
     assert run(names, str(tmp_path), today=TODAY, pages=1, **given).ok
     before = {name: rows(tmp_path, name) for name in names}

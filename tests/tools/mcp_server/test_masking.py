@@ -130,7 +130,8 @@ def reads(ids: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
         ("explain_error", {"error": f"401 for {PERSONAL['user_mail']} with token={SECRETS['access']}"}),
     ]
     notes = ("get_externalcontacts_contact_notes", contact)
-    others = [(name, {}) for name in ("get_users", "get_externalcontacts_contacts", "get_oauth_clients")]
+    nothing: dict[str, Any] = {}
+    others = [(name, nothing) for name in ("get_users", "get_externalcontacts_contacts", "get_oauth_clients")]
     found += [
         ("read", {"operation": operation, "arguments": arguments, "query": query})
         for query in TRICKS

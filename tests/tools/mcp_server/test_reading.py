@@ -103,7 +103,7 @@ def test_arguments_are_checked_before_anything_is_sent(desk: Any, purecloud_sand
     server = desk()
     server.call("read", operation="get_users", limit=1)
     before = len(purecloud_sandbox.requests)
-    refused = [
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"operation": "get_users", "arguments": {"pageSiz": 1}}, "no argument 'pageSiz'"),
         ({"operation": "get_users", "arguments": {"sortOrder": "sideways"}}, "does not take 'sideways'"),
         ({"operation": "get_user"}, "missing"),

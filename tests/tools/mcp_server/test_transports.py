@@ -119,7 +119,7 @@ def test_over_http_a_token_is_made_where_none_is_given(variables: dict[str, str]
 
 
 def ask(address: str, headers: dict[str, str], method: str = "POST") -> requests.Response:
-    hello = {
+    hello: Any = {
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {
             "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},
@@ -176,7 +176,7 @@ def test_flags_that_mean_nothing_are_refused(shell: Any, flags: list[str], words
 
 
 def test_over_standard_output_comes_nothing_but_the_protocol(variables: dict[str, str]) -> None:
-    hello = {
+    hello: Any = {
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {
             "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},

@@ -104,7 +104,7 @@ def test_a_client_cannot_say_yes_before_it_was_asked(desk: Any, purecloud_sandbo
     one, other = plan_for(server, "Support"), plan_for(server, "Sales")
 
     async def work(client: Client) -> None:
-        yes = {"consent": ElicitResult(action="accept", content={"apply": True})}
+        yes: Any = {"consent": ElicitResult(action="accept", content={"apply": True})}
 
         async def send(plan: dict[str, Any], state: str | None) -> Any:
             params = CallToolRequestParams(

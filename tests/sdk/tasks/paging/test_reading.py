@@ -91,7 +91,7 @@ def test_a_resume_token_of_each_style(
     platform.items = list(range(7))
     cls, _, name = method.partition(".")
     listing = getattr(getattr(gc, cls)(client), name)
-    size = {} if name == "get_conversations" else {"page_size": 3}
+    size: dict[str, Any] = {} if name == "get_conversations" else {"page_size": 3}
     expected = [item._json["n"] for item in paginate(listing, **arguments, **size)]
     assert expected == platform.items
     for taken in range(7):
@@ -179,7 +179,7 @@ def test_a_total_that_goes_up_and_down_does_not_keep_the_reader_for_ever(
         page["total"] = 15 if len(platform.asked) % 2 else 12
         return page
 
-    platform._page = unsteady  # type: ignore[method-assign]
+    platform._page = unsteady  # type: ignore[method-assign,assignment]
     assert ids(paginate(gc.UsersApi(client).get_users, page_size=3)) == numbers(12)
     assert len(platform.asked) < 20
 
@@ -244,13 +244,13 @@ def test_what_cannot_page_is_a_clear_error(client: gc.ApiClient) -> None:
         (aio.UsersApi(aio.ApiClient()).get_users(), "not a call of it"),
     ):
         with pytest.raises(TypeError, match=message):
-            paginate(wrong)  # type: ignore[call-overload]
+            paginate(wrong)  # type: ignore[arg-type]
 
 
 def test_wrong_arguments_are_found_before_anything_is_sent(platform: Platform, client: gc.ApiClient) -> None:
     api = gc.UsersApi(client)
     with pytest.raises(TypeError, match="unexpected keyword argument 'expnad'; did you mean 'expand'"):
-        paginate(api.get_users, expnad=["presence"])
+        paginate(api.get_users, expnad=["presence"])  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="get_user_queues needs user_id"):
         paginate(api.get_user_queues)
     with pytest.raises(TypeError, match="two values for 'user_id'"):

@@ -30,7 +30,7 @@ def test_moments_have_one_notation(client: gc.ApiClient, tmp_path: Path) -> None
     given: dict[str, Any] = {"connect": client, "since": "1d", "today": TODAY}
     skills, name = gc.RoutingApi(client), "routing_skills"
     for form in ("csv", "jsonl"):
-        made = skills.post_routing_skills({"name": f"of {form}"})
+        made = skills.post_routing_skills(gc.CreateRoutingSkill(name=f"of {form}"))
         assert run(["conversations", name], str(tmp_path / form), form=form, **given).ok
         skills.delete_routing_skill(made.id)
         for _ in range(2):  # the second time, marks are read again

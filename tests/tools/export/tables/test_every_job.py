@@ -106,7 +106,7 @@ def test_what_was_sent_is_what_the_files_give_back(
     sandbox: Running, client: gc.ApiClient, tmp_path: Path, forced: bool
 ) -> None:
     """In the answers themselves, and, where the platform does so when it is asked to, in files that they point to."""
-    gc.RecordingApi(client).post_recording_mediaretentionpolicies({"name": "audited", "enabled": True})
+    gc.RecordingApi(client).post_recording_mediaretentionpolicies(gc.PolicyCreate(name="audited", enabled=True))
     chosen = jobs()
     arguments: dict[str, dict[str, Any]] = {}
     for stream in chosen:

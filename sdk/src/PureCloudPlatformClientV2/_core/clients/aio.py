@@ -64,7 +64,7 @@ class ApiClient(AsyncRequests, BaseClient):
         self._transport: AsyncTransport | None = None
         self._replaced: list[AsyncTransport] = []
         self._renewal: asyncio.Future[None] | None = None
-        self._sleep = asyncio.sleep
+        self._sleep: Callable[[float], Any] = asyncio.sleep
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 

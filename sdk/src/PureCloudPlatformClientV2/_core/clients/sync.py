@@ -79,7 +79,7 @@ class ApiClient(Requests, BaseClient):
     ) -> None:
         super().__init__(host, header_name, header_value, cookie, configuration=configuration)
         self._transport: Transport | None = None
-        self._sleep = time.sleep
+        self._sleep: Callable[[float], Any] = time.sleep
         self._renewal = SingleFlight()
         self._starting = threading.RLock()  # a signal's handler may make calls, too
         self._background: Any = None
