@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 from unittest.mock import patch
 
@@ -15,7 +16,7 @@ from tests.sdk.support.drivers import SyncDriver
 from tests.sdk.support.fault_server import FaultServer
 from tests.sdk.support.waiting import Clock
 
-from .platform import ID, SECRET, Platform, get
+from .platform import ID, SECRET, Platform, basic, get
 
 OTHER = secret("second-token")
 
@@ -106,6 +107,19 @@ def test_a_refresh_token_stays_beside_an_assigned_token(driver: SyncDriver, serv
     driver.do(get(client))
     assert platform.refreshed_with == [secret("refresh-token")]
     assert sent(server) == platform.token == client.access_token
+
+
+def test_a_login_is_restored_in_any_order(driver: SyncDriver, server: FaultServer) -> None:
+    platform = Platform(server, rotate=True)
+    for names in permutations(("client_id", "client_secret", "refresh_token", "access_token")):
+        login = {"client_id": ID, "client_secret": SECRET, "refresh_token": secret("refresh-token")}
+        client = driver.client(server.url)
+        for name in names:
+            setattr(client, name, {**login, "access_token": OTHER}[name])
+        platform._expired.add(f"Bearer {OTHER}")
+        driver.do(get(client))
+        assert server.requests[-2].headers["authorization"] == basic(ID, SECRET)
+        assert platform.refreshed_with[-1] == secret("refresh-token")
 
 
 def test_an_assigned_token_that_is_refused_is_not_replaced_by_another_login(

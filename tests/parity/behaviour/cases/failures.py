@@ -207,6 +207,18 @@ def a_token_that_is_assigned_is_renewed(world: World) -> Any:
 
 
 @case
+def a_login_is_restored_in_any_order(world: World) -> Any:
+    client = world.client()
+    client.refresh_token = "R1"
+    client.client_id, client.client_secret = "id", "secret"
+    world.server.answer(401)
+    world.server.answer(200, {"access_token": "T2", "refresh_token": "R2"})
+    world.server.answer(200, {"id": "1"})
+    user = world.sdk.UsersApi(client).get_users_me()
+    return [user.id, world.server.requests[1].headers["Authorization"], client.refresh_token]
+
+
+@case
 def a_token_that_is_assigned_after_a_login_is_not_renewed(world: World) -> Any:
     client = world.client()
     world.server.answer(200, {"access_token": "T1"})

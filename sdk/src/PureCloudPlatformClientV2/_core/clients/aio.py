@@ -269,7 +269,7 @@ class ApiClient(AsyncRequests, BaseClient):
         if tokens.provider is not None:
             tokens.provided(await called(tokens.provider))
         elif tokens.grant is not None:
-            await self._login(tokens.grant)
+            await self._login(self._renewing(tokens.grant))
 
     def _renewed(self, renewal: asyncio.Future[None]) -> None:
         self._renewal = None

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ..auth.grants import RefreshTokenGrant, basic_authorization
+from ..auth.grants import Grant, RefreshTokenGrant, basic_authorization
 from ..auth.tokens import Token, TokenKeeper
 from ..call.pacing.pacer import Pacer
 from ..call.request_builder import build_request
@@ -344,6 +344,13 @@ class BaseClient(PublishedHelpers):
         """Start afresh in a child process: it has the parent's locks, but nobody who would release them."""
         self._counting = threading.RLock()
         self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
+
+    def _renewing(self, grant: Grant) -> Grant:
+        """What renews the token: a refresh token with the id and the secret that the client has now, as programs that
+        restore a login set these in any order."""
+        if isinstance(grant, RefreshTokenGrant):
+            return RefreshTokenGrant(self.client_id, self._client_secret, grant.refresh_token)
+        return grant
 
     def _adopt(self, client_id: str, client_secret: Secret | None) -> None:
         """Remember the credentials of a login, and where it was."""

@@ -298,7 +298,7 @@ class ApiClient(Requests, BaseClient):
                 if tokens.provider is not None:
                     tokens.provided(tokens.provider())
                 elif tokens.grant is not None:
-                    self._login(tokens.grant, limit)
+                    self._login(self._renewing(tokens.grant), limit)
             finally:
                 self.refresh_in_progress = False
 
