@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import closing
 from http.client import HTTPConnection
+from pkgutil import resolve_name
 from typing import Any
 from unittest.mock import MagicMock, patch
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-import urllib3
-from PureCloudPlatformClientV2.rest import ApiTimeoutError, NotFoundError, RESTClientObject, RESTResponse
+import urllib3.connection
+from PureCloudPlatformClientV2.rest import (
+    ApiConnectionError,
+    ApiTimeoutError,
+    NotFoundError,
+    RESTClientObject,
+    RESTResponse,
+)
 
 from tests.sdk.support.drivers import SyncDriver, made
 from tests.sdk.support.fault_server import Answer, FaultServer
@@ -20,6 +29,15 @@ REPLACED = [
     "urllib3.poolmanager.PoolManager.request",
     "PureCloudPlatformClientV2.rest.RESTClientObject.request",
     "PureCloudPlatformClientV2.rest.RESTClientObject.GET",
+    "PureCloudPlatformClientV2.default_http_client.DefaultHttpClient.request",
+]
+#: What programs replace to choose where connections go, or to see or to forbid them.
+CONNECTING = [
+    ("socket.socket", "connect"),
+    ("urllib3.util.connection", "create_connection"),
+    ("urllib3.util.connection", "allowed_gai_family"),
+    ("urllib3.connection.HTTPConnection", "connect"),
+    ("urllib3.connection.HTTPConnection", "request"),
 ]
 
 
@@ -50,7 +68,64 @@ def test_the_replacement_carries_the_call(server: FaultServer, client: Any, what
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("what", ["urllib3.PoolManager", "PureCloudPlatformClientV2.rest.RESTClientObject"])
+@pytest.mark.parametrize(("where", "name"), CONNECTING)
+def test_a_replacement_on_the_way_to_the_server(server: FaultServer, client: Any, where: str, name: str) -> None:
+    genuine = getattr(resolve_name(where), name)
+    seen = []
+
+    def replacement(*args: Any, **kwargs: Any) -> Any:
+        seen.append(name)
+        return genuine(*args, **kwargs)
+
+    with patch(f"{where}.{name}", replacement):
+        gc.UsersApi(client).get_users_me()
+    assert seen
+    assert len(server.requests) == 1
+
+
+def test_the_options_of_sockets(server: FaultServer, client: Any) -> None:
+    options = urllib3.connection.HTTPConnection.default_socket_options
+    options.append((socket.SOL_SOCKET, -1, 1))
+    try:
+        with pytest.raises(ApiConnectionError):  # as there is no such option
+            gc.UsersApi(client).get_users_me(retries=0)
+    finally:
+        options.pop()
+    assert server.requests == []
+
+
+def test_the_http_client_that_a_client_is_asked_for(server: FaultServer, client: Any) -> None:
+    with patch.object(gc.ApiClient, "get_http_client") as replacement:
+        replacement.return_value.request.return_value = answer()
+        assert gc.UsersApi(client).get_users_me().name == "from the test"
+    assert server.requests == []
+    gc.UsersApi(client).get_users_me()
+    assert len(server.requests) == 1
+
+
+def test_a_class_of_its_own_that_passes_the_http_client_on(server: FaultServer) -> None:
+    asked = []
+
+    class Client(gc.ApiClient):
+        def get_http_client(self) -> Any:
+            asked.append(super().get_http_client())
+            return asked[-1]
+
+    with closing(Client(host=server.url)) as client:
+        client.access_token = "token"
+        gc.UsersApi(client).get_users_me()
+    assert asked
+    assert len(server.requests) == 1
+
+
+REPLACED_CLASSES = [
+    "urllib3.PoolManager",
+    "PureCloudPlatformClientV2.rest.RESTClientObject",
+    "PureCloudPlatformClientV2.default_http_client.DefaultHttpClient",
+]
+
+
+@pytest.mark.parametrize("what", REPLACED_CLASSES)
 def test_a_class_that_is_replaced(server: FaultServer, client: Any, what: str) -> None:
     with patch(what) as replacement:
         made = replacement.return_value

@@ -170,12 +170,32 @@ def calls_directly(client: Any) -> bool:
 #: The methods of a `RESTClientObject` that send requests.
 sending_methods = attrgetter("request", "GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH")
 _REST = f"{PACKAGE}.rest"
+_HTTP_CLIENT = f"{PACKAGE}.default_http_client"
 
 
-def has_other_rest_client() -> bool:
-    """Whether a program, mostly a test, has replaced `rest.RESTClientObject` or a method of it that sends requests."""
-    found = getattr(sys.modules.get(_REST), "RESTClientObject", None)  # nothing can be replaced in what is not loaded
-    return found is not None and bool(sending_methods(found) != found._genuine)
+def other_http_client(client: Any) -> Any:
+    """What sends the requests of a client where a program, mostly a test, has replaced a part of the way that they take
+    in the published package; `None` where nothing was replaced.
+
+    These parts are `ApiClient.get_http_client`, `DefaultHttpClient` or its `request`, and `rest.RESTClientObject` or a
+    method of it that sends requests. Nothing can be replaced in a module that is not loaded.
+    """
+    kind = type(client)
+    if kind.get_http_client is not kind._own_get_http_client or "get_http_client" in client.__dict__:
+        return client.get_http_client()
+    if client.http_client is not None:
+        return None
+    rest, default = sys.modules.get(_REST), sys.modules.get(_HTTP_CLIENT)
+    found = getattr(rest, "RESTClientObject", None)
+    if found is not None and sending_methods(found) != found._genuine:
+        from .http_client import StandIn
+
+        return StandIn()
+    found = getattr(default, "DefaultHttpClient", None)
+    own = getattr(found, "_own_request", None)  # a class of the program's own has none
+    if found is None or getattr(found, "request", None) is own:
+        return None
+    return found() if own is None else found(configuration=client.configuration)
 
 
 def through_call_api(client: Any, call: Call, callback: Any) -> Any:

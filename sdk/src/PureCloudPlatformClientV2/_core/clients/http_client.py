@@ -138,6 +138,8 @@ class DefaultHttpClient(OwnHttpClient):
     What a hook raises comes out of the call, at once and unchanged. Hooks after a request see successful answers only.
     """
 
+    #: The method as it is here, to see whether a program has put another one in its place.
+    _own_request: ClassVar[Any] = None
     _transport: Transport | None = None
 
     @forgetful
@@ -191,6 +193,9 @@ class DefaultHttpClient(OwnHttpClient):
         if iscoroutinefunction(hook):
             raise ValueError("a hook of ApiClient is a plain function; coroutine functions are for aio.ApiClient")
         return super()._checked(hook)
+
+
+DefaultHttpClient._own_request = DefaultHttpClient.request
 
 
 class RESTClientObject:

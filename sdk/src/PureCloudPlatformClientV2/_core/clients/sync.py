@@ -20,7 +20,7 @@ from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
-from .compat import has_other_rest_client
+from .compat import other_http_client
 from .request import Requests
 from .single_flight import SingleFlight
 
@@ -64,8 +64,9 @@ class ApiClient(Requests, BaseClient):
     :param configuration: the settings of this client, if they are not those of the process
     """
 
-    #: The method as it is here, to see whether a program has put another one in its place.
+    #: The methods as they are here, to see whether a program has put others in their place.
     _own_call_api: ClassVar[Any] = None
+    _own_get_http_client: ClassVar[Any] = None
 
     @forgetful
     def __init__(
@@ -172,11 +173,11 @@ class ApiClient(Requests, BaseClient):
             raise
 
     def _get_transport(self) -> Transport:
-        if has_other_rest_client() and self.http_client is None:
+        other = other_http_client(self)
+        if other is not None:
             from ..transports.custom import CustomTransport
-            from .http_client import StandIn
 
-            return CustomTransport(StandIn())
+            return CustomTransport(other)
         transport = self._transport
         if transport is None:
             from ..transports.choice import is_traced
@@ -357,3 +358,4 @@ class ApiClient(Requests, BaseClient):
 
 
 ApiClient._own_call_api = ApiClient.call_api
+ApiClient._own_get_http_client = ApiClient.get_http_client

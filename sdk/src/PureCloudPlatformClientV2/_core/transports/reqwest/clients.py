@@ -21,7 +21,7 @@ from ...http.content import SMALL, ContentError, check_head
 from ...http.messages import HttpResponse, Request, ResponseHeaders
 from ...http.proxies import proxy_for
 from ...http.transport import LONGEST
-from ...lazy.replacements import is_replaced, replaced_managers
+from ...lazy.replacements import has_other_connections, is_replaced, replaced_managers
 from . import arrivals
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Clients:
             or connect > read
             or not all(map(str.isascii, request.headers.values()))
             or _has_tool()
-            or (self._places and (_is_printed() or replaced_managers() is not None))
+            or (self._places and (_is_printed() or replaced_managers() is not None or has_other_connections()))
         ):
             return None
         target = request.target
@@ -238,8 +238,9 @@ def _has_tool() -> bool:
 
 
 def _has_other_sockets(sockets: Any) -> bool:
-    return not (
-        sockets.socket.__module__ == sockets.getaddrinfo.__module__ == sockets.create_connection.__module__ == "socket"
+    functions = sockets.socket, sockets.getaddrinfo, sockets.create_connection
+    return any(function.__module__ != "socket" for function in functions) or (
+        sockets.socket.connect is not sockets.SocketType.connect
     )
 
 
