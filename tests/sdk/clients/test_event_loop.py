@@ -97,6 +97,21 @@ def test_a_closed_client_works_in_the_next_loop(server: FaultServer) -> None:
     assert server.connections == 2
 
 
+@pytest.mark.parametrize("transport", ["fast", "standard"])
+def test_connections_of_other_settings_are_closed_too(server: FaultServer, transport: str) -> None:
+    gc.configuration.transport = transport
+
+    async def run() -> None:
+        async with aio.ApiClient(host=server.url) as client:
+            await get(client)
+            client.configuration = gc.configuration.copy()
+            await get(client)
+        await asyncio.to_thread(server.wait_for_closed_connections)
+
+    asyncio.run(run())
+    assert server.connections == 2
+
+
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # Python's word on what the first loop left open
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_client_that_was_not_closed_works_in_the_next_loop_too(server: FaultServer) -> None:

@@ -54,7 +54,7 @@ class BaseClient(PublishedHelpers):
     :param configuration: the settings of this client, if they are not those of the process
     """
 
-    _transport: Any
+    _transport: Any = None
 
     #: Seconds that a login may take, with its retries.
     login_deadline = 60.0
@@ -111,7 +111,11 @@ class BaseClient(PublishedHelpers):
     @configuration.setter
     def configuration(self, value: Configuration | None) -> None:
         self._configuration = process_configuration if value is None else value
-        self._transport = None
+        self._replace_transport(None)
+
+    def _replace_transport(self, transport: Any) -> None:
+        """Send further requests through another transport; without one, through that which the settings ask for."""
+        self._transport = transport
 
     @property
     def budget(self) -> Budget | None:
