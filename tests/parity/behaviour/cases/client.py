@@ -340,3 +340,33 @@ def a_deprecated_operation_and_the_filters_of_the_program(world: World) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return tried(lambda: world.users().get_fieldconfig("person").__class__.__name__)
+
+
+@each(
+    (
+        "PureCloudPlatformClientV2.default_http_client.DefaultHttpClient.request",
+        "PureCloudPlatformClientV2.rest.RESTClientObject.request",
+    )
+)
+def a_way_to_the_server_that_was_patched(world: World, what: str) -> Any:
+    with patch(what, return_value=world.answer({"id": "patched"})):
+        return [world.users().get_users_me().id, world.server.lines]
+
+
+@case
+def a_client_with_an_http_client_that_was_patched(world: World) -> Any:
+    with patch.object(world.sdk.ApiClient, "get_http_client") as replacement:
+        replacement.return_value.request.return_value = world.answer({"id": "patched"})
+        return [world.users().get_users_me().id, world.server.lines]
+
+
+@differs("helpers of a client")
+def a_client_whose_helpers_are_overridden(world: World) -> Any:
+    class Mine(world.sdk.ApiClient):  # type: ignore[misc,name-defined]
+        def update_params_for_auth(self, headers: Any, querys: Any, auth_settings: Any) -> None:
+            headers["Authorization"] = "Mine"
+
+    client = Mine(host=world.server.url)
+    world.server.answer(200, {"id": "1"})
+    world.sdk.UsersApi(client).get_users_me()
+    return world.server.last.headers.get("Authorization")

@@ -232,3 +232,13 @@ def statement_as(world: World, notation: str, bodies: bool) -> Any:
 ))  # fmt: skip
 def attribute_of_a_statement(world: World, name: str) -> Any:
     return getattr(_statement(world), name)
+
+
+@differs("logins in the log")
+def a_login_is_logged(world: World) -> Any:
+    path = world.folder / "log"
+    log = world.sdk.configuration.logger
+    log.log_file_path, log.log_level, log.log_to_console = str(path), world.sdk.logger.LogLevel.LTrace, False
+    world.server.answer(200, {"access_token": "A", "token_type": "bearer", "expires_in": 9})
+    world.sdk.ApiClient(host=world.server.url).get_client_credentials_token("id", "secret")
+    return "/oauth/token" in path.read_text()
