@@ -12,6 +12,7 @@ import os
 import sys
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyreqwest.http import Url
@@ -61,8 +62,8 @@ class Clients:
         self._made_for: Network | None = None
         _all.add(self)
 
-    def request(self, request: Request, timeout: Timeout, network: Network) -> Any:
-        """A request of pyreqwest, ready to be sent, or `None` if another transport has to send this one."""
+    def maker(self, request: Request, timeout: Timeout, network: Network) -> Callable[[], Any] | None:
+        """What makes the request of pyreqwest for a request; `None` if another transport has to send this one."""
         body = request.body
         connect, read = timeout.usual
         if (
@@ -84,12 +85,7 @@ class Clients:
             client = self._made(origin, connect, read, network)
         if client is None:
             return None
-        builder = client.request(request.method, origin + path).headers(request.headers)
-        if body is not None:
-            builder = builder.body_bytes(body)
-        elif request.method in _WITH_LENGTH:
-            builder = builder.header("Content-Length", "0")
-        return builder.streamed_read_buffer_limit(SMALL)  # such an answer is there with its head
+        return partial(_prepared, client, origin + path, request)
 
     def leave(self, request: Request, timeout: Timeout) -> None:
         """Leave all further requests like this one to another transport."""
@@ -140,6 +136,15 @@ class Clients:
             client = None
         _owner = -1 if client is None else os.getpid()
         return client
+
+
+def _prepared(client: Any, url: str, request: Request) -> Any:
+    builder = client.request(request.method, url).headers(request.headers)
+    if request.body is not None:
+        builder = builder.body_bytes(request.body)
+    elif request.method in _WITH_LENGTH:
+        builder = builder.header("Content-Length", "0")
+    return builder.streamed_read_buffer_limit(SMALL)  # such an answer is there with its head
 
 
 # -- fork --------------------------------------------------------------------------------------------------------------

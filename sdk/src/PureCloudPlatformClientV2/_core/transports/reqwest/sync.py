@@ -34,13 +34,13 @@ class ReqwestTransport:
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         network = self._current_network()
-        builder = self._clients.request(request, timeout, network)
-        if builder is None or not _all_seen():
+        make = self._clients.maker(request, timeout, network)
+        if make is None or not _all_seen():
             return self._others().send(request, timeout, sink)
         limit = network.max_response_bytes
         failure: BaseException | None
         try:
-            return self._exchanged(limited(builder, timeout.total).build_streamed(), sink, limit)
+            return self._exchanged(limited(make(), timeout.total).build_streamed(), sink, limit)
         except TooLargeError:
             failure = too_large(limit)
         except _FAILURES as error:
