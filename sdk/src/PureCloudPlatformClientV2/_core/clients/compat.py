@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..call.request_builder import choose_accept, choose_content_type
@@ -167,8 +166,6 @@ def calls_directly(client: Any) -> bool:
     return own is not None and getattr(type(client), "call_api", None) is own and "call_api" not in client.__dict__
 
 
-#: The methods of a `RESTClientObject` that send requests.
-sending_methods = attrgetter("request", "GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH")
 _REST = f"{PACKAGE}.rest"
 _HTTP_CLIENT = f"{PACKAGE}.default_http_client"
 
@@ -187,10 +184,11 @@ def other_http_client(client: Any) -> Any:
         return None
     rest, default = sys.modules.get(_REST), sys.modules.get(_HTTP_CLIENT)
     found = getattr(rest, "RESTClientObject", None)
-    if found is not None and sending_methods(found) != found._genuine:
-        from .http_client import StandIn
+    if found is not None:
+        from .http_client import StandIn, sending_methods
 
-        return StandIn()
+        if sending_methods(found) != found._genuine:
+            return StandIn()
     found = getattr(default, "DefaultHttpClient", None)
     own = getattr(found, "_own_request", None)  # a class of the program's own has none
     if found is None or getattr(found, "request", None) is own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...abstract_http_client import AbstractHttpClient
@@ -13,7 +14,6 @@ from ..http.messages import HttpResponse
 from ..lazy.annotations import evaluable
 from ..lazy.index import load
 from ..secrets.tracebacks import forgetful
-from .compat import sending_methods
 
 if TYPE_CHECKING:
     from ..config.configuration import Configuration
@@ -276,6 +276,8 @@ class RESTClientObject:
         return self.request("PATCH", url, query_params, headers, body, post_params)
 
 
+#: The methods of a `RESTClientObject` that send requests.
+sending_methods = attrgetter("request", "GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH")
 RESTClientObject._genuine = sending_methods(RESTClientObject)
 
 
