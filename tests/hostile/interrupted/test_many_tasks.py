@@ -1,4 +1,4 @@
-"""Many tasks call over the fast transport, which drives their requests together: what befalls one is no other's."""
+"""Many tasks call over the fast transport, which drives their requests together: what befalls one befalls that one only."""
 
 from __future__ import annotations
 
