@@ -7,6 +7,7 @@ of what pyreqwest and json take for a call of many tasks.
 
 from __future__ import annotations
 
+from asyncio import _get_running_loop
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -26,8 +27,8 @@ def load() -> None:
 
 
 def keep() -> None:
-    """Keep the state of the thread that calls this until Python ends, if that was not done and can be done."""
+    """Keep the state of the thread that calls this until Python ends, if it is pyreqwest's and that was not done."""
     global _ensure
-    if _ensure is not None:
+    if _ensure is not None and _get_running_loop() is None:
         ensure, _ensure = _ensure, None
         ensure()  # and never its counterpart, which would throw the state away
