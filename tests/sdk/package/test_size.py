@@ -30,7 +30,7 @@ def test_wheel_is_small(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     with_bytecode = len(names) + sum(name.endswith(".py") for name in names)
     assert wheel.stat().st_size < 4_000_000
-    assert with_bytecode < 850  # with bytecode the generated modules are 500 of them, the doctor, a command, 52
+    assert with_bytecode < 900  # with bytecode; the generated modules are 500 of them, the doctor, a command, 52
     assert max(map(len, names)) <= 120
     assert "PureCloudPlatformClientV2/py.typed" in names
     assert "PureCloudPlatformClientV2/operations.json" in names
