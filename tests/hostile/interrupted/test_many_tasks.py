@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import subprocess
 import sys
@@ -126,41 +127,72 @@ class Stop(SystemExit):
     """What the handler of a signal may raise, wherever the event loop is."""
 
 
-def test_an_exception_out_of_the_event_loop_leaves_other_calls_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("place", ["a look", "a request", "what comes before the answers"])
+def test_an_exception_out_of_the_event_loop_leaves_other_calls_as_they_were(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exception comes where a signal's handler might raise it, once; the calls of others, and later ones, end."""
     from PureCloudPlatformClientV2._core.transports.reqwest import aio as transport
-    from PureCloudPlatformClientV2._core.transports.reqwest.clients import head_of as whole
-    from PureCloudPlatformClientV2._core.transports.reqwest.driver import driver_of
+    from PureCloudPlatformClientV2._core.transports.reqwest import driver, thread_state
 
-    loop = asyncio.new_event_loop()
+    module, name = {
+        "a look": (driver, "are_seen"),
+        "a request": (transport, "head_of"),
+        "what comes before the answers": (thread_state, "load"),
+    }[place]
+    own: Any = getattr(module, name)
     stopped: list[bool] = []
 
-    def head_of(response: Any) -> Any:
-        if not stopped:
-            stopped.append(True)
-            raise Stop
-        return whole(response)
+    def stops_once(*arguments: Any) -> Any:
+        if stopped:
+            return own(*arguments)
+        stopped.append(True)
+        raise Stop
+
+    loop = asyncio.new_event_loop()
 
     def wait_for_both() -> None:
-        while len(driver_of(loop)._woken) < 2:
+        while len(driver.driver_of(loop)._woken) < 2:
             time.sleep(0)
 
-    monkeypatch.setattr(transport, "head_of", head_of)
+    monkeypatch.setattr(module, name, stops_once)
     with WireServer(_script) as server:
         client = aio.ApiClient(host=server.url)
         client.access_token = "token"
         users = aio.UsersApi(client)
         tasks = [loop.create_task(_ask(users, f"u{n}")) for n in range(2)]
-        loop.call_soon(loop.call_soon, wait_for_both)  # behind what begins the requests
+        if place != "a look":
+            loop.call_soon(loop.call_soon, wait_for_both)  # behind what begins the requests
         waiting, stops = loop.create_task(asyncio.wait(tasks, timeout=GUARD)), 0
         while not waiting.done():
             try:
                 loop.run_until_complete(waiting)
             except Stop:
                 stops += 1
-        assert stops
-        assert sorted("stopped" if task.exception() else task.result()[0] for task in tasks) == ["stopped", "u"]
+        assert stops == 1
+        ended = ["stopped" if task.exception() else task.result()[0] for task in tasks]
+        assert sorted(ended) == (["stopped", "u"] if place == "a request" else ["u", "u"])
+        assert loop.run_until_complete(asyncio.wait_for(_ask(users, "after"), GUARD)) == "after"
         loop.run_until_complete(client.close())
         loop.close()
+
+
+def test_a_clock_that_leaps_does_not_hold_requests_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a debugger, or a tool that moves the clock each time that it is read, makes it."""
+    from PureCloudPlatformClientV2._core.transports.reqwest import driver
+
+    leaps = itertools.count(step=10)
+
+    class Clock:
+        sleep = staticmethod(time.sleep)
+
+        @staticmethod
+        def monotonic() -> float:
+            return float(next(leaps))
+
+    monkeypatch.setattr(driver, "time", Clock)
+    with WireServer(_script) as server:
+        asyncio.run(_ask_many(server.url, 40, 0))
 
 
 PROGRAM = """

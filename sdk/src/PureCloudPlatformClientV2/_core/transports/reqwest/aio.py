@@ -59,7 +59,8 @@ class AsyncReqwestTransport:
             await places.acquire()  # at once
         failure: BaseException | None
         try:
-            begun = await here.driver.run(loop, lambda exchange: _begun(exchange, make, left, limit, sink is None))
+            until = None if left is None else loop.time() + left
+            begun = await here.driver.run(loop, lambda exchange: _begun(exchange, make, until, limit, sink is None))
             if begun is None:
                 return await self._others().send(request, timeout, sink)
             return begun if isinstance(begun, HttpResponse) else await begun.read(sink, limit)
@@ -137,11 +138,12 @@ async def _turn(places: asyncio.Semaphore, timeout: Timeout) -> float | None:
 async def _begun(
     exchange: Exchange[HttpResponse | _Head],
     make: Callable[[], Any],
-    left: float | None,
+    until: float | None,
     limit: int | None,
     whole: bool,
 ) -> HttpResponse | _Head:
     """An answer that is there with its head, as most are; else the head, if `whole` is false in any case."""
+    left = None if until is None else until - exchange.loop.time()
     head = _Head(limited(make(), left).build_streamed())
     response = await exchange.reached(head.streamed.__aenter__())
     try:

@@ -31,6 +31,10 @@ _LOOKS, _MOMENTS = 200, 10
 _MOMENT = 0.00002
 #: Seconds for which a look counts: who begins more requests than that takes looks again.
 _FRESH = 0.0003
+#: Seconds after which what was scheduled is taken for lost: asyncio loses a callback if a signal's handler raises just
+#: before it is called, and this one stands for all requests of an event loop.
+_LOST = 0.5
+_NEVER = float("-inf")
 
 
 class Driver:
@@ -39,7 +43,8 @@ class Driver:
     def __init__(self) -> None:
         self._due: deque[Exchange[Any]] = deque()
         self._woken: deque[Exchange[Any]] = deque()
-        self._is_waking = False
+        # When `_begin` and `_go_on` were scheduled, for what is in the queue of each.
+        self._begins = self._goes_on = _NEVER
 
     async def run(
         self, loop: asyncio.AbstractEventLoop, work: Callable[[Exchange[T]], Coroutine[Any, Any, T]]
@@ -53,10 +58,12 @@ class Driver:
         """
         outcome: Outcome[T] = loop.create_future()
         exchange, error = Exchange(self, loop, outcome, work), None
-        if not self._due:
-            loop.call_soon(self._begin, loop, _LOOKS)
         self._due.append(exchange)
         try:
+            now = time.monotonic()
+            if len(self._due) == 1 or now - self._begins > _LOST:
+                self._begins = now
+                loop.call_soon(self._begin, loop, _LOOKS)
             result, error = await outcome
             if error is not None:
                 raise error
@@ -69,35 +76,41 @@ class Driver:
         """Let a request go on. Called by pyreqwest's thread, which it does not keep for long."""
         thread_state.keep()
         self._woken.append(exchange)
-        if not self._is_waking:
-            self._is_waking = True
+        now = time.monotonic()
+        if now - self._goes_on > _LOST:
+            self._goes_on = now
             exchange.loop.call_soon_threadsafe(self._go_on)
 
+    # What a signal's handler raises, it raises anywhere: what is left in a queue is done in another turn.
+
     def _begin(self, loop: asyncio.AbstractEventLoop, looks: int) -> None:
-        if not _are_soon_seen():
-            if looks > 1:
-                loop.call_later(0.001, self._begin, loop, looks - 1)
-                return
-            while self._due:
-                self._due.popleft().end(None)
-            return
-        until = time.monotonic() + _FRESH
+        left, pause = _LOOKS, 0.0
         try:
-            while self._due and time.monotonic() < until:
-                self._due.popleft().go_on()
+            if _are_soon_seen():
+                until = time.monotonic() + _FRESH
+                while self._due:
+                    self._due.popleft().go_on()
+                    if time.monotonic() > until:
+                        break
+            elif looks > 1:
+                left, pause = looks - 1, 0.001
+            else:
+                while self._due:
+                    self._due.popleft().end(None)
         finally:
             if self._due:
-                loop.call_soon(self._begin, loop, _LOOKS)
+                self._begins = time.monotonic()
+                loop.call_later(pause, self._begin, loop, left)
 
     def _go_on(self) -> None:
-        self._is_waking = False
-        if len(self._woken) > 1:
-            thread_state.load()
+        self._goes_on = _NEVER
         try:
+            if len(self._woken) > 1:
+                thread_state.load()
             while self._woken:
                 self._woken.popleft().go_on()
         finally:
-            if self._woken:  # a signal's handler has raised
+            if self._woken:
                 self._woken[0].loop.call_soon(self._go_on)
 
 
@@ -135,8 +148,8 @@ class Exchange(Generic[T]):
         except StopIteration as end:
             self.end(end.value)
         except BaseException as error:
-            self.end(None, error)
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            # The task raises it, out of the event loop if need be; where it does not wait any more, nobody would.
+            if not self.end(None, error) and isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
         else:
             if awaited is None:  # it can go on already
@@ -144,10 +157,13 @@ class Exchange(Generic[T]):
             elif awaited is not self:  # a future of the event loop, as of what was not awaited by `reached`
                 awaited.add_done_callback(lambda _: self.go_on())
 
-    def end(self, result: T | None, error: BaseException | None = None) -> None:
+    def end(self, result: T | None, error: BaseException | None = None) -> bool:
+        """Give the task what came of it; `False` if that does not wait any more."""
         outcome, self._outcome = self._outcome, None
-        if outcome is not None and not outcome.done():  # or cancelled
-            outcome.set_result((result, error))
+        if outcome is None or outcome.done():
+            return False
+        outcome.set_result((result, error))
+        return True
 
     def close(self) -> None:
         """Leave the work where it is, if it has not ended."""
@@ -159,8 +175,8 @@ class Exchange(Generic[T]):
         """The result of a coroutine of pyreqwest, which goes on when it wakes this exchange."""
         try:
             while True:
-                _set_running_loop(self)  # type: ignore[arg-type]  # has what pyreqwest asks a loop for
                 try:
+                    _set_running_loop(self)  # type: ignore[arg-type]  # has what pyreqwest asks a loop for
                     awaited = awaitable.send(None)
                 except StopIteration as end:
                     return end.value

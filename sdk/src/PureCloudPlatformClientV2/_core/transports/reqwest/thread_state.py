@@ -20,7 +20,7 @@ def load() -> None:
     global _is_loaded, _ensure
     if not _is_loaded:
         _is_loaded = True
-        with suppress(ImportError):  # a Python without it
+        with suppress(Exception):  # a Python without it, or a tool that forbids it: calls take longer then
             from ctypes import pythonapi
 
             _ensure = pythonapi.PyGILState_Ensure
